@@ -1,0 +1,25 @@
+"""The ids of everything that has an owner; this module imports nothing of the house."""
+
+from typing import NewType
+from uuid import UUID
+
+AllianceId = NewType("AllianceId", UUID)
+AgreementId = NewType("AgreementId", UUID)
+HospitalId = NewType("HospitalId", UUID)
+PractitionerId = NewType("PractitionerId", UUID)
+PatientId = NewType("PatientId", UUID)
+ConsentId = NewType("ConsentId", UUID)
+CaseId = NewType("CaseId", UUID)
+AttachmentId = NewType("AttachmentId", UUID)
+ConsultationId = NewType("ConsultationId", UUID)
+OpinionId = NewType("OpinionId", UUID)
+ReportId = NewType("ReportId", UUID)
+PackageId = NewType("PackageId", UUID)
+DeliveryId = NewType("DeliveryId", UUID)
+ReadingId = NewType("ReadingId", UUID)
+SeatId = NewType("SeatId", UUID)
+EventId = NewType("EventId", UUID)
+SessionId = NewType("SessionId", UUID)
+
+Digest = NewType("Digest", str)
+"""SHA-256 of some bytes, 64 lower-case hexadecimal digits."""
