@@ -1,0 +1,13 @@
+"""What every test may ask for; fixtures of one package live in that package's own conftest."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+# One budget for every property: the machine that runs the tests is slow and busy, so the
+# wall-clock deadline of a single example says nothing about the code.
+settings.register_profile(
+    "house", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("fuzz", parent=settings.get_profile("house"), max_examples=1000)
+settings.load_profile("house")
