@@ -1,0 +1,147 @@
+"""SQLAlchemy's async engine for SQLite and PostgreSQL, with one writer and many readers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.types import TypeDecorator
+
+from consult.ledger.errors import StorageFull, Unavailable
+
+if TYPE_CHECKING:
+    from consult.ledger.ports import Transaction
+
+clinic = MetaData()
+"""The tables of the clinic's database; images keep their own (`imaging.index.sql`)."""
+
+WAIT_S = 15.0
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC time; SQLite forgets the zone, so it is put back here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store in UTC; a naive time is our mistake."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive time")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back in UTC, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class SqlTransaction:
+    """A transaction of one of our databases, with its connection."""
+
+    connection: AsyncConnection
+    is_change: bool
+
+
+def connection(tx: "Transaction") -> AsyncConnection:
+    """The connection inside a transaction that this adapter opened."""
+    if not isinstance(tx, SqlTransaction):
+        raise TypeError("not a transaction of this database")
+    return tx.connection
+
+
+class Database:
+    """One database: `change()` is serialised on SQLite, `read()` sees one state.
+
+    Acknowledged means committed: WAL with synchronous=FULL on SQLite.
+    Errors: `StorageFull` when the disk is full, `Unavailable` when it does not answer.
+    """
+
+    def __init__(self, url: str, *, schema: str | None = None) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._schema = schema
+        if self.is_sqlite:
+            self.writer = self._sqlite("BEGIN IMMEDIATE", pool_size=1)
+            self.reader = self._sqlite("BEGIN", pool_size=4)
+        else:
+            self.writer = self.reader = self._postgresql()
+
+    def _sqlite(self, begin: str, pool_size: int) -> AsyncEngine:
+        engine = create_async_engine(
+            self.url, pool_size=pool_size, max_overflow=0, pool_timeout=WAIT_S
+        )
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", lambda c: c.exec_driver_sql(begin))
+        return engine
+
+    def _postgresql(self) -> AsyncEngine:
+        settings = {"search_path": self._schema} if self._schema else {}
+        return create_async_engine(
+            self.url,
+            pool_size=8,
+            max_overflow=0,
+            pool_timeout=WAIT_S,
+            pool_pre_ping=True,
+            connect_args={"server_settings": settings, "timeout": WAIT_S},
+        )
+
+    @asynccontextmanager
+    async def change(self) -> AsyncIterator[SqlTransaction]:
+        """A transaction that may write."""
+        async with _told_apart(), self.writer.begin() as opened:
+            yield SqlTransaction(opened, is_change=True)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[SqlTransaction]:
+        """A transaction that only reads."""
+        async with _told_apart(), self.reader.begin() as opened:
+            yield SqlTransaction(opened, is_change=False)
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.writer.dispose()
+        await self.reader.dispose()
+
+
+def _prepare_sqlite(raw: object, _record: object) -> None:
+    raw.isolation_level = None  # type: ignore[attr-defined]  # SQLAlchemy says BEGIN, not the driver
+    cursor = raw.cursor()  # type: ignore[attr-defined]
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={int(WAIT_S * 1000)}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@asynccontextmanager
+async def _told_apart() -> AsyncIterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if "full" in str(error.orig).lower():
+            raise StorageFull("database") from error
+        raise Unavailable("database") from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unavailable("database") from error
+        if getattr(error.orig, "sqlstate", "") == "53100":
+            raise StorageFull("database") from error
+        raise
+    except (OSError, TimeoutError) as error:
+        if getattr(error, "errno", None) == 28:
+            raise StorageFull("disk") from error
+        raise
