@@ -11,3 +11,5 @@ settings.register_profile(
 )
 settings.register_profile("fuzz", parent=settings.get_profile("house"), max_examples=1000)
 settings.load_profile("house")
+
+pytest_plugins = ["tests.postgres"]
