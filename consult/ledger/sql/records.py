@@ -48,7 +48,7 @@ def changed_meanwhile() -> Conflict:
     return Conflict(
         "version-conflict",
         "这份内容刚刚在别处被修改，您的修改没有覆盖它。请刷新后再改。",
-        "This was changed elsewhere meanwhile; your change did not overwrite it. Reload, then edit.",
+        "This was changed elsewhere; your change did not overwrite it. Reload, then edit.",
     )
 
 

@@ -1,0 +1,46 @@
+"""What was shown in a session: which image, how, by whom, when (阅片)."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from consult.ledger.wire import ConsultationId, HospitalId, PractitionerId, ReadingId
+
+Uid = Annotated[str, Meta(pattern=r"^[0-9.]{1,64}$")]
+"""A DICOM UID (PS3.5 §9.1)."""
+
+Coordinate = Annotated[float, Meta(ge=-1e6, le=1e6)]
+
+
+class View(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One view of one image: everything that another seat needs to show the same.
+
+    `index` counts from 0 in the order of the series; `centre` is in pixels of the image, `zoom`
+    is 1.0 when the image fits the window; `window_centre`/`window_width` are in stored units
+    (Hounsfield for CT).
+    """
+
+    study: Uid
+    series: Uid
+    instance: Uid
+    index: Annotated[int, Meta(ge=0, le=100_000)]
+    frame: Annotated[int, Meta(ge=0, le=100_000)] = 0
+    window_centre: Coordinate | None = None
+    window_width: Coordinate | None = None
+    zoom: Annotated[float, Meta(gt=0, le=100)] = 1.0
+    centre: tuple[Coordinate, Coordinate] | None = None
+    is_inverted: bool = False
+
+
+class Reading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A view that was held long enough to count as shown."""
+
+    id: ReadingId
+    owner: HospitalId
+    version: int = 1
+    consultation: ConsultationId
+    shown_by: PractitionerId
+    shown_at: datetime
+    view: View
+    seen_by: tuple[PractitionerId, ...] = ()
