@@ -1,0 +1,1 @@
+"""Sealed packages, the archives that hold them, and the receipts that those archives sign."""
