@@ -1,0 +1,38 @@
+# Few verbs. Each sets up what it needs first, from the lock files, and does it only once.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test check fix schema bench proof-main test-deps
+
+help: ## say what each verb does
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: ## set up what is missing, then serve the demo alliance on http://127.0.0.1:8080
+	@.ci/setup run
+	@exec .venv/bin/python -m server demo
+
+test: test-deps ## run every test: cores, contracts, server over loopback, web client, browsers
+	@.ci/setup dev
+	@.ci/test
+
+check: ## lint, types, architecture, sizes, generated files, compose file; show all that fails
+	@.ci/setup dev
+	@.ci/check
+
+fix: ## format, and mend what the linters can mend
+	@.ci/setup dev
+	@.ci/fix
+
+schema: ## write the web client's types anew from the server's wire types
+	@.ci/setup dev
+	@.ci/schema
+
+bench: ## measure, beside others where they are installed; writes build/bench/NAME.json
+	@.ci/setup dev
+	@.ci/bench
+
+proof-main: test-deps ## walk the whole path in browsers, kill what can die, print each figure
+	@.ci/setup dev
+	@.venv/bin/python -m tests.e2e.proof_main
+
+test-deps: ## install the programs that the tests talk to (Debian as root), or say what is missing
+	@.ci/test-deps
