@@ -1,5 +1,6 @@
 """The words of a paper: sections that a subject fills in; knows no record and no layout."""
 
+from datetime import datetime
 from typing import Annotated, Literal, NewType
 
 from msgspec import Meta, Struct
@@ -129,6 +130,9 @@ class Paper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: Label
     number: Line
     issued_at: Line
+    """As people read it."""
+    dated: datetime
+    """The same instant, aware: the PDF's own date."""
     remark: Label | None = None
     """A notice under the title, such as the number of an amendment."""
     sections: tuple[Section, ...]
