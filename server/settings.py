@@ -1,0 +1,160 @@
+"""What an installation may set: one TOML file and LIANZHEN_* variables, read once at the start.
+
+Knows names, types and limits; opens no socket and no database. A secret is never a value here,
+only the path of the file that holds it.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+PREFIX = "LIANZHEN_"
+CONFIG = f"{PREFIX}CONFIG"
+
+Port = Annotated[int, Meta(ge=0, le=65_535)]
+Text = Annotated[str, Meta(min_length=1, max_length=1_000)]
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the sentence names it."""
+
+
+class Archive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where one hospital's sealed packages go, and the file with the word that opens the door."""
+
+    hospital: Text
+    url: Text
+    token_file: Path
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything an installation may set; a port of 0 lets the system choose one."""
+
+    data_dir: Path = Path("var")
+    web_dir: Path = Path(__file__).parents[1] / "web_client" / "dist"
+    http_host: Text = "127.0.0.1"
+    http_port: Port = 8080
+    tls_certificate_file: Path | None = None
+    tls_key_file: Path | None = None
+    public_url: Annotated[str, Meta(pattern=r"^$|^https?://[^/\s]+$")] = ""
+    media_host: Text = "127.0.0.1"
+    media_port: Port = 50_000
+    media_announce: tuple[Text, ...] = ()
+    database_url: str = ""
+    database_password_file: Path | None = None
+    demo: bool = False
+    archives: tuple[Archive, ...] = ()
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Does the browser reach us over TLS, ours or a proxy's before us?"""
+        return self.tls_certificate_file is not None or self.public_url.startswith("https://")
+
+    @property
+    def origin(self) -> str:
+        """The origin that browsers send, without a trailing slash."""
+        if self.public_url:
+            return self.public_url
+        scheme = "https" if self.tls_certificate_file else "http"
+        host = f"[{self.http_host}]" if ":" in self.http_host else self.http_host
+        return f"{scheme}://{host}:{self.http_port}"
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from the file that LIANZHEN_CONFIG names, then from the variables, which win.
+
+    Raises SettingsError with the name of the first setting that cannot be used.
+    """
+    chosen: dict[str, Any] = {}
+    if CONFIG in environ:
+        chosen |= _from_file(Path(environ[CONFIG]))
+    chosen |= _from_variables(environ)
+    return check(_convert(chosen, "settings"))
+
+
+def check(settings: Settings) -> Settings:
+    """The same settings, when they go together; SettingsError when they do not."""
+    if (settings.tls_certificate_file is None) != (settings.tls_key_file is None):
+        raise SettingsError("tls_certificate_file and tls_key_file go together")
+    for name in ("http_host", "media_host"):
+        if settings.demo and not is_loopback(getattr(settings, name)):
+            raise SettingsError(
+                f"{name}: the demo's accounts are public, so it serves loopback only"
+            )
+    if not settings.is_encrypted and not is_loopback(settings.http_host):
+        raise SettingsError(
+            "http_host: plain HTTP serves loopback only; set tls_certificate_file and"
+            " tls_key_file, or an https:// public_url when a proxy before us speaks TLS"
+        )
+    return settings
+
+
+def is_loopback(host: str) -> bool:
+    """Does this host name or address never leave the machine?"""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def secret(path: Path) -> str:
+    """The one line that a secret's file holds; SettingsError when it cannot be read or is empty."""
+    try:
+        text = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from error
+    if not text:
+        raise SettingsError(f"{path}: the file of a secret is empty")
+    return text
+
+
+def shown(settings: Settings) -> dict[str, Any]:
+    """The settings as plain values, to be printed; secrets are paths already."""
+    plain: dict[str, Any] = msgspec.to_builtins(settings, enc_hook=str)
+    return plain
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{CONFIG}: {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+
+
+def _from_variables(environ: Mapping[str, str]) -> dict[str, Any]:
+    known = {field for field in Settings.__struct_fields__ if field != "archives"}
+    chosen: dict[str, Any] = {}
+    for variable, value in environ.items():
+        if not variable.startswith(PREFIX) or variable == CONFIG:
+            continue
+        field = variable.removeprefix(PREFIX).lower()
+        if field not in known:
+            raise SettingsError(f"{variable}: there is no such setting")
+        chosen[field] = value.split(",") if field == "media_announce" else value
+    return chosen
+
+
+def _convert(chosen: dict[str, Any], source: str) -> Settings:
+    try:
+        return msgspec.convert(chosen, Settings, strict=False, dec_hook=_path)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{source}: {error}") from error
+
+
+def _path(kind: type, value: object) -> Path:
+    if kind is Path and isinstance(value, str) and value:
+        return Path(value)
+    raise ValueError("expected the path of a file or folder")

@@ -1,0 +1,92 @@
+"""Settings: what is not understood is refused by name, what endangers patients is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from server import settings
+from server.settings import SettingsError
+
+
+def test_without_a_word_it_serves_this_machine_only() -> None:
+    chosen = settings.load({})
+
+    assert (chosen.http_host, chosen.http_port) == ("127.0.0.1", 8080)
+    assert chosen.origin == "http://127.0.0.1:8080"
+    assert not chosen.demo
+
+
+def test_a_variable_wins_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "lianzhen.toml"
+    file.write_text('http_port = 9000\nlog_level = "debug"\n')
+
+    chosen = settings.load({"LIANZHEN_CONFIG": str(file), "LIANZHEN_HTTP_PORT": "9100"})
+
+    assert (chosen.http_port, chosen.log_level) == (9100, "debug")
+
+
+def test_archives_come_from_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "lianzhen.toml"
+    file.write_text('[[archives]]\nhospital = "h"\nurl = "http://a"\ntoken_file = "t"\n')
+
+    chosen = settings.load({"LIANZHEN_CONFIG": str(file)})
+
+    assert [archive.token_file for archive in chosen.archives] == [Path("t")]
+
+
+@pytest.mark.parametrize(
+    ("environ", "named"),
+    [
+        ({"LIANZHEN_HTTP_PRT": "80"}, "LIANZHEN_HTTP_PRT"),
+        ({"LIANZHEN_HTTP_PORT": "eighty"}, "http_port"),
+        ({"LIANZHEN_HTTP_PORT": "70000"}, "http_port"),
+        ({"LIANZHEN_DATA_DIR": ""}, "data_dir"),
+        ({"LIANZHEN_LOG_LEVEL": "loud"}, "log_level"),
+        ({"LIANZHEN_PUBLIC_URL": "consult.example"}, "public_url"),
+        ({"LIANZHEN_TLS_KEY_FILE": "key.pem"}, "tls_certificate_file"),
+        ({"LIANZHEN_CONFIG": "/nowhere.toml"}, "/nowhere.toml"),
+        ({"LIANZHEN_HTTP_HOST": "192.0.2.1"}, "http_host"),
+        ({"LIANZHEN_DEMO": "true", "LIANZHEN_MEDIA_HOST": "192.0.2.1"}, "media_host"),
+        (
+            {
+                "LIANZHEN_DEMO": "true",
+                "LIANZHEN_HTTP_HOST": "::",
+                "LIANZHEN_PUBLIC_URL": "https://a.example",
+            },
+            "http_host",
+        ),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(environ: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        settings.load(environ)
+
+
+@pytest.mark.parametrize("text", ["http_port = \n", "http_prt = 1\n", "archives = 3\n"])
+def test_a_file_that_cannot_be_used_is_refused(text: str, tmp_path: Path) -> None:
+    file = tmp_path / "lianzhen.toml"
+    file.write_text(text)
+
+    with pytest.raises(SettingsError):
+        settings.load({"LIANZHEN_CONFIG": str(file)})
+
+
+def test_behind_tls_any_address_may_be_served() -> None:
+    chosen = settings.load(
+        {"LIANZHEN_HTTP_HOST": "192.0.2.1", "LIANZHEN_PUBLIC_URL": "https://consult.example"}
+    )
+
+    assert chosen.is_encrypted
+    assert chosen.origin == "https://consult.example"
+
+
+def test_a_secret_is_the_one_line_of_its_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("word\n")
+    (tmp_path / "empty").write_text("\n")
+
+    assert settings.secret(tmp_path / "token") == "word"
+    for name in ("empty", "missing"):
+        with pytest.raises(SettingsError, match=name):
+            settings.secret(tmp_path / name)
