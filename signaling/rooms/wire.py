@@ -1,6 +1,6 @@
 """The messages of a room over the WebSocket; `type` is the class name in lower case.
 
-Durable events carry `seq` and survive a restart; passing ones (views, pointers) are the latest only.
+Durable events carry `seq` and survive a restart; passing ones (views, pointers) do not.
 """
 
 from datetime import datetime
