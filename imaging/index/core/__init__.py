@@ -1,0 +1,1 @@
+"""What can be said of images without waiting: levels, matching, what is new."""

@@ -1,0 +1,170 @@
+"""The rows of the index, written in batches: one transaction for what one request brought."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Table, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from consult.cases.wire import ImagesSummary
+from consult.ledger.ports import Transaction
+from consult.ledger.sql.database import connection
+from consult.ledger.wire import CaseId, Digest, HospitalId
+from imaging.index.core.headers import pack, text, unpack
+from imaging.index.core.levels import SERIES, STUDY, at_level
+from imaging.index.sql.tables import instances, series, studies
+from imaging.index.wire import Entry, Instance, Series, Study
+
+_instance = msgspec.msgpack.Decoder(Instance)
+
+LAST = 2**31 - 1
+"""Sorts instances without a number behind the numbered ones."""
+
+UIDS_PER_QUERY = 500
+"""SQLite's default bound on parameters was 999 before 3.32."""
+
+
+class SqlStore:
+    """`imaging.index.ports.Store` on SQLAlchemy."""
+
+    async def digests(
+        self, tx: Transaction, hospital: HospitalId, case: CaseId, sop_uids: list[str]
+    ) -> dict[str, Digest]:
+        """See Store.digests; in a change it also keeps other writers of the case out."""
+        opened = connection(tx)
+        if tx.is_change and opened.dialect.name == "postgresql":
+            number = int.from_bytes(case.bytes[-8:], "big", signed=True)
+            await opened.execute(select(func.pg_advisory_xact_lock(number)))
+        found: dict[str, Digest] = {}
+        for start in range(0, len(sop_uids), UIDS_PER_QUERY):
+            some = sop_uids[start : start + UIDS_PER_QUERY]
+            query = select(instances.c.sop_uid, instances.c.digest).where(
+                *_owned(instances, hospital, case), instances.c.sop_uid.in_(some)
+            )
+            found |= {uid: Digest(digest) for uid, digest in await opened.execute(query)}
+        return found
+
+    async def insert(
+        self,
+        tx: Transaction,
+        hospital: HospitalId,
+        case: CaseId,
+        entries: list[Entry],
+        now: datetime,
+    ) -> None:
+        """See Store.insert."""
+        if not entries:
+            return
+        opened = connection(tx)
+        owner = {"hospital": hospital, "case_id": case, "received_at": now}
+        upsert: Any = sqlite_insert if opened.dialect.name == "sqlite" else postgresql_insert
+        for table, rows in ((studies, _studies(entries)), (series, _series(entries))):
+            values = [row | owner for row in rows]
+            await opened.execute(upsert(table).on_conflict_do_nothing(), values)
+        await opened.execute(insert(instances), [_row(entry) | owner for entry in entries])
+        counted = Counter((e.instance.study_uid, e.instance.series_uid) for e in entries)
+        for (study_uid, series_uid), count in counted.items():
+            where = (series.c.study_uid == study_uid, series.c.series_uid == series_uid)
+            more = update(series).where(*_owned(series, hospital, case), *where)
+            await opened.execute(more.values(instance_count=series.c.instance_count + count))
+
+    async def studies(
+        self, tx: Transaction, hospital: HospitalId, case: CaseId
+    ) -> tuple[list[Study], list[Series]]:
+        """See Store.studies."""
+        opened = connection(tx)
+        columns = (series.c.study_uid, series.c.series_uid, series.c.instance_count)
+        query = select(*columns, series.c.header).where(*_owned(series, hospital, case))
+        ordered = query.order_by(series.c.received_at, series.c.series_uid)
+        found = [
+            Series(study_uid=s, series_uid=r, instance_count=n, header=unpack(packed))
+            for s, r, n, packed in await opened.execute(ordered)
+        ]
+        which = select(studies.c.study_uid, studies.c.header)
+        which = which.where(*_owned(studies, hospital, case))
+        rows = await opened.execute(which.order_by(studies.c.received_at, studies.c.study_uid))
+        return [_study(uid, packed, found) for uid, packed in rows], found
+
+    async def instances(
+        self,
+        tx: Transaction,
+        hospital: HospitalId,
+        case: CaseId,
+        series_uid: str | None = None,
+    ) -> list[tuple[Instance, bytes]]:
+        """See Store.instances."""
+        query = select(instances.c.instance, instances.c.header)
+        query = query.where(*_owned(instances, hospital, case))
+        if series_uid is not None:
+            query = query.where(instances.c.series_uid == series_uid)
+        order = (instances.c.study_uid, instances.c.series_uid)
+        query = query.order_by(*order, instances.c.number, instances.c.sop_uid)
+        rows = await connection(tx).execute(query)
+        return [(_instance.decode(packed), header) for packed, header in rows]
+
+    async def summary(self, tx: Transaction, hospital: HospitalId, case: CaseId) -> ImagesSummary:
+        """See Store.summary."""
+        query = select(
+            func.count(func.distinct(instances.c.study_uid)),
+            func.count(func.distinct(instances.c.series_uid)),
+            func.count(),
+            func.coalesce(func.sum(instances.c.size_bytes), 0),
+        ).where(*_owned(instances, hospital, case))
+        row = (await connection(tx).execute(query)).one()
+        return ImagesSummary(
+            studies=row[0], series=row[1], instances=row[2], size_bytes=int(row[3])
+        )
+
+
+def _owned(table: Table, hospital: HospitalId, case: CaseId) -> tuple[ColumnElement[bool], ...]:
+    return (table.c.hospital == hospital, table.c.case_id == case)
+
+
+def _studies(entries: list[Entry]) -> list[dict[str, Any]]:
+    first = {entry.instance.study_uid: entry for entry in reversed(entries)}
+    return [
+        {"study_uid": uid, "header": pack(at_level(entry.header, STUDY))}
+        for uid, entry in first.items()
+    ]
+
+
+def _series(entries: list[Entry]) -> list[dict[str, Any]]:
+    first = {(e.instance.study_uid, e.instance.series_uid): e for e in reversed(entries)}
+    return [
+        {
+            "study_uid": study_uid,
+            "series_uid": series_uid,
+            "instance_count": 0,
+            "header": pack(at_level(entry.header, [*STUDY, *SERIES])),
+        }
+        for (study_uid, series_uid), entry in first.items()
+    ]
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    instance = entry.instance
+    return {
+        "sop_uid": instance.sop_uid,
+        "study_uid": instance.study_uid,
+        "series_uid": instance.series_uid,
+        "number": LAST if instance.number is None else instance.number,
+        "digest": instance.digest,
+        "size_bytes": instance.size_bytes,
+        "instance": msgspec.msgpack.encode(instance),
+        "header": pack(entry.header),
+    }
+
+
+def _study(uid: str, packed: bytes, found: list[Series]) -> Study:
+    mine = [one for one in found if one.study_uid == uid]
+    modalities = sorted({text(one.header, "00080060") for one in mine} - {""})
+    return Study(
+        study_uid=uid,
+        modalities=tuple(modalities),
+        series_count=len(mine),
+        instance_count=sum(one.instance_count for one in mine),
+        header=unpack(packed),
+    )
