@@ -1,0 +1,88 @@
+"""Tells open pages that a consultation of theirs changed, so that they fetch it again.
+
+Carries ids only, and only to the hospitals that take part in the consultation.
+"""
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+
+import msgspec
+from aiohttp import web
+
+from consult.ledger.errors import Full
+from consult.ledger.wire import ConsultationId, HospitalId
+
+BEAT_S = 15.0
+MANY = 32
+LISTENERS = 2_000
+
+
+class Listener:
+    """One open page; at most 32 ids wait, more become 'everything'."""
+
+    def __init__(self, hospital: HospitalId) -> None:
+        self.hospital = hospital
+        self._waiting: set[ConsultationId] = set()
+        self._woken = asyncio.Event()
+
+    def tell(self, consultation: ConsultationId) -> None:
+        """Note a change; the same one twice is one."""
+        if len(self._waiting) <= MANY:
+            self._waiting.add(consultation)
+        self._woken.set()
+
+    async def wait(self) -> list[ConsultationId | None]:
+        """The ids that changed; `None` stands for too many to name."""
+        await self._woken.wait()
+        self._woken.clear()
+        waiting, self._waiting = self._waiting, set()
+        return [None] if len(waiting) > MANY else [*waiting]
+
+
+class Changes:
+    """All open pages of this process."""
+
+    def __init__(self) -> None:
+        self._listeners: set[Listener] = set()
+
+    def publish(self, hospitals: Iterable[HospitalId], consultation: ConsultationId) -> None:
+        """Tell the pages of these hospitals."""
+        concerned = set(hospitals)
+        for listener in self._listeners:
+            if listener.hospital in concerned:
+                listener.tell(consultation)
+
+    @contextmanager
+    def listening(self, hospital: HospitalId) -> Iterator[Listener]:
+        """A listener for the time of one request."""
+        if len(self._listeners) >= LISTENERS:
+            raise Full("too-many-pages", "打开的页面过多。", "Too many pages are open.")
+        listener = Listener(hospital)
+        self._listeners.add(listener)
+        try:
+            yield listener
+        finally:
+            self._listeners.discard(listener)
+
+    async def serve(self, request: web.Request, hospital: HospitalId) -> web.StreamResponse:
+        """Server-sent events (WHATWG HTML §9.2) until the page closes."""
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        with self.listening(hospital) as listener, suppress(ConnectionResetError):
+            await response.prepare(request)
+            await response.write(b": here\n\n")
+            while True:
+                await response.write(await _next(listener))
+        return response
+
+
+async def _next(listener: Listener) -> bytes:
+    try:
+        async with asyncio.timeout(BEAT_S):
+            ids = await listener.wait()
+    except TimeoutError:
+        return b": beat\n\n"
+    lines = [b"event: changed\ndata: " + msgspec.json.encode({"consultation": i}) for i in ids]
+    return b"\n\n".join(lines) + b"\n\n"

@@ -1,0 +1,241 @@
+"""Routes whose handler's signature is the contract: Structs in, Struct out.
+
+One request is one transaction: the change, its audit rows, its outbox rows and the answer kept
+for its Idempotency-Key are committed together. Knows no subject of the clinic.
+"""
+
+import hashlib
+import inspect
+import typing
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, TypeVar
+from urllib.parse import quote
+
+import msgspec
+from aiohttp import web
+from msgspec import Struct
+
+from consult.access.wire import Principal
+from consult.ledger.errors import Invalid, ProtocolError, TooBig
+from consult.ledger.ports import Answered, Idempotency, Ledger, Transaction
+
+Kind = Literal["read", "change"]
+T = TypeVar("T")
+BODY_LIMIT_BYTES = 1_048_576
+
+
+class Nothing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An empty body."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call by a signed-in person, inside its transaction."""
+
+    principal: Principal
+    tx: Transaction
+    now: datetime
+    request_id: str
+
+
+@dataclass(frozen=True)
+class Content:
+    """Bytes as an answer: a paper or an attachment, never kept by a shared cache."""
+
+    body: bytes
+    media_type: str
+    file_name: str
+    is_inline: bool = True
+
+
+Handler = Callable[..., Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A line of the surface: method, path with {names}, handler, and how it touches the record."""
+
+    method: str
+    path: str
+    handler: Handler
+    kind: Kind = "read"
+    summary: str = field(init=False)
+    hints: dict[str, type] = field(init=False)
+    answer: type = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Read the handler's signature once."""
+        hints = typing.get_type_hints(self.handler, include_extras=True)
+        object.__setattr__(self, "answer", hints.pop("return"))
+        hints.pop("call")
+        object.__setattr__(self, "hints", hints)
+        object.__setattr__(self, "summary", (inspect.getdoc(self.handler) or "").split("\n")[0])
+
+    @property
+    def body(self) -> type | None:
+        """The type of the JSON body, if it takes one."""
+        return self.hints.get("body")
+
+    @property
+    def in_path(self) -> dict[str, type]:
+        """The parameters that stand in the path."""
+        return {name: kind for name, kind in self.hints.items() if f"{{{name}}}" in self.path}
+
+    @property
+    def in_query(self) -> dict[str, type]:
+        """The parameters that stand in the query string; every one has a default."""
+        names = self.hints.keys() - self.in_path.keys() - {"body"}
+        return {name: kind for name, kind in self.hints.items() if name in names}
+
+
+class Surface:
+    """Turns routes into aiohttp handlers."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        idempotency: Idempotency,
+        identify: Callable[[web.Request], Awaitable[tuple[Principal, datetime]]],
+        changed: Callable[[Call, Route, dict[str, object]], Awaitable[None]],
+    ) -> None:
+        self._ledger = ledger
+        self._idempotency = idempotency
+        self._identify = identify
+        self._changed = changed
+
+    def bind(self, route: Route) -> web.RouteDef:
+        """The aiohttp route of a typed one."""
+
+        async def answer(request: web.Request) -> web.StreamResponse:
+            principal, now = await self._identify(request)
+            raw = await read_body(request) if route.body is not None else b""
+            arguments = _arguments(route, request, raw)
+            if route.kind == "read":
+                async with self._ledger.read() as tx:
+                    call = Call(principal, tx, now, request["request_id"])
+                    return encode(await route.handler(call, **arguments))
+            return await self._change(route, request, principal, now, arguments, raw)
+
+        return web.route(route.method, route.path, answer)
+
+    async def _change(  # what one change is made of
+        self,
+        route: Route,
+        request: web.Request,
+        principal: Principal,
+        now: datetime,
+        arguments: dict[str, object],
+        raw: bytes,
+    ) -> web.Response:
+        key = _key(request)
+        name = f"{route.method} {route.path}"
+        digest = hashlib.sha256(b"\0".join([request.path_qs.encode(), raw])).hexdigest()
+        async with self._ledger.change() as tx:
+            before = await self._idempotency.find(tx, principal.person, name, key)
+            if before is not None:
+                return _again(before, digest)
+            call = Call(principal, tx, now, request["request_id"])
+            response = encode(await route.handler(call, **arguments))
+            kept = Answered(request_digest=digest, status=response.status, body=_body_of(response))
+            await self._idempotency.keep(tx, principal.person, name, key, kept, now)
+        await self._changed(call, route, arguments)
+        return response
+
+
+async def read_body(request: web.Request, limit_bytes: int = BODY_LIMIT_BYTES) -> bytes:
+    """The whole body; `TooBig` as soon as it passes the limit."""
+    if (request.content_length or 0) > limit_bytes:
+        raise TooBig("body")
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.content.iter_chunked(65_536):
+        size += len(part)
+        if size > limit_bytes:
+            raise TooBig("body")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def decode(raw: bytes, kind: type[T]) -> T:
+    """A JSON body as its Struct; `ProtocolError` names the place of what is wrong."""
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise ProtocolError(_place(error)) from error
+
+
+def encode(value: object) -> web.Response:
+    """An answer as JSON, or bytes as they are."""
+    if isinstance(value, Content):
+        disposition = "inline" if value.is_inline else "attachment"
+        name = quote(value.file_name, safe="")
+        return web.Response(
+            body=value.body,
+            content_type=value.media_type,
+            headers={
+                "Content-Disposition": f"{disposition}; filename*=UTF-8''{name}",
+                "Cache-Control": "private, no-store",
+            },
+        )
+    return web.Response(
+        body=msgspec.json.encode(value),
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _arguments(route: Route, request: web.Request, raw: bytes) -> dict[str, object]:
+    arguments: dict[str, object] = {}
+    for name, kind in route.in_path.items():
+        arguments[name] = _converted(name, request.match_info[name], kind)
+    unknown = request.query.keys() - route.in_query.keys()
+    if unknown:
+        raise ProtocolError(f"unknown parameter `{min(unknown)}`")
+    for name, kind in route.in_query.items():
+        if name in request.query:
+            arguments[name] = _converted(name, request.query[name], kind)
+    if route.body is not None:
+        arguments["body"] = decode(raw, route.body)
+    return arguments
+
+
+def _converted(name: str, text: str, kind: type) -> object:
+    try:
+        return msgspec.convert(text, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise ProtocolError(f"{error} (`{name}`)") from error
+
+
+def _key(request: web.Request) -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if not 8 <= len(key) <= 100:
+        raise ProtocolError("header `Idempotency-Key` is missing (8 to 100 characters)")
+    return key
+
+
+def _again(before: Answered, digest: str) -> web.Response:
+    if before.request_digest != digest:
+        raise Invalid(
+            "idempotency-key-reused",
+            "同一个幂等键用于了不同的请求。",
+            "The same Idempotency-Key was used for another request.",
+        )
+    return web.Response(
+        status=before.status,
+        body=before.body,
+        content_type="application/json",
+        headers={"Idempotent-Replayed": "true", "Cache-Control": "no-store"},
+    )
+
+
+def _body_of(response: web.Response) -> bytes:
+    body = response.body
+    return body if isinstance(body, bytes) else b""
+
+
+def _place(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    return str(error)[:300]
