@@ -5,7 +5,17 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from consult.ledger.wire import AttachmentId, CaseId, Digest, HospitalId, PatientId, PractitionerId
+from consult.ledger.wire import (
+    AttachmentId,
+    CaseId,
+    ConsultationId,
+    Digest,
+    HospitalId,
+    PatientId,
+    PractitionerId,
+)
+from consult.patients.wire import Consent, Patient
+from consult.people.wire import PersonCard
 
 Text = Annotated[str, Meta(max_length=8_000)]
 Line = Annotated[str, Meta(max_length=200)]
@@ -87,6 +97,8 @@ class Case(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     patient: PatientId
     author: PractitionerId
     summary: Summary = Summary()
+    is_locked: bool = False
+    """Set while a consultation of this case is neither a draft nor returned."""
     created_at: datetime
     saved_at: datetime
 
@@ -98,3 +110,47 @@ class ImagesSummary(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     series: int = 0
     instances: int = 0
     size_bytes: int = 0
+
+
+class StudyNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One study of a case as a paper names it; `digest` is over its sorted instance digests."""
+
+    study: str
+    modality: str
+    description: str = ""
+    taken_on: date | None = None
+    series: int
+    instances: int
+    digest: Digest | None = None
+
+
+class OpenCase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Open a case of this patient, with its draft request."""
+
+    patient: PatientId
+
+
+class Opened(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The new case and its draft consultation."""
+
+    case: CaseId
+    consultation: ConsultationId
+
+
+class SaveSummary(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A change of the case summary, made on `version` of the case."""
+
+    version: int
+    summary: Summary
+
+
+class CaseView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A case with all that stands around it, for one person; `consent` is the newest one."""
+
+    case: Case
+    patient: Patient
+    consent: Consent | None
+    attachments: tuple[Attachment, ...]
+    images: ImagesSummary
+    author: PersonCard
+    may_edit: bool

@@ -1,7 +1,10 @@
 """The ids of everything that has an owner; this module imports nothing of the house."""
 
+from datetime import datetime
 from typing import NewType
 from uuid import UUID
+
+from msgspec import Struct
 
 AllianceId = NewType("AllianceId", UUID)
 AgreementId = NewType("AgreementId", UUID)
@@ -23,3 +26,14 @@ SessionId = NewType("SessionId", UUID)
 
 Digest = NewType("Digest", str)
 """SHA-256 of some bytes, 64 lower-case hexadecimal digits."""
+
+
+class Saved(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The answer to a save: the version to send with the next one."""
+
+    version: int
+    saved_at: datetime
+
+
+class Nothing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An empty body."""

@@ -50,6 +50,13 @@ class Patient(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     created_at: datetime
 
 
+class SavePatient(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A change of a patient's form, made on `version`."""
+
+    version: int
+    form: PatientForm
+
+
 class Purposes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the patient agrees to, purpose by purpose (个人信息保护法 29)."""
 

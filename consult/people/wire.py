@@ -4,12 +4,11 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from consult.access.wire import Role as Role
 from consult.ledger.wire import HospitalId, PractitionerId
 
 HospitalLevel = Literal["county", "township", "village"]
 """县级医院 · 乡镇卫生院 · 村卫生室 (梁平卫计发〔2018〕128号 三.1)."""
-
-Role = Literal["doctor", "triage_clerk", "expert", "chair", "administrator"]
 
 Title = Literal["none", "resident", "attending", "associate_chief", "chief"]
 """职称: 无 · 住院医师 · 主治医师 · 副主任医师 · 主任医师."""

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from consult.ledger.wire import ConsultationId, HospitalId, PractitionerId, ReadingId
+from consult.people.wire import PersonCard
 
 Uid = Annotated[str, Meta(pattern=r"^[0-9.]{1,64}$")]
 """A DICOM UID (PS3.5 §9.1)."""
@@ -44,3 +45,10 @@ class Reading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     shown_at: datetime
     view: View
     seen_by: tuple[PractitionerId, ...] = ()
+
+
+class ReadingView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A reading with the card of the person who showed it."""
+
+    reading: Reading
+    shown_by: PersonCard

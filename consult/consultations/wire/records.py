@@ -1,4 +1,4 @@
-"""A consultation from request to closing, as it travels."""
+"""The records of a consultation, from request to closing."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -7,6 +7,7 @@ from msgspec import Meta, Struct
 
 from consult.ledger.wire import (
     AgreementId,
+    AllianceId,
     CaseId,
     ConsentId,
     ConsultationId,
@@ -46,7 +47,7 @@ Urgency = Literal["ordinary", "urgent"]
 
 
 class RequestForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The request (会诊申请单): the minimum of 国卫医发〔2018〕25号 and the fields of domain §2.1."""
+    """The request (会诊申请单): the minimum of 国卫医发〔2018〕25号 and the fields of the forms."""
 
     service: Literal["consultation", "diagnosis"] = "consultation"
     composition: Literal["single", "multidisciplinary"] = "single"
@@ -138,7 +139,6 @@ class Report(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     conclusion: ConclusionForm = ConclusionForm()
     saved_at: datetime
     record_digest: Digest | None = None
-    record_blob: Digest | None = None
     signature: Signature | None = None
     pdf: Digest | None = None
 
@@ -153,12 +153,14 @@ class ExecutionForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Execution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The execution record, signed by the requesting doctor."""
+    """The execution record, signed by the requesting doctor; it answers `report`."""
 
+    report: ReportId
     form: ExecutionForm
     recorded_at: datetime
     recorded_by: PractitionerId
-    signature: Signature | None = None
+    record_digest: Digest
+    signature: Signature
     pdf: Digest | None = None
 
 
@@ -184,6 +186,7 @@ class Consultation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     case: CaseId
     patient: PatientId
     requester: PractitionerId
+    alliance: AllianceId
     lead: HospitalId
     agreement: AgreementId
     consent: ConsentId | None = None
@@ -198,6 +201,8 @@ class Consultation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     acknowledged_at: datetime | None = None
     acknowledged_by: PractitionerId | None = None
     execution: Execution | None = None
+    earlier_executions: tuple[Execution, ...] = ()
+    """Executions of editions that were amended afterwards."""
     due_at: datetime | None = None
     paused_at: datetime | None = None
     steps: tuple[Step, ...] = ()

@@ -1,0 +1,85 @@
+"""Who asks, what he asks for, and what was granted to whom; knows ids and no record."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from msgspec import Struct
+
+from consult.ledger.wire import (
+    AgreementId,
+    CaseId,
+    ConsultationId,
+    HospitalId,
+    PractitionerId,
+)
+
+Role = Literal["doctor", "triage_clerk", "expert", "chair", "administrator"]
+"""医师 · 分诊员 · 专家 · 主持人 · 管理员: in which capacity somebody acts."""
+
+Act = Literal[
+    "list_patients",
+    "add_patient",
+    "see_patient",
+    "edit_patient",
+    "open_case",
+    "see_case",
+    "edit_case",
+    "see_images",
+    "add_images",
+    "see_consultation",
+    "request",
+    "triage",
+    "advise",
+    "preside",
+    "attend",
+    "see_deliveries",
+    "administer",
+]
+"""What the one door is asked for; the table of `access.core` knows no other."""
+
+
+class Principal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The person behind a request; `stepped_up_until` is when his last step-up stops counting."""
+
+    person: PractitionerId
+    hospital: HospitalId
+    roles: tuple[Role, ...] = ()
+    stepped_up_until: datetime | None = None
+
+
+class Call(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The context of one use case: who, when, and the id of the request for the audit trail."""
+
+    principal: Principal
+    now: datetime
+    request: str = ""
+
+
+class Thing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is asked for: whose it is, and the case that a grant would have to name."""
+
+    kind: Literal["hospital", "patient", "case", "consultation"]
+    id: UUID
+    owner: HospitalId
+    cases: tuple[CaseId, ...] = ()
+
+
+class Grant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Access of another hospital's people to one case; `owner` is the hospital of the case.
+
+    With a practitioner it is his alone; without one it is for all of the hospital in that role.
+    It counts until `until` (revoked: the time of that) while its agreement is in force.
+    """
+
+    id: UUID
+    owner: HospitalId
+    version: int = 1
+    case: CaseId
+    hospital: HospitalId
+    role: Role
+    practitioner: PractitionerId | None = None
+    consultation: ConsultationId
+    agreement: AgreementId
+    granted_at: datetime
+    until: datetime
