@@ -16,7 +16,8 @@ from consult.ledger.ports import Outbox, Posted
 Work = Callable[[Posted], Awaitable[None]]
 """Does the work and completes the message in a transaction of its own."""
 
-LEASE_S = 120.0
+LEASE_S = 900.0
+DEADLINE_S = 840.0
 BATCH = 8
 LOOK_EVERY_S = 1.0
 LONGEST_WAIT_S = 900.0
@@ -70,7 +71,7 @@ class Jobs:
             await self._outbox.bury(message.id, self._clock(), "nobody listens to this topic")
             return
         try:
-            async with asyncio.timeout(LEASE_S / 2):
+            async with asyncio.timeout(DEADLINE_S):
                 await work(message)
         except Refusal as refusal:
             log.warning("job refused", topic=message.topic, id=str(message.id), code=refusal.code)

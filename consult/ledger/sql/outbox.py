@@ -89,6 +89,11 @@ class SqlOutbox:
                 await tx.connection.execute(leased.values(leased_until=until))
         return [_posted(row) for row in rows]
 
+    async def release(self) -> None:
+        """Give back every lease: called once at the start, when no other process works here."""
+        async with self._database.change() as tx:
+            await tx.connection.execute(update(self._table).values(leased_until=None))
+
     async def complete(self, tx: Transaction, message: UUID, now: datetime) -> None:
         """The message has been worked on."""
         await connection(tx).execute(self._one(message).values(done_at=now, leased_until=None))
