@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from consult.documents.wire import Paper, Picture, Pictures, SealPlace, Signature, Signatures, Table
+from consult.documents.wire import Paper, Pictures, SealPlace, Signatures, Table
 from consult.ledger.errors import Invalid
 
 PICTURE_LIMIT_BYTES = 20_000_000
@@ -27,26 +27,26 @@ def manuscript(paper: Paper) -> tuple[bytes, dict[str, bytes]]:
             len(row) != len(section.columns) for row in section.rows
         ):
             raise Invalid("table-ragged", "表格的列数不一致。", "The table has a ragged row.")
-        if isinstance(section, Pictures | Signatures):
-            for item, said in zip(section.items, written["items"], strict=True):
-                _apart(item, said, pictures)
+        if isinstance(section, Pictures):
+            for picture, said in zip(section.items, written["items"], strict=True):
+                said["image"] = _apart(picture.image, pictures)
+        if isinstance(section, Signatures):
+            for signature, said in zip(section.items, written["items"], strict=True):
+                said["drawn"] = _apart(signature.drawn, pictures) if signature.drawn else ""
     if sum(map(len, pictures.values())) > PICTURE_LIMIT_BYTES:
         raise Invalid("pictures-too-big", "图片总量过大。", "The pictures are too big together.")
     return msgspec.json.encode(_written(plain)), pictures
 
 
-def _apart(item: Picture | Signature, said: dict[str, Any], pictures: dict[str, bytes]) -> None:
-    key, image = ("image", item.image) if isinstance(item, Picture) else ("drawn", item.drawn)
-    if not image and isinstance(item, Signature):
-        said[key] = ""
-        return
+def _apart(image: bytes, pictures: dict[str, bytes]) -> str:
     kind = next((kind for magic, kind in _KINDS.items() if image.startswith(magic)), None)
     if kind is None:
         raise Invalid(
             "picture-unknown", "图片不是 PNG 或 JPEG。", "A picture is neither PNG nor JPEG."
         )
-    said[key] = f"picture-{len(pictures)}.{kind}"
-    pictures[said[key]] = image
+    name = f"picture-{len(pictures)}.{kind}"
+    pictures[name] = image
+    return name
 
 
 def _written(value: object) -> object:

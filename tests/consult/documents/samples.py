@@ -170,7 +170,8 @@ def report(name: str = "李建国", extra: tuple[Section, ...] = ()) -> Paper:
             "本报告为远程会诊意见，供申请机构参考；诊断与治疗由申请机构决定并承担相应责任。"
             "影像用于交流，不作为原始诊断依据。",
             "This report is advice. The requesting institution decides on diagnosis and "
-            "treatment and answers for them. Images are for communication, not for primary diagnosis.",
+            "treatment and answers for them. Images are for communication, not for primary "
+            "diagnosis.",
         ),
         record_digest=DIGEST,
         seal=SealNote(
