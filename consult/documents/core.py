@@ -15,6 +15,10 @@ _KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Controls that print nothing or turn the direction of what stands around them."""
 
+_PRIVATE = re.compile(r"[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+"""Signs whose shape each system chose for itself; ours would be another person's name."""
+
+_BROKEN_PICTURE = re.compile(r"failed to (decode|load|parse)[^\n]*image", re.IGNORECASE)
 _MISSING = re.compile(r'the text `"(.+?)"` could not be displayed with font')
 
 
@@ -53,6 +57,8 @@ def _written(value: object) -> object:
     """Drop what has no shape on paper, and spell line breaks in one way."""
     match value:
         case str():
+            if found := "".join(_PRIVATE.findall(value)):
+                raise _missing(found)
             return _UNSEEN.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
         case dict():
             return {key: _written(item) for key, item in value.items()}
@@ -62,11 +68,17 @@ def _written(value: object) -> object:
             return value
 
 
-def missing_glyphs(diagnostic: str) -> Invalid | None:
-    """Turn the compiler's complaint into a refusal that names each character, in order."""
-    found = dict.fromkeys("".join(_MISSING.findall(diagnostic)))
-    if not found:
-        return None
+def refusal(diagnostic: str) -> Invalid | None:
+    """Turn the compiler's complaint about what was written into a refusal, if it is about that."""
+    if found := "".join(_MISSING.findall(diagnostic)):
+        return _missing(found)
+    if _BROKEN_PICTURE.search(diagnostic):
+        return Invalid("picture-broken", "有图片无法读取。", "A picture can't be read.")
+    return None
+
+
+def _missing(signs: str) -> Invalid:
+    found = dict.fromkeys(signs)
     zh = "、".join(f"“{sign}”（U+{ord(sign):04X}）" for sign in found)
     en = ", ".join(f"“{sign}” (U+{ord(sign):04X})" for sign in found)
     return Invalid(

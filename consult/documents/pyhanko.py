@@ -53,8 +53,13 @@ class PyhankoSealer:
         """See Sealer.seal."""
         await self._keys.issue(holder)
         await self._keys.issue(self._stamper)
-        async with asyncio.timeout(self._timeout_s):
-            return await asyncio.to_thread(self._seal, pdf, holder, reason, place)
+        from pyhanko.pdf_utils.misc import PdfError
+
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                return await asyncio.to_thread(self._seal, pdf, holder, reason, place)
+        except PdfError as error:
+            raise Invalid("not-sealable", "文件无法签章。", "The paper can't be sealed.") from error
 
     async def validate(self, pdf: bytes, roots: tuple[bytes, ...]) -> SealState:
         """See Sealer.validate."""
@@ -120,7 +125,7 @@ class PyhankoSealer:
             """RFC 3161 §2.4 in process: the answer that a time stamp authority would give."""
 
             def __init__(self) -> None:
-                super().__init__()
+                super().__init__()  # type: ignore[no-untyped-call]  # pyHanko types a part
 
             async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
                 """Stamp what is asked for."""

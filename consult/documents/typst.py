@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from consult.documents.core import manuscript, missing_glyphs, seal_place
+from consult.documents.core import manuscript, refusal, seal_place
 from consult.documents.wire import Paper, PrintedPaper
 from consult.ledger.errors import Unavailable
 
@@ -45,7 +45,7 @@ class TypstPrinter:
                 await asyncio.to_thread(_lay_out, folder, text, pictures)
                 outcome = await self._compile(folder, int(paper.dated.timestamp()))
         if outcome.complaint:
-            raise missing_glyphs(outcome.complaint) or RuntimeError(outcome.complaint)
+            raise refusal(outcome.complaint) or RuntimeError(outcome.complaint)
         place = seal_place(outcome.place) if outcome.place else None
         return PrintedPaper(pdf=outcome.pdf, pages=outcome.pages, seal_place=place)
 
