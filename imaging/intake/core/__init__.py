@@ -1,0 +1,1 @@
+"""What can be said of a file's bytes without waiting: its form, its frames, its place."""
