@@ -1,6 +1,6 @@
 """The one table from what went wrong to an HTTP answer (RFC 9457) or a WebSocket close code."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from aiohttp import web
@@ -27,7 +27,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     zh: str
     en: str
     request_id: str
-    details: dict[str, object] | None = None
+    details: dict[str, Any] | None = None
 
 
 class Row(NamedTuple):
@@ -93,7 +93,7 @@ def close_code_of(error: Exception) -> int:
 def problem(error: Exception, request_id: str) -> web.Response:
     """An error as RFC 9457 problem details."""
     status = status_of(error)
-    details: dict[str, object] | None = None
+    details: dict[str, Any] | None = None
     if isinstance(error, errors.Refusal):
         code, zh, en = error.code, error.sentence.zh, error.sentence.en
         details = getattr(error, "details", None)

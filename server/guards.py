@@ -16,6 +16,7 @@ from server.errors import KNOWN, PROBLEM, SENTENCES, problem, status_of
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
 log = structlog.get_logger("requests")
 
 SECURITY_HEADERS = {
@@ -35,21 +36,21 @@ SECURITY_HEADERS = {
 @web.middleware
 async def tell_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
     """The outermost shell: whatever goes wrong leaves as problem details with a request id."""
-    request["request_id"] = str(new_id())
+    request[REQUEST_ID] = str(new_id())
     try:
         response = await handler(request)
     except KNOWN as error:
         if status_of(error) >= 500:
-            log.warning("unavailable", request=request["request_id"], what=type(error).__name__)
-        response = problem(error, request["request_id"])
+            log.warning("unavailable", request=request[REQUEST_ID], what=type(error).__name__)
+        response = problem(error, request[REQUEST_ID])
     except web.HTTPException as error:
-        response = _of_aiohttp(error, request["request_id"])
+        response = _of_aiohttp(error, request[REQUEST_ID])
     except Exception:  # the outermost shell: no detail leaves, all is logged
-        log.exception("our fault", request=request["request_id"], path=request.path)
-        response = problem(RuntimeError(), request["request_id"])
+        log.exception("our fault", request=request[REQUEST_ID], path=request.path)
+        response = problem(RuntimeError(), request[REQUEST_ID])
     if not response.prepared:
         response.headers.update(SECURITY_HEADERS)
-        response.headers["X-Request-Id"] = request["request_id"]
+        response.headers["X-Request-Id"] = request[REQUEST_ID]
     return response
 
 

@@ -7,9 +7,10 @@ for its Idempotency-Key are committed together. Knows no subject of the clinic.
 import hashlib
 import inspect
 import typing
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Literal, TypeVar
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from msgspec import Struct
 from consult.access.wire import Principal
 from consult.ledger.errors import Invalid, ProtocolError, TooBig
 from consult.ledger.ports import Answered, Idempotency, Ledger, Transaction
+from server.guards import REQUEST_ID
 
 Kind = Literal["read", "change"]
 T = TypeVar("T")
@@ -55,7 +57,7 @@ Handler = Callable[..., Awaitable[object]]
 
 @dataclass(frozen=True)
 class Route:
-    """A line of the surface: method, path with {names}, handler, and how it touches the record."""
+    """A line of the surface: method, path with {names}, a method of a handler class, its kind."""
 
     method: str
     path: str
@@ -72,6 +74,11 @@ class Route:
         hints.pop("call")
         object.__setattr__(self, "hints", hints)
         object.__setattr__(self, "summary", (inspect.getdoc(self.handler) or "").split("\n")[0])
+
+    @property
+    def owner(self) -> str:
+        """The name of the class whose method handles it."""
+        return self.handler.__qualname__.split(".")[0]
 
     @property
     def body(self) -> type | None:
@@ -91,22 +98,23 @@ class Route:
 
 
 class Surface:
-    """Turns routes into aiohttp handlers."""
+    """Carries calls out: one transaction each, the answer of a change kept for its key."""
 
     def __init__(
         self,
         ledger: Ledger,
         idempotency: Idempotency,
         identify: Callable[[web.Request], Awaitable[tuple[Principal, datetime]]],
-        changed: Callable[[Call, Route, dict[str, object]], Awaitable[None]],
+        changed: Callable[[Call, Mapping[str, object]], Awaitable[None]],
     ) -> None:
         self._ledger = ledger
         self._idempotency = idempotency
         self._identify = identify
         self._changed = changed
 
-    def bind(self, route: Route) -> web.RouteDef:
-        """The aiohttp route of a typed one."""
+    def bind(self, route: Route, handlers: Mapping[str, object]) -> web.RouteDef:
+        """The aiohttp route of a typed one; `handlers` by the name of their class."""
+        handle = partial(route.handler, handlers[route.owner])
 
         async def answer(request: web.Request) -> web.StreamResponse:
             principal, now = await self._identify(request)
@@ -114,34 +122,47 @@ class Surface:
             arguments = _arguments(route, request, raw)
             if route.kind == "read":
                 async with self._ledger.read() as tx:
-                    call = Call(principal, tx, now, request["request_id"])
-                    return encode(await route.handler(call, **arguments))
-            return await self._change(route, request, principal, now, arguments, raw)
+                    call = Call(principal, tx, now, request[REQUEST_ID])
+                    return encode(await handle(call, **arguments))
+            digest = hashlib.sha256(request.path_qs.encode() + b"\0" + raw).hexdigest()
+            name = f"{route.method} {route.path}"
+            asked = Asked(request, principal, now, name, digest)
+            return await self.change(asked, partial(handle, **arguments), arguments)
 
         return web.route(route.method, route.path, answer)
 
-    async def _change(  # what one change is made of
+    async def change(
         self,
-        route: Route,
-        request: web.Request,
-        principal: Principal,
-        now: datetime,
-        arguments: dict[str, object],
-        raw: bytes,
+        asked: "Asked",
+        work: Callable[[Call], Awaitable[object]],
+        arguments: Mapping[str, object],
     ) -> web.Response:
-        key = _key(request)
-        name = f"{route.method} {route.path}"
-        digest = hashlib.sha256(b"\0".join([request.path_qs.encode(), raw])).hexdigest()
+        """Do the work in one transaction, or give the answer again that its key got before."""
+        key = _key(asked.request)
         async with self._ledger.change() as tx:
-            before = await self._idempotency.find(tx, principal.person, name, key)
+            who = asked.principal.person
+            before = await self._idempotency.find(tx, who, asked.route, key)
             if before is not None:
-                return _again(before, digest)
-            call = Call(principal, tx, now, request["request_id"])
-            response = encode(await route.handler(call, **arguments))
-            kept = Answered(request_digest=digest, status=response.status, body=_body_of(response))
-            await self._idempotency.keep(tx, principal.person, name, key, kept, now)
-        await self._changed(call, route, arguments)
+                return _again(before, asked.digest)
+            call = Call(asked.principal, tx, asked.now, asked.request[REQUEST_ID])
+            response = encode(await work(call))
+            kept = Answered(
+                request_digest=asked.digest, status=response.status, body=_body_of(response)
+            )
+            await self._idempotency.keep(tx, who, asked.route, key, kept, asked.now)
+        await self._changed(call, arguments)
         return response
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who asked for which change, and the digest that tells the same request from another."""
+
+    request: web.Request
+    principal: Principal
+    now: datetime
+    route: str
+    digest: str
 
 
 async def read_body(request: web.Request, limit_bytes: int = BODY_LIMIT_BYTES) -> bytes:

@@ -1,0 +1,219 @@
+"""Typed routes on a real server: decoding, replay by key, refusals, transactions."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from msgspec import Struct
+from sqlalchemy import Column, String
+
+from consult.access.wire import Principal
+from consult.ledger.clock import new_id, utc_now
+from consult.ledger.errors import NotFound, NotNow, StorageFull, Unavailable
+from consult.ledger.sql.database import Database, clinic
+from consult.ledger.sql.idempotency import SqlIdempotency
+from consult.ledger.sql.records import RecordTable
+from consult.ledger.wire import HospitalId, PractitionerId
+from server.guards import only_from, tell_errors
+from server.openapi import document
+from server.typed_routes import BODY_LIMIT_BYTES, Call, Route, Surface
+
+ME = Principal(person=PractitionerId(new_id()), hospital=HospitalId(new_id()))
+
+
+class Note(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A line."""
+
+    text: str
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """A line as kept."""
+
+    id: UUID
+    owner: UUID
+    version: int = 1
+    name: str
+
+
+notes = RecordTable("route_test_notes", Kept, Column("name", String(40)))
+
+
+class Notes:
+    """The handlers of the test."""
+
+    async def add(self, call: Call, body: Note) -> Kept:
+        """Keep a line; some lines are refused after they were written."""
+        kept = Kept(id=new_id(), owner=ME.hospital, name=body.text)
+        await notes.insert(call.tx, kept)
+        match body.text:
+            case "refuse":
+                raise NotNow("not-now", "现在不行。", "Not now.")
+            case "full":
+                raise StorageFull("disk")
+            case "down":
+                raise Unavailable("archive")
+            case "bug":
+                raise KeyError("secret detail")
+        return kept
+
+    async def list(self, call: Call, name: str = "") -> tuple[Kept, ...]:
+        """All lines."""
+        return tuple(await notes.find(call.tx, notes.c.name == name))
+
+    async def one(self, call: Call, note: UUID) -> Kept:
+        """One line."""
+        found = await notes.get(call.tx, note)
+        if found is None:
+            raise NotFound
+        return found
+
+
+ROUTES = (
+    Route("POST", "/notes", Notes.add, "change"),
+    Route("GET", "/notes", Notes.list),
+    Route("GET", "/notes/{note}", Notes.one),
+)
+
+
+async def _me(_: web.Request) -> tuple[Principal, datetime]:
+    return ME, utc_now()
+
+
+async def _changed(_: Call, __: Mapping[str, object]) -> None:
+    return
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[aiohttp.ClientSession]:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/clinic.db")
+    async with database.change() as tx:
+        await tx.connection.run_sync(clinic.create_all)
+    surface = Surface(database, SqlIdempotency(), _me, _changed)
+    guard = only_from("http://127.0.0.1", loopback_only=True)
+    app = web.Application(middlewares=[tell_errors, guard])
+    app.add_routes([surface.bind(route, {"Notes": Notes()}) for route in ROUTES])
+    async with TestServer(app) as running, aiohttp.ClientSession(running.make_url("/")) as client:
+        yield client
+    await database.close()
+
+
+def key() -> dict[str, str]:
+    return {"Idempotency-Key": str(uuid4())}
+
+
+async def count(server: aiohttp.ClientSession, name: str) -> int:
+    async with server.get("/notes", params={"name": name}) as answer:
+        return len(await answer.json())
+
+
+async def test_the_same_key_and_body_change_once_and_answer_alike(
+    server: aiohttp.ClientSession,
+) -> None:
+    headers = key()
+    answers = []
+    for _ in range(3):
+        async with server.post("/notes", json={"text": "a"}, headers=headers) as answer:
+            answers.append(await answer.read())
+
+    assert answers[0] == answers[1] == answers[2]
+    assert await count(server, "a") == 1
+
+
+async def test_the_same_key_with_another_body_is_refused(server: aiohttp.ClientSession) -> None:
+    headers = key()
+    await server.post("/notes", json={"text": "a"}, headers=headers)
+
+    async with server.post("/notes", json={"text": "b"}, headers=headers) as answer:
+        assert answer.status == 422
+        assert (await answer.json())["code"] == "idempotency-key-reused"
+    assert await count(server, "b") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "code"),
+    [
+        ("refuse", 409, "not-now"),
+        ("full", 507, "storage-full"),
+        ("down", 503, "unavailable"),
+        ("bug", 500, "our-fault"),
+    ],
+)
+async def test_what_fails_after_writing_leaves_nothing(
+    server: aiohttp.ClientSession, text: str, status: int, code: str
+) -> None:
+    async with server.post("/notes", json={"text": text}, headers=key()) as answer:
+        problem = await answer.json()
+
+    assert (answer.status, problem["code"]) == (status, code)
+    assert answer.content_type == "application/problem+json"
+    assert problem["zh"]
+    assert problem["en"]
+    assert problem["request_id"] == answer.headers["X-Request-Id"]
+    assert "secret" not in str(problem)
+    assert await count(server, text) == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b'{"text": 1}', 400),
+        (b'{"text": "a", "unknown": 1}', 400),
+        (b'{"text": "\xff"}', 400),
+        (b"[" * 100_000, 400),
+        (b'{"text": "' + b"x" * BODY_LIMIT_BYTES + b'"}', 413),
+    ],
+)
+async def test_a_bad_body_gets_a_clear_answer(
+    server: aiohttp.ClientSession, body: bytes, status: int
+) -> None:
+    async with server.post("/notes", data=BytesIO(body), headers=key()) as answer:
+        assert answer.status == status
+        assert (await answer.json())["code"] in ("bad-request", "too-big")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [
+        ("POST", "/notes", {}, 400),
+        ("GET", "/notes?unknown=1", {}, 400),
+        ("GET", "/notes/not-an-id", {}, 400),
+        ("GET", f"/notes/{uuid4()}", {}, 404),
+        ("GET", "/nowhere", {}, 404),
+        ("PUT", "/notes", {}, 405),
+        ("POST", "/notes", key() | {"Origin": "http://evil.example"}, 403),
+        ("POST", "/notes", key() | {"Sec-Fetch-Site": "cross-site"}, 403),
+        ("GET", "/notes", {"Host": "evil.example"}, 403),
+    ],
+)
+async def test_what_does_not_fit_the_surface_is_refused(
+    server: aiohttp.ClientSession, method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    async with server.request(method, path, data=b'{"text": "a"}', headers=headers) as answer:
+        assert answer.status == status
+        assert answer.content_type == "application/problem+json"
+
+
+async def test_every_answer_carries_the_security_headers(server: aiohttp.ClientSession) -> None:
+    async with server.get("/notes") as answer:
+        assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_document_names_every_route_with_its_types() -> None:
+    made = document(ROUTES, "1")
+
+    assert made["openapi"] == "3.1.0"
+    assert set(made["paths"]) == {"/notes", "/notes/{note}"}
+    body = made["paths"]["/notes"]["post"]["requestBody"]["content"]["application/json"]
+    assert body["schema"] == {"$ref": "#/components/schemas/Note"}
+    assert [p["name"] for p in made["paths"]["/notes/{note}"]["get"]["parameters"]] == ["note"]
