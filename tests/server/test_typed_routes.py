@@ -61,6 +61,8 @@ class Notes:
                 raise Unavailable("archive")
             case "bug":
                 raise KeyError("secret detail")
+            case _:
+                pass
         return kept
 
     async def list(self, call: Call, name: str = "") -> tuple[Kept, ...]:
