@@ -18,7 +18,7 @@ import msgspec
 from aiohttp import web
 from msgspec import Struct
 
-from consult.access.wire import Principal
+from consult.access.wire import Call, Principal
 from consult.ledger.errors import Invalid, ProtocolError, TooBig
 from consult.ledger.ports import Answered, Idempotency, Ledger, Transaction
 from server.guards import REQUEST_ID
@@ -30,16 +30,6 @@ BODY_LIMIT_BYTES = 1_048_576
 
 class Nothing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An empty body."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call by a signed-in person, inside its transaction."""
-
-    principal: Principal
-    tx: Transaction
-    now: datetime
-    request_id: str
 
 
 @dataclass(frozen=True)
@@ -71,7 +61,7 @@ class Route:
         """Read the handler's signature once."""
         hints = typing.get_type_hints(self.handler, include_extras=True)
         object.__setattr__(self, "answer", hints.pop("return"))
-        hints.pop("call")
+        del hints["tx"], hints["call"]
         object.__setattr__(self, "hints", hints)
         object.__setattr__(self, "summary", (inspect.getdoc(self.handler) or "").split("\n")[0])
 
@@ -105,7 +95,7 @@ class Surface:
         ledger: Ledger,
         idempotency: Idempotency,
         identify: Callable[[web.Request], Awaitable[tuple[Principal, datetime]]],
-        changed: Callable[[Call, Mapping[str, object]], Awaitable[None]],
+        changed: Callable[[Mapping[str, object]], Awaitable[None]],
     ) -> None:
         self._ledger = ledger
         self._idempotency = idempotency
@@ -121,9 +111,9 @@ class Surface:
             raw = await read_body(request) if route.body is not None else b""
             arguments = _arguments(route, request, raw)
             if route.kind == "read":
+                call = Call(principal=principal, now=now, request=request[REQUEST_ID])
                 async with self._ledger.read() as tx:
-                    call = Call(principal, tx, now, request[REQUEST_ID])
-                    return encode(await handle(call, **arguments))
+                    return encode(await handle(tx, call, **arguments))
             digest = hashlib.sha256(request.path_qs.encode() + b"\0" + raw).hexdigest()
             name = f"{route.method} {route.path}"
             asked = Asked(request, principal, now, name, digest)
@@ -134,23 +124,24 @@ class Surface:
     async def change(
         self,
         asked: "Asked",
-        work: Callable[[Call], Awaitable[object]],
+        work: Callable[[Transaction, Call], Awaitable[object]],
         arguments: Mapping[str, object],
     ) -> web.Response:
         """Do the work in one transaction, or give the answer again that its key got before."""
         key = _key(asked.request)
+        request_id = asked.request[REQUEST_ID]
+        call = Call(principal=asked.principal, now=asked.now, request=request_id)
         async with self._ledger.change() as tx:
             who = asked.principal.person
             before = await self._idempotency.find(tx, who, asked.route, key)
             if before is not None:
                 return _again(before, asked.digest)
-            call = Call(asked.principal, tx, asked.now, asked.request[REQUEST_ID])
-            response = encode(await work(call))
+            response = encode(await work(tx, call))
             kept = Answered(
                 request_digest=asked.digest, status=response.status, body=_body_of(response)
             )
             await self._idempotency.keep(tx, who, asked.route, key, kept, asked.now)
-        await self._changed(call, arguments)
+        await self._changed(arguments)
         return response
 
 

@@ -13,16 +13,17 @@ from aiohttp.test_utils import TestServer
 from msgspec import Struct
 from sqlalchemy import Column, String
 
-from consult.access.wire import Principal
+from consult.access.wire import Call, Principal
 from consult.ledger.clock import new_id, utc_now
 from consult.ledger.errors import NotFound, NotNow, StorageFull, Unavailable
+from consult.ledger.ports import Transaction
 from consult.ledger.sql.database import Database, clinic
 from consult.ledger.sql.idempotency import SqlIdempotency
 from consult.ledger.sql.records import RecordTable
 from consult.ledger.wire import HospitalId, PractitionerId
 from server.guards import only_from, tell_errors
 from server.openapi import document
-from server.typed_routes import BODY_LIMIT_BYTES, Call, Route, Surface
+from server.typed_routes import BODY_LIMIT_BYTES, Route, Surface
 
 ME = Principal(person=PractitionerId(new_id()), hospital=HospitalId(new_id()))
 
@@ -48,10 +49,10 @@ notes = RecordTable("route_test_notes", Kept, Column("name", String(40)))
 class Notes:
     """The handlers of the test."""
 
-    async def add(self, call: Call, body: Note) -> Kept:
+    async def add(self, tx: Transaction, call: Call, body: Note) -> Kept:
         """Keep a line; some lines are refused after they were written."""
         kept = Kept(id=new_id(), owner=ME.hospital, name=body.text)
-        await notes.insert(call.tx, kept)
+        await notes.insert(tx, kept)
         match body.text:
             case "refuse":
                 raise NotNow("not-now", "现在不行。", "Not now.")
@@ -65,13 +66,13 @@ class Notes:
                 pass
         return kept
 
-    async def list(self, call: Call, name: str = "") -> tuple[Kept, ...]:
+    async def list(self, tx: Transaction, call: Call, name: str = "") -> tuple[Kept, ...]:
         """All lines."""
-        return tuple(await notes.find(call.tx, notes.c.name == name))
+        return tuple(await notes.find(tx, notes.c.name == name))
 
-    async def one(self, call: Call, note: UUID) -> Kept:
+    async def one(self, tx: Transaction, call: Call, note: UUID) -> Kept:
         """One line."""
-        found = await notes.get(call.tx, note)
+        found = await notes.get(tx, note)
         if found is None:
             raise NotFound
         return found
@@ -88,7 +89,7 @@ async def _me(_: web.Request) -> tuple[Principal, datetime]:
     return ME, utc_now()
 
 
-async def _changed(_: Call, __: Mapping[str, object]) -> None:
+async def _changed(_: Mapping[str, object]) -> None:
     return
 
 
