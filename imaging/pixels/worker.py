@@ -9,7 +9,8 @@ import sys
 from typing import BinaryIO, assert_never
 
 from imaging.pixels.core.jobs import LENGTH_BYTES, job, packed
-from imaging.pixels.pydicom import draw, read_header
+from imaging.pixels.pydicom.header import read_header
+from imaging.pixels.pydicom.picture import draw
 from imaging.pixels.wire import Draw, Failed, Job, ReadHeader, Reply
 
 

@@ -7,7 +7,7 @@ meaning of no element but the few that say how to go on.
 import struct
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from imaging.intake.core.refusals import refusal
 from imaging.intake.wire import Limits
@@ -26,6 +26,7 @@ LONG_VRS = frozenset({b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV"}) |
 )
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 PIXELS = frozenset({0x7FE00008, 0x7FE00009, 0x7FE00010})
+MEDIA_CLASS, TRANSFER_SYNTAX = 0x00020002, 0x00020010
 OFFSET_TABLE, OFFSET_LENGTHS = 0x7FE00001, 0x7FE00002
 
 
@@ -44,6 +45,7 @@ class Outline:
 
     transfer_syntax: str
     head_bytes: int
+    media_class: str = ""
     is_deflated: bool = False
     pixels_at: int = 0
     pixel_bytes: int = 0
@@ -63,17 +65,23 @@ def outline(read: Read, size_bytes: int, limits: Limits) -> Outline:
     """The outline of the file; raises Refusal with the code that fits."""
     if size_bytes < 132 or read(128, 4) != b"DICM":
         raise refusal("not-dicom")
-    syntax, at = _meta(read, size_bytes)
+    meta, at = _meta(read, size_bytes)
+    syntax = meta.get(TRANSFER_SYNTAX, "")
+    if not syntax:
+        raise refusal("no-transfer-syntax")
+    if not syntax.startswith(IMPLICIT_LITTLE):
+        raise refusal("unsupported-transfer-syntax")
     if syntax == DEFLATED:
-        return _deflated(read, at, size_bytes, limits)
-    walk = _Walk(read, size_bytes, syntax, limits)
-    return walk.from_offset(at)
+        found = _deflated(read, at, size_bytes, limits)
+    else:
+        found = _Walk(read, size_bytes, syntax, limits).from_offset(at)
+    return replace(found, media_class=meta.get(MEDIA_CLASS, ""))
 
 
-def _meta(read: Read, size_bytes: int) -> tuple[str, int]:
-    """Transfer syntax and where the data set starts; group 2 is explicit little endian."""
+def _meta(read: Read, size_bytes: int) -> tuple[dict[int, str], int]:
+    """The UIDs of group 2, which is explicit little endian, and where the data set starts."""
     walk = _Walk(read, size_bytes, EXPLICIT_LITTLE, Limits())
-    at, syntax = 132, ""
+    at, uids = 132, dict[int, str]()
     for _ in range(100):
         if at == size_bytes or read(at, 2) != b"\x02\x00":
             break
@@ -81,12 +89,10 @@ def _meta(read: Read, size_bytes: int) -> tuple[str, int]:
         at = element.value_at + element.length
         if element.length == UNDEFINED or at > size_bytes:
             raise refusal("truncated")
-        if element.tag == 0x00020010:
-            syntax = read(element.value_at, min(element.length, 66)).decode("ascii", "replace")
-    syntax = syntax.rstrip("\0 ")
-    if not syntax:
-        raise refusal("no-transfer-syntax")
-    return syntax, at
+        if element.tag in (TRANSFER_SYNTAX, MEDIA_CLASS):
+            raw = read(element.value_at, min(element.length, 66))
+            uids[element.tag] = raw.decode("ascii", "replace").rstrip("\0 ")
+    return uids, at
 
 
 def _deflated(read: Read, at: int, size_bytes: int, limits: Limits) -> Outline:

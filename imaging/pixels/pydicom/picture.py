@@ -1,4 +1,4 @@
-"""Headers and pictures by pydicom, numpy and Pillow; imported in worker processes only."""
+"""Pictures: one frame, windowed and inverted as its header says, as an 8-bit JPEG."""
 
 import warnings
 from collections.abc import Iterable
@@ -12,20 +12,9 @@ from pydicom import Dataset, dcmread
 from pydicom.encaps import encapsulate
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut, apply_voi_lut
 
-from imaging.pixels.json_model import attributes
-from imaging.pixels.wire import Draw, Drawn, HeaderRead, ReadHeader, Window
+from imaging.pixels.wire import Draw, Drawn, Window
 
 Samples = NDArray[Any]
-
-
-def read_header(job: ReadHeader) -> HeaderRead:
-    """The header as DICOM JSON, its text in Unicode whatever the file says."""
-    with warnings.catch_warnings():
-        # Files in use break a recommendation each; what can't be read is refused elsewhere.
-        warnings.simplefilter("ignore")
-        read = dcmread(BytesIO(job.head), stop_before_pixels=True)
-        header, repaired = attributes(read)
-    return HeaderRead(header=header, repaired=repaired)
 
 
 def draw(job: Draw) -> Drawn:

@@ -6,16 +6,19 @@ one bad value must not cost a patient his images.
 
 import base64
 import math
+import warnings
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
-from pydicom import Dataset
+from pydicom import Dataset, dcmread
 from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.tag import BaseTag
 
 from imaging.index.wire import Attributes
 from imaging.pixels.core.charset import UNICODE, contradicted
+from imaging.pixels.wire import HeaderRead, ReadHeader
 
 INLINE_BYTES = 65_536
 """Palettes and look-up tables travel with the metadata; what is longer is left out."""
@@ -37,6 +40,16 @@ UNREADABLE = (
 """What pydicom raises on a value that is not what its VR says."""
 
 CODECS = {"GB18030": "gb18030", "GBK": "gb18030", UNICODE: "utf-8"}
+
+
+def read_header(job: ReadHeader) -> HeaderRead:
+    """The header as DICOM JSON, its text in Unicode whatever the file says."""
+    with warnings.catch_warnings():
+        # Files in use break a recommendation each; what can't be read is refused elsewhere.
+        warnings.simplefilter("ignore")
+        read = dcmread(BytesIO(job.head), stop_before_pixels=True)
+        header, repaired = attributes(read)
+    return HeaderRead(header=header, repaired=repaired)
 
 
 def attributes(read: Dataset) -> tuple[Attributes, str]:

@@ -1,0 +1,1 @@
+"""Headers and pictures by pydicom, numpy and Pillow; imported in worker processes only."""
