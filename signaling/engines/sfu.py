@@ -1,0 +1,196 @@
+"""The embedded SFU as a MediaEngine: its process started, watched and started again; knows the
+control words and nothing of media."""
+
+import asyncio
+import itertools
+import socket
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from consult.ledger.errors import Full, Invalid, ProtocolError, Unavailable
+from consult.ledger.wire import ConsultationId, SeatId
+from signaling.engines import control
+from signaling.engines.control import Broken, Demand, Done, Ready, Refused
+from signaling.engines.wire import EngineEvent, EngineRestarted, Offer, Source, TrackRef
+
+CALL_TIMEOUT_S = 5.0
+START_TIMEOUT_S = 10.0
+RESTART_PAUSE_S = 0.2
+EVENTS_MAX = 10_000
+
+
+class SfuEngine:
+    """Runs `python -m signaling.sfu`; `async with` starts it and ends it."""
+
+    def __init__(self, host: str, port: int, announced: str) -> None:
+        """Listen on UDP host:port and tell people to send to the announced IPv4 address."""
+        self._arguments = ("--host", host, "--port", str(port), "--announce", announced)
+        self._ids = itertools.count(1)
+        self._waiting: dict[int, asyncio.Future[Done]] = {}
+        self._events: asyncio.Queue[EngineEvent] = asyncio.Queue(EVENTS_MAX)
+        self._writer: asyncio.StreamWriter | None = None
+        self._tasks = asyncio.TaskGroup()
+        self._is_ready = asyncio.Event()
+        self.process_id: int | None = None
+        """The running media process, for whoever measures it."""
+        self.port: int | None = None
+        """The UDP port that it listens on."""
+
+    async def __aenter__(self) -> Self:
+        await self._tasks.__aenter__()
+        self._watching = self._tasks.create_task(self._watch())
+        try:
+            async with asyncio.timeout(START_TIMEOUT_S):
+                await self._is_ready.wait()
+        except TimeoutError:
+            await self.__aexit__(None, None, None)
+            raise Unavailable("media process does not start") from None
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._watching.cancel()
+        await self._tasks.__aexit__(kind, error, trace)
+
+    async def publish(
+        self, room: ConsultationId, seat: SeatId, offer_sdp: str, sources: Mapping[str, Source]
+    ) -> str:
+        """See MediaEngine.publish."""
+        done = await self._call(
+            control.Publish(
+                id=next(self._ids), room=room, seat=seat, offer=offer_sdp, sources=dict(sources)
+            )
+        )
+        return done.answer or ""
+
+    async def subscribe(
+        self, room: ConsultationId, seat: SeatId, tracks: Sequence[TrackRef]
+    ) -> Offer | None:
+        """See MediaEngine.subscribe."""
+        done = await self._call(
+            control.Subscribe(id=next(self._ids), room=room, seat=seat, tracks=tuple(tracks))
+        )
+        return done.offer
+
+    async def answer(
+        self, room: ConsultationId, seat: SeatId, negotiation: int, answer_sdp: str
+    ) -> None:
+        """See MediaEngine.answer."""
+        await self._call(
+            control.TakeAnswer(
+                id=next(self._ids),
+                room=room,
+                seat=seat,
+                negotiation=negotiation,
+                answer=answer_sdp,
+            )
+        )
+
+    async def leave(self, room: ConsultationId, seat: SeatId | None = None) -> None:
+        """See MediaEngine.leave."""
+        await self._call(control.Leave(id=next(self._ids), room=room, seat=seat))
+
+    async def events(self) -> AsyncIterator[EngineEvent]:
+        """See MediaEngine.events."""
+        while True:
+            yield await self._events.get()
+
+    async def _call(self, demand: Demand) -> Done:
+        if self._writer is None:
+            raise Unavailable("media process", retry_after_s=1)
+        frame = control.encode(demand)
+        if len(frame) > control.FRAME_MAX:
+            raise ProtocolError("control: frame too big")
+        reply: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
+        self._waiting[demand.id] = reply
+        try:
+            async with asyncio.timeout(CALL_TIMEOUT_S):
+                self._writer.write(frame)
+                return await reply
+        except TimeoutError:
+            raise Unavailable("media process does not answer") from None
+        finally:
+            del self._waiting[demand.id]
+
+    async def _watch(self) -> None:
+        """Run one process after the other until cancelled."""
+        for run in itertools.count():
+            await self._run_once(is_first=run == 0)
+            await asyncio.sleep(RESTART_PAUSE_S)
+
+    async def _run_once(self, *, is_first: bool) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        with ours, theirs:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "signaling.sfu",
+                *("--control-fd", str(theirs.fileno()), *self._arguments),
+                pass_fds=(theirs.fileno(),),
+            )
+            theirs.close()
+            try:
+                reader, writer = await asyncio.open_unix_connection(sock=ours)
+                with suppress(asyncio.IncompleteReadError, ConnectionError, ProtocolError):
+                    await self._listen(reader, writer, process.pid, is_first=is_first)
+            finally:
+                await self._bury(process)
+
+    async def _listen(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        process_id: int,
+        *,
+        is_first: bool,
+    ) -> None:
+        try:
+            while True:
+                match await control.read_tidings(reader):
+                    case Ready(port=port):
+                        self._writer, self.process_id, self.port = writer, process_id, port
+                        self._is_ready.set()
+                        if not is_first:
+                            self._tell(EngineRestarted())
+                    case Done() | Refused() | Broken() as reply:
+                        self._settle(reply)
+                    case notice:
+                        self._tell(notice)
+        finally:
+            writer.close()
+
+    def _tell(self, event: EngineEvent) -> None:
+        """Queue an event; if nobody reads, the oldest give way to the newest."""
+        if self._events.full():
+            self._events.get_nowait()
+        self._events.put_nowait(event)
+
+    def _settle(self, reply: Done | Refused | Broken) -> None:
+        waiting = self._waiting.get(reply.id)
+        if waiting is None or waiting.done():
+            return
+        match reply:
+            case Done():
+                waiting.set_result(reply)
+            case Refused():
+                kind = Full if reply.is_full else Invalid
+                waiting.set_exception(kind(reply.code, reply.zh, reply.en))
+            case Broken():
+                waiting.set_exception(ProtocolError(reply.reason))
+
+    async def _bury(self, process: asyncio.subprocess.Process) -> None:
+        """Make sure that the process is gone and that nobody waits for it."""
+        self._writer = self.process_id = None
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_exception(Unavailable("media process", retry_after_s=1))
+        with suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()

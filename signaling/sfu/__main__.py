@@ -1,0 +1,39 @@
+"""`python -m signaling.sfu`: the media process as the server starts it."""
+
+import argparse
+import asyncio
+import gc
+import signal
+import socket
+import sys
+
+from signaling.sfu.process import open_port, run
+
+PORT_TAKEN = 3
+"""The exit status when the UDP port cannot be had."""
+
+
+def main() -> None:
+    """Read the arguments and serve until the control socket closes."""
+    parser = argparse.ArgumentParser(prog="signaling.sfu")
+    parser.add_argument("--control-fd", type=int, required=True)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--announce", required=True, help="IPv4 address that people reach")
+    arguments = parser.parse_args()
+    # Ctrl-C in a terminal reaches the whole group; the server decides when we end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        port = open_port(arguments.host, arguments.port)
+    except OSError as error:
+        sys.stderr.write(f"signaling.sfu: UDP port {arguments.port}: {error.strerror}\n")
+        sys.exit(PORT_TAKEN)
+    control_socket = socket.socket(fileno=arguments.control_fd)
+    # What is imported stays: sparing it from collections keeps pauses short.
+    gc.collect()
+    gc.freeze()
+    asyncio.run(run(control_socket, port, arguments.announce))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What the SFU decides about bytes; knows no socket, no clock and no key exchange."""

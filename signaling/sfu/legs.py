@@ -1,0 +1,211 @@
+"""One peer connection of a person: how it is reached, and what it sends or receives; knows the
+descriptions of its own connection and no socket."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from consult.ledger.errors import Full, Invalid, ProtocolError
+from consult.ledger.wire import ConsultationId, SeatId
+from signaling.engines import wire
+from signaling.engines.wire import OfferedTrack, Source
+from signaling.sfu.core.ice import IcePeer
+from signaling.sfu.core.sdp.codecs import Choice, choose
+from signaling.sfu.core.sdp.description import SECTIONS_MAX, Description
+from signaling.sfu.core.sdp.writing import OfferedSection
+from signaling.sfu.core.uplink import UplinkEstimate
+from signaling.sfu.dtls import Certificate, Handshake
+from signaling.sfu.srtp import SrtpSession
+from signaling.sfu.tracks import Delivery, Track
+
+KINDS = {"camera": "video", "screen": "video", "microphone": "audio"}
+
+
+@dataclass(eq=False, kw_only=True)
+class Leg:
+    """What both kinds of connection have in common."""
+
+    room: ConsultationId
+    seat: SeatId
+    side: wire.Leg
+    ice: IcePeer
+    certificate: Certificate
+    handshake: Handshake
+    ssrc: int
+    """The sender of our RTCP to this peer."""
+    opened_at: float
+    srtp: SrtpSession | None = None
+    is_connected: bool = False
+    """SRTP is set up and the peer shows consent."""
+    is_lost: bool = False
+    remote_ufrag: str = ""
+    version: int = 0
+    report_at: float = 0.0
+
+
+@dataclass(eq=False, kw_only=True)
+class SendingLeg(Leg):
+    """The connection on which a person publishes."""
+
+    tracks: dict[Source, Track] = field(default_factory=dict)
+    by_ssrc: dict[int, Track] = field(default_factory=dict)
+    mid_ids: frozenset[int] = frozenset()
+    uplink: UplinkEstimate = field(default_factory=UplinkEstimate)
+
+    def find(self, ssrc: int, mid: str | None) -> Track | None:
+        """The track of a packet, by its SSRC or (RFC 9143 §9.2) by the mid that it carries."""
+        track = self.by_ssrc.get(ssrc)
+        if track is None and mid is not None:
+            track = next((each for each in self.tracks.values() if each.mid == mid), None)
+            if track is not None and len(self.by_ssrc) < 4 * SECTIONS_MAX:
+                self.by_ssrc[ssrc] = track
+        return track
+
+
+def choose_sources(
+    offer: Description, sources: Mapping[str, Source]
+) -> dict[str, tuple[Source, Choice]]:
+    """Which sections send what in which codec; Invalid when there is no codec in common."""
+    chosen: dict[str, tuple[Source, Choice]] = {}
+    for mid, source in sources.items():
+        section = offer.section(mid)
+        if section is None or section.kind != KINDS[source]:
+            raise ProtocolError("publish: sources name a section that is not there")
+        if not section.is_sending:
+            continue
+        choice = choose(section)
+        if choice is None:
+            raise Invalid(
+                "no-common-codec",
+                "浏览器不支持所需的音视频编码。",
+                "The browser offers no codec that can be forwarded.",
+            )
+        chosen[mid] = (source, choice)
+    if len({source for source, _ in chosen.values()}) != len(chosen):
+        raise ProtocolError("publish: a source twice")
+    return chosen
+
+
+@dataclass
+class Slot:
+    """One section of the offers to a receiver; it is reused, never taken away (RFC 8829)."""
+
+    mid: str
+    kind: str
+    delivery: Delivery | None = None
+
+
+@dataclass(eq=False, kw_only=True)
+class ReceivingLeg(Leg):
+    """The connection on which a person receives."""
+
+    slots: list[Slot] = field(default_factory=list)
+    negotiation: int = 0
+    is_answered: bool = True
+    used_ssrcs: set[int] = field(default_factory=set)
+    deliveries: dict[int, Delivery] = field(default_factory=dict)
+    """By the SSRC that the receiver sees."""
+
+    def arrange(self, tracks: Sequence[Track], ssrcs: Iterable[int]) -> bool:
+        """Fit the slots to exactly these tracks; False if they fit already.
+
+        `ssrcs` are fresh random numbers for tracks whose own this connection has used up.
+        """
+        has_changed = False
+        for slot in self.slots:
+            if slot.delivery is not None and slot.delivery.track not in tracks:
+                self.release(slot.delivery)
+                has_changed = True
+        carried = {slot.delivery.track for slot in self.slots if slot.delivery is not None}
+        fresh = iter(ssrcs)
+        for track in tracks:
+            if track not in carried:
+                slot = self._free_slot(KINDS[track.ref.source])
+                slot.delivery = self._deliver(track, next(fresh), next(fresh))
+                has_changed = True
+        return has_changed
+
+    def _free_slot(self, kind: str) -> Slot:
+        for slot in self.slots:
+            if slot.kind == kind and slot.delivery is None:
+                return slot
+        if len(self.slots) == SECTIONS_MAX:
+            raise Full("too-many-tracks", "接收的画面过多。", "Too many tracks for one person.")
+        slot = Slot(str(len(self.slots)), kind)
+        self.slots.append(slot)
+        return slot
+
+    def _deliver(self, track: Track, ssrc: int, rtx_ssrc: int) -> Delivery:
+        """A delivery under SSRCs that this connection's keys have never protected."""
+        if not {track.ssrc, track.rtx_ssrc} & self.used_ssrcs:
+            ssrc, rtx_ssrc = track.ssrc, track.rtx_ssrc
+        self.used_ssrcs |= {ssrc, rtx_ssrc}
+        delivery = Delivery(
+            track, self, ssrc, rtx_ssrc, packets_before=track.packets, octets_before=track.octets
+        )
+        self.deliveries[ssrc] = delivery
+        track.deliveries.append(delivery)
+        return delivery
+
+    def release(self, delivery: Delivery) -> None:
+        """Stop a delivery and free its slot for the next offer."""
+        delivery.track.drop(delivery)
+        self.deliveries.pop(delivery.ssrc, None)
+        for slot in self.slots:
+            if slot.delivery is delivery:
+                slot.delivery = None
+
+    def sections(self) -> list[OfferedSection]:
+        """The slots as an offer shows them."""
+        return [_offered(slot) for slot in self.slots]
+
+    def offered_tracks(self) -> tuple[OfferedTrack, ...]:
+        """Which slot carries what."""
+        return tuple(
+            OfferedTrack(
+                mid=slot.mid,
+                seat=slot.delivery.track.ref.seat,
+                source=slot.delivery.track.ref.source,
+            )
+            for slot in self.slots
+            if slot.delivery is not None
+        )
+
+    def accept(self, answer: Description) -> list[Delivery]:
+        """Take the answer to the last offer; returns the deliveries that may flow from now on."""
+        if answer.transport.setup != "active":
+            raise ProtocolError("answer: setup is not active")
+        accepted: list[Delivery] = []
+        for slot in self.slots:
+            section = answer.section(slot.mid)
+            if slot.delivery is None:
+                continue
+            delivery = slot.delivery
+            was_accepted = delivery.is_accepted
+            delivery.is_accepted = section is not None and section.is_receiving
+            delivery.has_rtx = section is not None and any(
+                codec.name == "RTX" for codec in section.codecs
+            )
+            if delivery.is_accepted and not was_accepted:
+                accepted.append(delivery)
+            elif was_accepted and not delivery.is_accepted:
+                delivery.track.pause(delivery)
+        self.is_answered = True
+        return accepted
+
+
+def _offered(slot: Slot) -> OfferedSection:
+    if slot.delivery is None:
+        return OfferedSection(slot.mid, slot.kind)
+    track = slot.delivery.track
+    seat = track.ref.seat.hex
+    # Camera and microphone share a stream: the browser keeps them lip-synchronous.
+    stream = f"{seat}-screen" if track.ref.source == "screen" else seat
+    return OfferedSection(
+        mid=slot.mid,
+        kind=slot.kind,
+        codec=track.choice,
+        stream=stream,
+        cname=seat,
+        ssrc=slot.delivery.ssrc,
+        rtx_ssrc=slot.delivery.rtx_ssrc,
+    )

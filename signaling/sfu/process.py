@@ -1,0 +1,138 @@
+"""The media process: one UDP port, one control socket, one loop; it ends when the socket does.
+
+Knows the clocks and the sockets, decides nothing.
+"""
+
+import asyncio
+import socket
+import time
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+
+from consult.ledger.errors import ProtocolError, Refusal
+from signaling.engines import control
+from signaling.engines.control import Demand, Message, Notice, Publish, Reply, Subscribe, TakeAnswer
+from signaling.sfu.core.stun import Address
+from signaling.sfu.fanout import Fanout
+from signaling.sfu.switch import Switch
+from signaling.sfu.traffic import Traffic
+from signaling.sfu.upkeep import Upkeep
+
+DATAGRAMS_MAX = 64
+"""Taken in one wake-up, so that no flood keeps the other duties waiting."""
+
+SOCKET_BUFFER_BYTES = 4 << 20
+BUSY_INTERVAL_S = 0.02
+IDLE_INTERVAL_S = 0.5
+BACKLOG_MAX = 4 << 20
+"""Bytes of events that the server has not read; a server that reads no more is dead."""
+
+
+def open_port(host: str, port: int) -> socket.socket:
+    """The UDP socket that everything goes through; OSError if it is taken."""
+    opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    opened.setblocking(False)
+    for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
+        opened.setsockopt(socket.SOL_SOCKET, option, SOCKET_BUFFER_BYTES)
+    opened.bind((host, port))
+    return opened
+
+
+@dataclass
+class _Port:
+    """The socket as the loop drives it."""
+
+    socket: socket.socket
+    dropped: int = 0
+
+    def send(self, datagram: bytes, address: Address) -> None:
+        """Send or drop: a full buffer or an address without route is never waited for."""
+        try:
+            self.socket.sendto(datagram, address)
+        except OSError:
+            self.dropped += 1
+
+    def drain(self) -> list[tuple[bytes, Address]]:
+        """What has come, up to DATAGRAMS_MAX."""
+        datagrams: list[tuple[bytes, Address]] = []
+        with suppress(BlockingIOError):
+            while len(datagrams) < DATAGRAMS_MAX:
+                datagrams.append(self.socket.recvfrom(2048))
+        return datagrams
+
+
+@dataclass
+class MediaProcess:
+    """The parts of the process, and the loop that drives them."""
+
+    port: socket.socket
+    announced: str
+    writer: asyncio.StreamWriter
+    switch: Switch = field(init=False)
+    traffic: Traffic = field(init=False)
+
+    def __post_init__(self) -> None:
+        number: int = self.port.getsockname()[1]
+        self.switch = Switch((self.announced, number), time.time, self._tell)
+        self._wire = _Port(self.port)
+        self.traffic = Traffic(self.switch, Fanout(self.port), self._wire.send)
+        self.switch.start = lambda delivery: self.traffic.start(delivery, time.monotonic())
+
+    def _tell(self, notice: Message | Notice) -> None:
+        if self.writer.transport.get_write_buffer_size() < BACKLOG_MAX:
+            self.writer.write(control.encode(notice))
+        else:
+            self.writer.transport.abort()
+
+    async def serve(self, reader: asyncio.StreamReader) -> None:
+        """Serve until the control socket closes."""
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self.port, self._receive)
+        self._tell(control.Ready(port=self.switch.announced[1]))
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                upkeep = tasks.create_task(self._keep_up())
+                with suppress(asyncio.IncompleteReadError, ConnectionError):
+                    while True:
+                        self._tell(self._carry_out(await control.read_demand(reader)))
+                upkeep.cancel()
+        finally:
+            loop.remove_reader(self.port)
+
+    def _receive(self) -> None:
+        self.traffic.receive(self._wire.drain(), time.monotonic())
+
+    async def _keep_up(self) -> None:
+        upkeep = Upkeep(self.traffic)
+        while True:
+            upkeep.run(time.monotonic())
+            await asyncio.sleep(BUSY_INTERVAL_S if self.switch.rooms else IDLE_INTERVAL_S)
+
+    def _carry_out(self, demand: Demand) -> Reply:
+        try:
+            return self._answer(demand, time.monotonic())
+        except ProtocolError as error:
+            return control.Broken(id=demand.id, reason=str(error))
+        except Refusal as refusal:
+            sentence = refusal.sentence
+            return control.Refused(id=demand.id, code=refusal.code, zh=sentence.zh, en=sentence.en)
+
+    def _answer(self, demand: Demand, now: float) -> Reply:
+        match demand:
+            case Publish():
+                return control.Done(id=demand.id, answer=self.switch.publish(demand, now))
+            case Subscribe():
+                return control.Done(id=demand.id, offer=self.switch.subscribe(demand, now))
+            case TakeAnswer():
+                self.switch.answer(demand)
+            case control.Leave():
+                self.switch.leave(demand)
+        return control.Done(id=demand.id)
+
+
+async def run(control_socket: socket.socket, port: socket.socket, announced: str) -> None:
+    """Serve one control socket and one port until the former closes."""
+    reader, writer = await asyncio.open_unix_connection(sock=control_socket)
+    with closing(port):
+        process = MediaProcess(port, announced, writer)
+        await process.serve(reader)

@@ -1,0 +1,250 @@
+"""What happens to datagrams: STUN is answered, DTLS fed, RTP forwarded, feedback heard; knows no
+descriptions. Sound goes before pictures."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from signaling.engines.wire import SeatConnected, TrackReady
+from signaling.sfu.core import rtcp, rtp, stun
+from signaling.sfu.core.stun import Address
+from signaling.sfu.fanout import Fanout
+from signaling.sfu.legs import Leg, ReceivingLeg, SendingLeg
+from signaling.sfu.srtp import SrtpSession
+from signaling.sfu.switch import Switch
+from signaling.sfu.tracks import Batch, Delivery, Parcel, Track
+
+NTP_EPOCH_S = 2_208_988_800
+
+RETRANSMISSIONS_MAX = 128
+"""Packets sent again to one receiver for one datagram of feedback."""
+
+
+@dataclass
+class Counts:
+    """What was thrown away, by reason."""
+
+    garbage: int = 0
+    strangers: int = 0
+    forged: int = 0
+    unwanted: int = 0
+
+
+@dataclass
+class Traffic:
+    """All datagrams of the one port."""
+
+    switch: Switch
+    fanout: Fanout
+    send: Callable[[bytes, Address], None]
+    counts: Counts = field(default_factory=Counts)
+    _sounds: list[tuple[Track, Parcel]] = field(default_factory=list)
+    _pictures: list[tuple[Track, Parcel]] = field(default_factory=list)
+
+    def receive(self, datagrams: Iterable[tuple[bytes, Address]], now: float) -> None:
+        """Handle what came in one wake-up; `now` is a steady clock, in seconds."""
+        for datagram, source in datagrams:
+            first = datagram[0] if datagram else 255
+            if first < 4:
+                self._take_stun(datagram, source, now)
+            elif 20 <= first < 64 or 128 <= first < 192:
+                leg = self.switch.by_address.get(source)
+                if leg is None:
+                    self.counts.strangers += 1
+                elif first < 64:
+                    self._take_dtls(leg, datagram, now)
+                else:
+                    self._take_media(leg, datagram, source, now)
+            else:
+                self.counts.garbage += 1
+        for track, parcel in (*self._sounds, *self._pictures):
+            self.forward(track, parcel)
+        self._sounds.clear()
+        self._pictures.clear()
+
+    def _take_stun(self, datagram: bytes, source: Address, now: float) -> None:
+        request = stun.read_request(datagram)
+        leg = self.switch.by_ufrag.get(request.local_ufrag) if request is not None else None
+        credentials = leg.ice.find(request) if leg is not None and request is not None else None
+        if leg is None or request is None or credentials is None:
+            self.counts.strangers += 1
+            return
+        before = leg.ice.address
+        forgotten = leg.ice.admit(request, source, now)
+        if forgotten is not None and self.switch.by_address.get(forgotten) is leg:
+            del self.switch.by_address[forgotten]
+        self.switch.by_address[source] = leg
+        self.send(stun.build_success(request, source, credentials.password.encode()), source)
+        if leg.ice.address != before and isinstance(leg, ReceivingLeg):
+            for delivery in leg.deliveries.values():
+                delivery.track.batches = None
+        if leg.srtp is not None and not leg.is_connected:
+            self._connect(leg, now)
+
+    def _take_dtls(self, leg: Leg, datagram: bytes, now: float) -> None:
+        for reply in leg.handshake.receive(datagram):
+            self.send_to(leg, reply)
+        self.finish_handshake(leg, now)
+
+    def finish_handshake(self, leg: Leg, now: float) -> None:
+        """Take the keys if they are there: after the last flight and the fingerprint."""
+        if leg.srtp is None:
+            keys = leg.handshake.keys()
+            if keys is not None:
+                leg.srtp = SrtpSession(keys)
+                self._connect(leg, now)
+
+    def _connect(self, leg: Leg, now: float) -> None:
+        leg.is_connected, leg.is_lost = True, False
+        self.switch.emit(SeatConnected(room=leg.room, seat=leg.seat, leg=leg.side))
+        if isinstance(leg, ReceivingLeg):
+            for delivery in leg.deliveries.values():
+                self.start(delivery, now)
+
+    def send_to(self, leg: Leg, datagram: bytes) -> None:
+        """Send to where the peer was last proved to be."""
+        if leg.ice.address is not None:
+            self.send(datagram, leg.ice.address)
+
+    def send_rtcp(self, leg: Leg, compound: bytes) -> None:
+        """Protect and send a compound."""
+        protected = leg.srtp.protect_rtcp(compound) if leg.srtp is not None else None
+        if protected is not None:
+            self.send_to(leg, protected)
+
+    def _take_media(self, leg: Leg, datagram: bytes, source: Address, now: float) -> None:
+        if leg.srtp is None:
+            self.counts.unwanted += 1
+            return
+        is_feedback = rtcp.is_rtcp(datagram)
+        unprotect = leg.srtp.unprotect_rtcp if is_feedback else leg.srtp.unprotect
+        plain = unprotect(datagram)
+        if plain is None:
+            self.counts.forged += 1
+            return
+        leg.ice.hear(source, now)
+        if is_feedback:
+            self._take_reports(leg, rtcp.read(plain), now)
+        elif isinstance(leg, SendingLeg):
+            self._take_packet(leg, plain, now)
+        else:
+            self.counts.unwanted += 1
+
+    def _take_packet(self, leg: SendingLeg, plain: bytes, now: float) -> None:
+        packet = rtp.read(plain)
+        track = leg.find(packet.ssrc, _mid_of(leg, packet)) if packet is not None else None
+        if packet is None or track is None:
+            self.counts.unwanted += 1
+            return
+        now_ntp = self.ntp_at()
+        if packet.payload_type == track.choice.payload_type:
+            parcel = track.take(packet, now, now_ntp)
+        elif packet.payload_type == track.choice.rtx_payload_type:
+            parcel = track.take_again(packet, now, now_ntp)
+        else:
+            parcel = None
+        if parcel is None:
+            self.counts.unwanted += 1
+            return
+        if not track.is_ready:
+            track.is_ready = True
+            ref = track.ref
+            self.switch.emit(TrackReady(room=leg.room, seat=ref.seat, source=ref.source))
+        (self._sounds if track.is_audio else self._pictures).append((track, parcel))
+
+    def ntp_at(self) -> int:
+        """The present time in NTP's 32.32 fixed point seconds since 1900."""
+        return int((self.switch.world_clock() + NTP_EPOCH_S) * 2**32)
+
+    def forward(self, track: Track, parcel: Parcel) -> None:
+        """Send one packet to all who receive the track."""
+        if not track.deliveries:
+            return
+        batches = track.batches
+        if batches is None:
+            batches = track.batches = self._gather(track, parcel)
+        for batch in batches:
+            if parcel.extended < batch.since:
+                self._forward_late(batch, parcel)
+                continue
+            sequence = (parcel.extended + batch.offset) & 0xFFFF
+            packet = rtp.address_to(parcel.plain, sequence, batch.ssrc)
+            self.fanout.forward(batch.group, packet, batch.tag_size)
+
+    def _gather(self, track: Track, parcel: Parcel) -> list[Batch]:
+        sorted_out: dict[tuple[int, int, int], list[tuple[Delivery, SrtpSession]]] = {}
+        for delivery in track.deliveries:
+            srtp = delivery.leg.srtp
+            if not delivery.may_flow or srtp is None:
+                continue
+            if not delivery.numbering.is_running:
+                delivery.numbering.begin(parcel.extended)
+            key = (delivery.numbering.offset, delivery.ssrc, srtp.tag_size)
+            sorted_out.setdefault(key, []).append((delivery, srtp))
+        return [
+            Batch(
+                group=self.fanout.gather(
+                    [
+                        (srtp.handle, delivery.leg.ice.address)
+                        for delivery, srtp in members
+                        if delivery.leg.ice.address is not None
+                    ]
+                ),
+                offset=offset,
+                ssrc=ssrc,
+                tag_size=tag_size,
+                since=max(delivery.numbering.since for delivery, _ in members),
+                deliveries=tuple(delivery for delivery, _ in members),
+            )
+            for (offset, ssrc, tag_size), members in sorted_out.items()
+        ]
+
+    def _forward_late(self, batch: Batch, parcel: Parcel) -> None:
+        """A packet from before the newest member came: only the older ones get it."""
+        for delivery in batch.deliveries:
+            if delivery.numbering.since <= parcel.extended:
+                self._send_one(delivery, parcel)
+
+    def _send_one(self, delivery: Delivery, parcel: Parcel) -> None:
+        sequence = delivery.numbering.outgoing(parcel.extended)
+        self._send_rtp(delivery.leg, rtp.address_to(parcel.plain, sequence, delivery.ssrc))
+
+    def _send_rtp(self, leg: Leg, packet: bytes) -> None:
+        protected = leg.srtp.protect(packet) if leg.srtp is not None else None
+        if protected is not None:
+            self.send_to(leg, protected)
+
+    def start(self, delivery: Delivery, now: float) -> None:
+        """Begin to forward to a receiver that has agreed and is connected."""
+        if delivery.may_flow and not delivery.numbering.is_running:
+            for parcel in delivery.track.begin(delivery, now):
+                self._send_one(delivery, parcel)
+
+    def _take_reports(self, leg: Leg, reports: Iterable[rtcp.Report], now: float) -> None:
+        for report in reports:
+            if isinstance(leg, ReceivingLeg):
+                self._hear_receiver(leg, report)
+            elif isinstance(leg, SendingLeg) and isinstance(report, rtcp.SenderReport):
+                track = leg.by_ssrc.get(report.ssrc)
+                reception = track.reception if track is not None else None
+                if reception is not None and reception.ssrc == report.ssrc:
+                    reception.note_report(report, now)
+
+    def _hear_receiver(self, leg: ReceivingLeg, report: rtcp.Report) -> None:
+        delivery = (
+            leg.deliveries.get(report.ssrc) if not isinstance(report, rtcp.Estimate) else None
+        )
+        if delivery is None:
+            return
+        if isinstance(report, rtcp.KeyFrameRequest) and not delivery.track.is_audio:
+            delivery.track.key_frames.want()
+        elif isinstance(report, rtcp.Nack):
+            for sequence in report.sequences[:RETRANSMISSIONS_MAX]:
+                packet = delivery.retransmission(sequence)
+                if packet is not None:
+                    self._send_rtp(leg, packet)
+
+
+def _mid_of(leg: SendingLeg, packet: rtp.Packet) -> str | None:
+    for identifier in leg.mid_ids & packet.extensions.keys():
+        return packet.extensions[identifier].decode("ascii", "replace")
+    return None
