@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -94,3 +95,14 @@ def test_every_module_says_what_it_is() -> None:
     ]
 
     assert not silent
+
+
+def test_the_web_clients_lock_belongs_to_its_packages() -> None:
+    folder = ROOT / "web_client"
+    asked = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+    locked = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+
+    for kind in ("dependencies", "devDependencies"):
+        assert locked[""][kind] == asked[kind]
+        for name, version in asked[kind].items():
+            assert locked[f"node_modules/{name}"]["version"] == version, "pin exact versions"
