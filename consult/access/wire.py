@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
+from consult.audit.wire import Doer
 from consult.ledger.wire import (
     AgreementId,
     CaseId,
@@ -54,6 +55,12 @@ class Call(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     principal: Principal
     now: datetime
     request: str = ""
+
+    @property
+    def doer(self) -> Doer:
+        """The caller as the audit trail names him."""
+        who = self.principal
+        return Doer(actor=who.person, hospital=who.hospital, at=self.now, request=self.request)
 
 
 class Thing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

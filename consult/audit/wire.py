@@ -1,4 +1,4 @@
-"""One line of the audit trail, before and after it is sealed into the chain."""
+"""One line of the audit trail, and its link once it is sealed into the chain."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -7,6 +7,26 @@ from uuid import UUID
 from msgspec import Meta, Struct
 
 from consult.ledger.wire import CaseId, HospitalId, PractitionerId
+
+
+class Doer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who acts, when, in which request; nobody when the house itself acts."""
+
+    at: datetime
+    actor: PractitionerId | None = None
+    hospital: HospitalId | None = None
+    request: str = ""
+
+
+class Deed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What was done to which thing; `note` never holds names or values of a record."""
+
+    act: Annotated[str, Meta(max_length=60)]
+    kind: Annotated[str, Meta(max_length=30)]
+    thing: UUID | None
+    case: CaseId | None = None
+    outcome: Literal["done", "refused"] = "done"
+    note: str = ""
 
 
 class AuditEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,10 +45,25 @@ class AuditEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: str = ""
 
 
-class SealedEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An entry with its place in the chain: SHA-256 over the previous hash and the entry."""
+class Link(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A sealed line as it is stored; `text` is the entry's canonical JSON.
 
+    `digest` is SHA-256 over the previous digest, the sequence and the text.
+    """
+
+    id: UUID
     sequence: int
     previous: str
     digest: str
-    entry: AuditEntry
+    text: str
+
+
+class Verdict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What walking the chain found; `broken_at` is the first sequence that does not hold."""
+
+    is_whole: bool
+    sealed: int
+    unsealed: int
+    head: str
+    broken_at: int | None = None
+    reason: str = ""

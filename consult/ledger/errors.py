@@ -39,6 +39,15 @@ class Conflict(Refusal):
     """Somebody else changed the thing first, or it exists already."""
 
 
+def changed_meanwhile() -> Conflict:
+    """The refusal of a change that was made on an older version."""
+    return Conflict(
+        "version-conflict",
+        "这份内容刚刚在别处被修改，您的修改没有覆盖它。请刷新后再改。",
+        "This was changed elsewhere; your change did not overwrite it. Reload, then edit.",
+    )
+
+
 class Invalid(Refusal):
     """The request is well formed and its content is not acceptable."""
 

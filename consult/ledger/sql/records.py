@@ -1,6 +1,7 @@
 """A table of records: a few columns to search by, and the whole record as JSON beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from operator import attrgetter
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from consult.ledger.errors import Conflict
+from consult.ledger.errors import Conflict, changed_meanwhile
 from consult.ledger.ports import Transaction
 from consult.ledger.sql.database import clinic, connection
 
@@ -43,22 +44,18 @@ class Record(Protocol):
 R = TypeVar("R", bound=Record)
 
 
-def changed_meanwhile() -> Conflict:
-    """The refusal of a change that was made on an older version."""
-    return Conflict(
-        "version-conflict",
-        "这份内容刚刚在别处被修改，您的修改没有覆盖它。请刷新后再改。",
-        "This was changed elsewhere; your change did not overwrite it. Reload, then edit.",
-    )
-
-
 class RecordTable(Generic[R]):
-    """Keeps msgspec Structs of one type; each extra column mirrors the attribute of its name."""
+    """Keeps msgspec Structs of one type; each extra column mirrors the attribute of its name.
+
+    A column with `info={"of": function}` holds what the function gives for the record instead.
+    """
 
     def __init__(
         self, name: str, record: type[R], *columns: Column[Any], metadata: MetaData = clinic
     ) -> None:
-        self._mirrored = [column.name for column in columns]
+        self._mirrored: dict[str, Callable[[R], Any]] = {
+            column.name: column.info.get("of", attrgetter(column.name)) for column in columns
+        }
         self._decoder = msgspec.json.Decoder(record)
         self.table = Table(
             name,
@@ -96,23 +93,33 @@ class RecordTable(Generic[R]):
         found = await self.find(tx, self.table.c.id == record, limit=1)
         return found[0] if found else None
 
+    async def get_many(self, tx: Transaction, records: Collection[UUID]) -> list[R]:
+        """The records of these ids, as far as they are there; never locked."""
+        if not records:
+            return []
+        return await self.find(tx, self.table.c.id.in_(records), limit=len(records), locks=False)
+
     async def find(
         self,
         tx: Transaction,
         *conditions: ColumnElement[bool],
         order_by: Sequence[ColumnElement[Any]] = (),
         limit: int = 500,
+        locks: bool = True,
     ) -> list[R]:
-        """Records that meet all conditions, oldest id first unless ordered otherwise."""
+        """Records that meet all conditions, oldest id first unless ordered otherwise.
+
+        In a change they stay locked until the end; what is only looked up says `locks=False`.
+        """
         query = select(self.table.c.body).where(*conditions).limit(limit)
         query = query.order_by(*(order_by or (self.table.c.id,)))
-        if tx.is_change:
+        if tx.is_change and locks:
             query = query.with_for_update()
         rows = await connection(tx).execute(query)
         return [self._decoder.decode(body) for (body,) in rows]
 
     def _row(self, record: R) -> dict[str, Any]:
-        row: dict[str, Any] = {name: getattr(record, name) for name in self._mirrored}
+        row: dict[str, Any] = {name: of(record) for name, of in self._mirrored.items()}
         row |= {"id": record.id, "owner": record.owner, "version": record.version}
         row["body"] = msgspec.json.encode(record).decode()
         return row

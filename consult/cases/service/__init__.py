@@ -1,0 +1,1 @@
+"""The use cases of a case: its summary, its attachments, the consents given for it."""

@@ -1,0 +1,74 @@
+"""What makes a patient's form and a consent acceptable; knows no store."""
+
+import re
+from datetime import date
+
+from consult.ledger.errors import Invalid
+from consult.patients.wire import ConsentForm, PatientForm, Purposes
+
+_RESIDENT_ID = re.compile(r"[0-9]{17}[0-9X]")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+
+PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
+
+PURPOSES: tuple[tuple[str, str, str], ...] = (
+    ("consultation", "接受远程会诊", "Remote consultation"),
+    ("archive_copy", "向牵头医院送存病历副本", "A copy for the lead hospital's archive"),
+    ("recording", "会诊录音录像", "Recording of sound and picture"),
+    ("teaching", "教学使用", "Use in teaching"),
+)
+"""Each purpose with its words in both languages, in the order of the form."""
+
+
+def is_resident_id(number: str) -> bool:
+    """Whether a resident identity number carries its right check digit (GB 11643)."""
+    if not _RESIDENT_ID.fullmatch(number):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number, _WEIGHTS, strict=False))
+    return _CHECKS[total % 11] == number[17]
+
+
+def check_form(form: PatientForm, today: date) -> None:
+    """Raise `Invalid` for what can't be true of a patient."""
+    if not form.name.strip():
+        raise Invalid("name-empty", "请填写患者真实姓名。", "Give the patient's real name.")
+    if form.birth_date is not None and form.birth_date > today:
+        raise Invalid(
+            "birth-date-ahead", "出生日期晚于今天。", "The birth date lies in the future."
+        )
+    if form.id_kind == "none" and form.id_number:
+        raise Invalid(
+            "id-kind-missing", "请选择证件类型。", "Choose what kind of document the number is of."
+        )
+    if form.id_kind == "resident_id" and not is_resident_id(form.id_number):
+        raise Invalid(
+            "id-number-wrong",
+            "居民身份证号码不正确，请核对 18 位号码（含校验位）。",
+            "The resident identity number is wrong; check its 18 digits.",
+        )
+
+
+def check_consent(form: ConsentForm) -> None:
+    """Raise `Invalid` unless one way of evidence is there and the signer is explained."""
+    if (form.drawn_png is None) == (form.scan is None):
+        raise Invalid(
+            "evidence-missing",
+            "请提供手写签名或已签署的扫描件（二者选一）。",
+            "Give either a drawn signature or a scanned sheet.",
+        )
+    if form.drawn_png is not None and not form.drawn_png.startswith(PNG_MAGIC):
+        raise Invalid(
+            "signature-not-png", "签名图像不是 PNG。", "The drawn signature is not a PNG picture."
+        )
+    if form.relation != "self" and not form.relation_reason.strip():
+        raise Invalid(
+            "relation-reason-missing",
+            "非本人签署时，请说明不宜由患者本人签署的原因。",
+            "Say why somebody else signs for the patient.",
+        )
+
+
+def permits(purposes: Purposes | None, purpose: str) -> bool:
+    """Whether the newest consent covers a purpose; no consent covers nothing."""
+    return purposes is not None and bool(getattr(purposes, purpose))
