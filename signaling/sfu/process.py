@@ -9,7 +9,7 @@ import time
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
-from consult.ledger.errors import ProtocolError, Refusal
+from consult.ledger.errors import Full, ProtocolError, Refusal
 from signaling.engines import control
 from signaling.engines.control import Demand, Message, Notice, Publish, Reply, Subscribe, TakeAnswer
 from signaling.sfu.core.stun import Address
@@ -115,7 +115,13 @@ class MediaProcess:
             return control.Broken(id=demand.id, reason=str(error))
         except Refusal as refusal:
             sentence = refusal.sentence
-            return control.Refused(id=demand.id, code=refusal.code, zh=sentence.zh, en=sentence.en)
+            return control.Refused(
+                id=demand.id,
+                is_full=isinstance(refusal, Full),
+                code=refusal.code,
+                zh=sentence.zh,
+                en=sentence.en,
+            )
 
     def _answer(self, demand: Demand, now: float) -> Reply:
         match demand:

@@ -22,7 +22,9 @@ from signaling.sfu.core.sdp.description import Description
 from signaling.sfu.core.sdp.writing import OwnTransport, write_answer, write_offer
 from signaling.sfu.core.stun import Address
 from signaling.sfu.dtls import Certificate, Handshake, make_certificate
-from signaling.sfu.legs import Leg, ReceivingLeg, SendingLeg, choose_sources
+from signaling.sfu.leg import Leg
+from signaling.sfu.receiving import ReceivingLeg
+from signaling.sfu.sending import SendingLeg, choose_sources
 from signaling.sfu.tracks import Delivery, Track
 
 SEATS_MAX = 64
@@ -255,7 +257,8 @@ class Switch:
 def _withdraw(track: Track) -> None:
     """Take a track away from all who receive it."""
     for delivery in list(track.deliveries):
-        delivery.leg.release(delivery)
+        if isinstance(delivery.leg, ReceivingLeg):
+            delivery.leg.release(delivery)
 
 
 def _random_ssrc() -> int:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from signaling.engines.wire import TrackRef
 from signaling.sfu.core import rtp
@@ -11,10 +10,8 @@ from signaling.sfu.core.keyframes import KeyFrames
 from signaling.sfu.core.numbering import Numbering
 from signaling.sfu.core.reception import Reception
 from signaling.sfu.core.sdp.codecs import DOWNSTREAM, Choice
-
-if TYPE_CHECKING:
-    from signaling.sfu.fanout import Group
-    from signaling.sfu.legs import ReceivingLeg
+from signaling.sfu.fanout import Group
+from signaling.sfu.leg import Leg
 
 REPLAY_S = 0.5
 """A newcomer gets the last key frame from the cache if it is no older than that."""
@@ -33,7 +30,7 @@ class Delivery:
     """One receiver's copy of a track."""
 
     track: "Track"
-    leg: "ReceivingLeg"
+    leg: Leg
     ssrc: int
     rtx_ssrc: int
     is_accepted: bool = False
@@ -66,7 +63,7 @@ class Delivery:
 class Batch:
     """Deliveries that share one header: numbering offset, SSRC and tag size."""
 
-    group: "Group"
+    group: Group
     offset: int
     ssrc: int
     tag_size: int

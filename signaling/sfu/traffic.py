@@ -8,7 +8,9 @@ from signaling.engines.wire import SeatConnected, TrackReady
 from signaling.sfu.core import rtcp, rtp, stun
 from signaling.sfu.core.stun import Address
 from signaling.sfu.fanout import Fanout
-from signaling.sfu.legs import Leg, ReceivingLeg, SendingLeg
+from signaling.sfu.leg import Leg
+from signaling.sfu.receiving import ReceivingLeg
+from signaling.sfu.sending import SendingLeg
 from signaling.sfu.srtp import SrtpSession
 from signaling.sfu.switch import Switch
 from signaling.sfu.tracks import Batch, Delivery, Parcel, Track

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from signaling.engines.wire import SeatLost
 from signaling.sfu.core import rtcp
 from signaling.sfu.core.rtcp import SenderReport
-from signaling.sfu.legs import Leg, ReceivingLeg, SendingLeg
+from signaling.sfu.leg import Leg
+from signaling.sfu.receiving import ReceivingLeg
+from signaling.sfu.sending import SendingLeg
 from signaling.sfu.tracks import Delivery
 from signaling.sfu.traffic import Traffic
 

@@ -1,0 +1,35 @@
+"""One peer connection of a person, whichever way media goes: how it is reached and secured; knows
+no tracks and no descriptions."""
+
+from dataclasses import dataclass
+
+from consult.ledger.wire import ConsultationId, SeatId
+from signaling.engines import wire
+from signaling.engines.wire import Source
+from signaling.sfu.core.ice import IcePeer
+from signaling.sfu.dtls import Certificate, Handshake
+from signaling.sfu.srtp import SrtpSession
+
+KINDS: dict[Source, str] = {"camera": "video", "screen": "video", "microphone": "audio"}
+
+
+@dataclass(eq=False, kw_only=True)
+class Leg:
+    """What both kinds of connection have in common."""
+
+    room: ConsultationId
+    seat: SeatId
+    side: wire.Leg
+    ice: IcePeer
+    certificate: Certificate
+    handshake: Handshake
+    ssrc: int
+    """The sender of our RTCP to this peer."""
+    opened_at: float
+    srtp: SrtpSession | None = None
+    is_connected: bool = False
+    """SRTP is set up and the peer shows consent."""
+    is_lost: bool = False
+    remote_ufrag: str = ""
+    version: int = 0
+    report_at: float = 0.0
