@@ -1,0 +1,136 @@
+/** DICOMweb of one case: its series, the metadata of a series, addresses of frames and thumbnails. */
+import type { Instance, Series } from "../core/viewport";
+
+/** One data set in the DICOM JSON model (PS3.18 annex F). */
+export type DataSet = Readonly<Record<string, { vr: string; Value?: readonly unknown[] }>>;
+
+/** The answer was no, or there was none; `status` 0 when nothing was reached. */
+export class DicomwebError extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`DICOMweb answered ${status}`);
+    this.name = "DicomwebError";
+    this.status = status;
+  }
+}
+
+/** Metadata of a series: what the viewer orders, beside what its library wants as it came. */
+export interface SeriesMetadata {
+  readonly instances: readonly Instance[];
+  readonly dataSets: ReadonlyMap<string, DataSet>;
+  readonly patientName: string;
+}
+
+const TIMEOUT_MS = 30_000;
+
+async function getJson(url: string, signal?: AbortSignal): Promise<DataSet[]> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const response = await fetch(url, {
+    headers: { Accept: "application/dicom+json" },
+    credentials: "same-origin",
+    signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+  }).catch((reason: unknown) => {
+    if (signal?.aborted) throw reason;
+    throw new DicomwebError(0);
+  });
+  if (response.status === 204) return [];
+  if (!response.ok) throw new DicomwebError(response.status);
+  return (await response.json()) as DataSet[];
+}
+
+function values(dataSet: DataSet, tag: string): readonly unknown[] {
+  return dataSet[tag]?.Value ?? [];
+}
+
+function text(dataSet: DataSet, tag: string): string {
+  const [value] = values(dataSet, tag);
+  return typeof value === "string" ? value : "";
+}
+
+// Numbers of IS and DS may come as strings (PS3.18 §F.2.2).
+function numbers(dataSet: DataSet, tag: string): number[] {
+  return values(dataSet, tag).map(Number).filter(Number.isFinite);
+}
+
+function numeric(dataSet: DataSet, tag: string, otherwise: number): number {
+  return numbers(dataSet, tag)[0] ?? otherwise;
+}
+
+/** A person name as people write it: ideographic if there is one, else alphabetic. */
+export function readName(dataSet: DataSet): string {
+  const [value] = values(dataSet, "00100010");
+  if (typeof value === "string") return value;
+  if (value === null || typeof value !== "object") return "";
+  const name = value as { Alphabetic?: string; Ideographic?: string };
+  return (name.Ideographic || name.Alphabetic || "").replaceAll("^", " ").trim();
+}
+
+function readInstance(dataSet: DataSet): Instance {
+  const [down = 1, across = 1] = numbers(dataSet, "00280030");
+  const position = numbers(dataSet, "00200032");
+  const orientation = numbers(dataSet, "00200037");
+  return {
+    instance: text(dataSet, "00080018"),
+    number: numeric(dataSet, "00200013", 0),
+    frames: Math.max(1, numeric(dataSet, "00280008", 1)),
+    columns: numeric(dataSet, "00280011", 0),
+    rows: numeric(dataSet, "00280010", 0),
+    aspect: down > 0 && across > 0 ? down / across : 1,
+    position: position.length === 3 ? position : null,
+    orientation: orientation.length === 6 ? orientation : null,
+  };
+}
+
+function readSeries(dataSet: DataSet): Series {
+  return {
+    study: text(dataSet, "0020000D"),
+    series: text(dataSet, "0020000E"),
+    modality: text(dataSet, "00080060"),
+    description: text(dataSet, "0008103E"),
+    number: numeric(dataSet, "00200011", 0),
+    count: numeric(dataSet, "00201209", 0),
+  };
+}
+
+/** A client for the images of one case. */
+export interface Dicomweb {
+  series(signal?: AbortSignal): Promise<Series[]>;
+  metadata(series: Series, signal?: AbortSignal): Promise<SeriesMetadata>;
+  frameUrl(series: Series, instance: string, frame: number): string;
+  thumbnailUrl(series: Series): string;
+}
+
+/** The images of `caseId`; every address stays on this origin. */
+export function openDicomweb(caseId: string): Dicomweb {
+  const root = `/dicomweb/cases/${encodeURIComponent(caseId)}`;
+  const at = ({ study, series }: Series) => `${root}/studies/${study}/series/${series}`;
+  return {
+    async series(signal) {
+      const studies = await getJson(`${root}/studies`, signal);
+      const lists = await Promise.all(
+        studies.map((study) =>
+          getJson(`${root}/studies/${text(study, "0020000D")}/series`, signal),
+        ),
+      );
+      return lists
+        .flat()
+        .map(readSeries)
+        .sort((a, b) => a.number - b.number || (a.series < b.series ? -1 : 1));
+    },
+    async metadata(series, signal) {
+      const dataSets = await getJson(`${at(series)}/metadata`, signal);
+      // Objects without pixels (reports, presentation states) are not pictures.
+      const pictures = dataSets.filter((dataSet) => numeric(dataSet, "00280010", 0) > 0);
+      const [first] = dataSets;
+      return {
+        instances: pictures.map(readInstance),
+        dataSets: new Map(pictures.map((dataSet) => [text(dataSet, "00080018"), dataSet])),
+        patientName: first ? readName(first) : "",
+      };
+    },
+    frameUrl: (series, instance, frame) =>
+      `${at(series)}/instances/${instance}/frames/${frame + 1}`,
+    thumbnailUrl: (series) => `${at(series)}/thumbnail`,
+  };
+}

@@ -1,0 +1,40 @@
+/** Cornerstone3D, started once: its caches, its decoders, one rendering engine for the page. */
+import {
+  cache,
+  init as initCore,
+  RenderingEngine,
+  setUseCPURendering,
+} from "@cornerstonejs/core";
+import dicomImageLoader from "@cornerstonejs/dicom-image-loader";
+
+const MEGABYTE = 1024 * 1024;
+const FRAME_TIMEOUT_MS = 30_000;
+
+let engine: RenderingEngine | null = null;
+
+// Half a gigabyte is too much for a telephone; a CT of 500 images is 256 MB.
+function cacheBytes(): number {
+  const isSmall = matchMedia("(max-width: 820px)").matches;
+  return (isSmall ? 128 : 384) * MEGABYTE;
+}
+
+function hasWebGl2(): boolean {
+  return document.createElement("canvas").getContext("webgl2") !== null;
+}
+
+/** The one engine of the page; the first call starts Cornerstone and its workers. */
+export function openEngine(): RenderingEngine {
+  if (engine) return engine;
+  initCore();
+  if (!hasWebGl2()) setUseCPURendering(true);
+  cache.setMaxCacheSize(cacheBytes());
+  dicomImageLoader.init({
+    maxWebWorkers: Math.max(1, Math.min(4, Math.floor(navigator.hardwareConcurrency / 2))),
+    open: (xhr, url) => {
+      xhr.open("get", url, true);
+      xhr.timeout = FRAME_TIMEOUT_MS;
+    },
+  });
+  engine = new RenderingEngine("lianzhen");
+  return engine;
+}
