@@ -4,6 +4,7 @@ Durable events carry `seq` and survive a restart; passing ones (views, pointers)
 """
 
 from datetime import datetime
+from enum import IntEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -288,3 +289,30 @@ class Ping(Message, frozen=True, kw_only=True):
 
 
 ServerMessage = Joined | Offer | Published | Event | Viewing | Pointing | MediaLost | Refused | Ping
+
+
+class CloseCode(IntEnum):
+    """Why the server closes a connection; nobody else writes a number."""
+
+    NORMAL = 1000
+    """After `Leave`."""
+    GOING_AWAY = 1001
+    """The server shuts down: come back at once."""
+    PROTOCOL_ERROR = 1002
+    """The client broke the protocol."""
+    BINARY = 1003
+    """A binary message; only text is spoken here."""
+    TOO_BIG = 1009
+    """A message over 64 KiB."""
+    OUR_FAULT = 1011
+    """A mistake of ours: come back."""
+    TRY_AGAIN = 1013
+    """The database or something else that we need does not answer: come back."""
+    ENDED = 4001
+    """The clinic ended the session: do not come back."""
+    REPLACED = 4003
+    """The same person has a newer connection: do not come back."""
+    REFUSED = 4004
+    """Not admitted; a `Refused` was sent before: do not come back."""
+    LAGGING = 4008
+    """Too slow or silent: come back with `resume`."""

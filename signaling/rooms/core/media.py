@@ -1,0 +1,214 @@
+"""Who publishes what and who must be offered it; the engine itself is elsewhere."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from consult.ledger.wire import SeatId
+from signaling.engines.wire import EngineEvent, EngineRestarted, SeatConnected, SeatLost, TrackReady
+from signaling.engines.wire import Offer as EngineOffer
+from signaling.rooms.core.legs import SOURCES, Legs, Wish, wanted_by
+from signaling.rooms.core.refusals import BAD_SOURCES, NOT_PUBLISHED
+from signaling.rooms.core.table import Peer, Table
+from signaling.rooms.core.turns import Effect, Forget, Negotiated, Send, TakeAnswer
+from signaling.rooms.wire import (
+    Answer,
+    Join,
+    Joined,
+    MediaLost,
+    Mute,
+    Offer,
+    Publish,
+    Published,
+    ServerMessage,
+    Source,
+    Track,
+    Tracked,
+)
+
+VERSION = 1
+
+
+class Media:
+    """The media of one room: a negotiation per seat at a time, offers after each change."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._legs: dict[SeatId, Legs] = {}
+
+    def enter(self, peer: Peer, join: Join, is_new_page: bool) -> list[Effect]:
+        """Negotiate what a `Join` brings; its `Joined` follows when that is done."""
+        # A page that resumes trusts in its peer connections; the engine may have none of them.
+        is_unknown = peer.seat not in self._legs
+        legs = self._legs.setdefault(peer.seat, Legs())
+        if join.resume is not None and (is_unknown or join.resume.epoch != self._table.log.epoch):
+            legs.is_lost = not is_new_page
+        effects: list[Effect] = []
+        offer = join.offer
+        if not _are_distinct(join.sources):
+            offer = None
+            effects.append(Send((peer.id,), BAD_SOURCES))
+        legs.wish = Wish(peer.id, offer, join.sources, is_new_page)
+        return effects + self._next(peer.seat)
+
+    def publish(self, peer: Peer, message: Publish) -> list[Effect]:
+        """Negotiate the sending connection again."""
+        if not _are_distinct(message.sources):
+            return [Send((peer.id,), BAD_SOURCES)]
+        legs = self._legs.setdefault(peer.seat, Legs())
+        joins = legs.wish is not None and legs.wish.forgets
+        legs.wish = Wish(peer.id, message.offer, message.sources, joins)
+        return self._next(peer.seat)
+
+    def answer(self, peer: Peer, message: Answer) -> list[Effect]:
+        """Pass the client's answer on."""
+        legs = self._legs.get(peer.seat)
+        if legs is None or legs.unanswered is None:
+            return []
+        if legs.unanswered.negotiation != message.negotiation:
+            return []
+        legs.unanswered = None
+        return [TakeAnswer(peer.id, peer.seat, message.negotiation, message.answer)]
+
+    def mute(self, peer: Peer, message: Mute, now: datetime) -> list[Effect]:
+        """A source is off or on again."""
+        tracks = self._table.log.seat(peer.seat).tracks
+        changed = tuple(
+            Track(source=t.source, is_muted=message.is_muted) if t.source == message.source else t
+            for t in tracks
+        )
+        if all(track.source != message.source for track in tracks):
+            return [Send((peer.id,), NOT_PUBLISHED)]
+        if changed == tracks:
+            return []
+        return self._table.record(Tracked(seat=peer.seat, tracks=changed), now)
+
+    def leave(self, seat: SeatId) -> list[Effect]:
+        """This seat has been freed: the engine forgets it, the others lose its tracks."""
+        legs = self._legs.get(seat)
+        if legs is None:
+            return []
+        if legs.in_flight is not None:
+            legs.is_leaving = True
+            return self._offer_again(but=seat)
+        del self._legs[seat]
+        forgotten: list[Effect] = [Forget(seat)] if legs.is_known else []
+        return forgotten + self._offer_again(but=seat)
+
+    def negotiated(self, turn: Negotiated, now: datetime) -> list[Effect]:
+        """The engine has worked on the negotiation of a seat."""
+        legs = self._legs.get(turn.seat)
+        if legs is None or legs.in_flight is None:
+            return []
+        done, legs.in_flight = legs.in_flight, None
+        if legs.is_leaving:
+            del self._legs[turn.seat]
+            return [Forget(turn.seat)]
+        effects: list[Effect] = []
+        if turn.answer is not None:
+            effects += self._tracked(turn.seat, done.sources, now)
+        effects += self._reply(turn, legs)
+        if done.offer is not None or done.forgets:
+            effects += self._offer_again(but=turn.seat)
+        effects += self._next(turn.seat)
+        if turn.refused is not None:
+            legs.is_stale = True  # tried again with the next change, not at once
+        return effects
+
+    def engine_told(self, event: EngineEvent) -> list[Effect]:
+        """The engine tells of a track, a loss or its own restart."""
+        match event:
+            case TrackReady(seat=seat):
+                return self._offer_again(but=seat)
+            case SeatLost(seat=seat, leg="receive") if seat in self._legs:
+                self._legs[seat].is_stale = True
+                return self._next(seat) if self._hears(seat) else []
+            case EngineRestarted():
+                return self._start_over()
+            case SeatConnected() | SeatLost() | _:
+                return []
+
+    def _start_over(self) -> list[Effect]:
+        for seat, legs in self._legs.items():
+            legs.is_lost = not self._hears(seat)
+            legs.is_known, legs.is_stale, legs.unanswered = False, True, None
+        return self._table.tell(MediaLost()) + self._offer_again(but=None)
+
+    def _tracked(self, seat: SeatId, sources: Mapping[str, Source], now: datetime) -> list[Effect]:
+        before = self._table.log.seat(seat).tracks
+        muted = {track.source for track in before if track.is_muted}
+        published = [source for source in SOURCES if source in sources.values()]
+        tracks = tuple(Track(source=source, is_muted=source in muted) for source in published)
+        if tracks == before:
+            return []
+        return self._table.record(Tracked(seat=seat, tracks=tracks), now)
+
+    def _reply(self, turn: Negotiated, legs: Legs) -> list[Effect]:
+        if turn.subscription is not None:
+            legs.unanswered = _on_the_wire(turn.subscription)
+        peer = self._table.peer_at(turn.seat)
+        if peer is None:
+            return []
+        is_asker, messages = peer.id == legs.asked_by, list[ServerMessage]()
+        if is_asker and not peer.has_joined:
+            return self._welcome(peer, legs, turn)
+        if is_asker and turn.answer is not None:
+            messages.append(Published(answer=turn.answer))
+        if turn.subscription is not None and legs.unanswered is not None and peer.has_joined:
+            messages.append(legs.unanswered)
+        if is_asker and turn.refused is not None:
+            messages.append(turn.refused)
+        return [Send((peer.id,), message) for message in messages]
+
+    def _welcome(self, peer: Peer, legs: Legs, turn: Negotiated) -> list[Effect]:
+        log = self._table.log
+        joined = Joined(
+            version=VERSION,
+            epoch=log.epoch,
+            seq=log.seq,
+            you=peer.seat,
+            snapshot=log.snapshot,
+            missed=log.missed(peer.resume),
+            answer=turn.answer,
+            subscription=None if legs.is_lost else legs.unanswered,
+        )
+        messages: list[ServerMessage] = [joined]
+        if turn.refused is not None:
+            messages.append(turn.refused)
+        if legs.is_lost:
+            # First the news, then the offer: the client builds its connections in between.
+            messages.append(MediaLost())
+            messages += [legs.unanswered] if legs.unanswered is not None else []
+        peer.has_joined, legs.is_lost = True, False
+        return [Send((peer.id,), message) for message in messages]
+
+    def _hears(self, seat: SeatId) -> bool:
+        peer = self._table.peer_at(seat)
+        return peer is not None and peer.has_joined
+
+    def _offer_again(self, *, but: SeatId | None) -> list[Effect]:
+        effects: list[Effect] = []
+        for seat, legs in self._legs.items():
+            if seat != but:
+                legs.is_stale = True
+                effects += self._next(seat) if self._hears(seat) else []
+        return effects
+
+    def _next(self, seat: SeatId) -> list[Effect]:
+        legs = self._legs[seat]
+        wish = legs.wish
+        negotiate = legs.start(seat, wanted_by(seat, self._table.log.snapshot))
+        if negotiate is not None:
+            return [negotiate]
+        peer = self._table.peer_at(seat)
+        if wish is None or legs.in_flight is not None or peer is None or peer.id != wish.peer:
+            return []
+        return self._welcome(peer, legs, Negotiated(seat))
+
+
+def _are_distinct(sources: Mapping[str, Source]) -> bool:
+    return len(set(sources.values())) == len(sources)
+
+
+def _on_the_wire(offer: EngineOffer) -> Offer:
+    tracks = {track.mid: (track.seat, track.source) for track in offer.tracks}
+    return Offer(negotiation=offer.negotiation, sdp=offer.sdp, tracks=tracks)

@@ -1,0 +1,211 @@
+"""The owner of one room: takes turns from its inbox, keeps what is durable, then tells people."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from consult.ledger.errors import Unavailable
+from consult.ledger.ports import Ledger, NewId
+from consult.ledger.wire import ConsultationId, ReadingId
+from consult.readings.wire import Reading
+from signaling.engines.ports import MediaEngine
+from signaling.rooms.core.room import Room
+from signaling.rooms.core.turns import (
+    Append,
+    Close,
+    Effect,
+    Forget,
+    Keep,
+    Negotiate,
+    PeerId,
+    Send,
+    TakeAnswer,
+    Turn,
+)
+from signaling.rooms.ports import Admission, Clock, Readings, RoomStore
+from signaling.rooms.service import media
+from signaling.rooms.service.connection import Connection, encode
+from signaling.rooms.wire import CloseCode
+
+INBOX = 1_024
+AT_ONCE = 256
+STORE_S = 10.0
+IDLE_S = 60.0
+
+log = structlog.get_logger("rooms")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Means:
+    """What the rooms work with; without an engine people meet without sound and video."""
+
+    ledger: Ledger
+    store: RoomStore
+    readings: Readings
+    admission: Admission
+    engine: MediaEngine | None
+    clock: Clock
+    new_id: NewId
+
+
+class _Over(Exception):  # not an error: the room is over
+    """Ends the tasks of a room."""
+
+
+class Owner:
+    """Owns one room until nobody is in it; nothing is told before it is kept.
+
+    If the log cannot be written the room falls: everyone is asked to come back, and the room is
+    built again from what was kept.
+    """
+
+    def __init__(
+        self, room: ConsultationId, means: Means, forget_me: Callable[["Owner"], None]
+    ) -> None:
+        self.id = room
+        self.over = asyncio.Event()
+        self.connections: dict[PeerId, Connection] = {}
+        self._means = means
+        self._forget_me = forget_me
+        self._inbox: asyncio.Queue[tuple[Turn, datetime] | None] = asyncio.Queue(INBOX)
+        self._is_stopping = False
+        self._tasks = asyncio.TaskGroup()
+
+    def post(self, turn: Turn) -> None:
+        """Give the room a turn at once; `Unavailable` when its inbox is full."""
+        try:
+            self._inbox.put_nowait((turn, self._means.clock()))
+        except asyncio.QueueFull:
+            raise Unavailable("room") from None
+
+    async def tell(self, turn: Turn) -> None:
+        """Give the room a turn when it has room for it; whoever talks too much waits."""
+        try:
+            async with asyncio.timeout(STORE_S):
+                await self._inbox.put((turn, self._means.clock()))
+        except TimeoutError:
+            raise Unavailable("room") from None
+
+    async def own(self) -> None:
+        """Live until the room is empty or told to stop; never raises but for cancellation."""
+        code: CloseCode | None = None
+        try:
+            async with asyncio.TaskGroup() as self._tasks:
+                await self._live()
+        except* _Over:
+            pass
+        except* (Unavailable, TimeoutError) as errors:
+            code = CloseCode.TRY_AGAIN
+            log.warning("room-fell", room=str(self.id), why=repr(errors.exceptions[0]))
+        except* Exception:  # the outermost shell of a room: the other rooms go on
+            code = CloseCode.OUR_FAULT
+            log.exception("room-failed", room=str(self.id))
+        if code is not None:
+            self.close_all(code, "room")
+            await media.forget(self._means.engine, self.id)
+        self._forget_me(self)
+        self.over.set()
+        # Whoever came in meanwhile finds nobody here.
+        self.close_all(CloseCode.TRY_AGAIN, "room")
+
+    def stop(self) -> None:
+        """End after the turn that is being worked on; the seats stay as they are in the log."""
+        self._is_stopping = True
+        with suppress(asyncio.QueueFull):  # a full inbox wakes the owner anyway
+            self._inbox.put_nowait(None)
+
+    def close_all(self, code: CloseCode, reason: str) -> None:
+        """Close every connection of the room."""
+        for connection in self.connections.values():
+            connection.close(code, reason)
+        self.connections.clear()
+
+    async def _live(self) -> None:
+        room, epoch = await self._take()
+        while not self._is_stopping:
+            effects = await self._turns(room)
+            await self._keep(effects, epoch)
+            for effect in effects:
+                self._carry_out(effect)
+            if room.is_empty and self._inbox.empty():
+                await media.forget(self._means.engine, self.id)
+                if self._inbox.empty():
+                    self._forget_me(self)
+                    break
+        # Ends what is under way with the engine; an empty room has nothing there any more.
+        raise _Over
+
+    async def _take(self) -> tuple[Room, int]:
+        now = self._means.clock()
+        await media.forget(self._means.engine, self.id)
+        async with asyncio.timeout(STORE_S), self._means.ledger.change() as tx:
+            epoch = await self._means.store.take(tx, self.id, now)
+            kept = await self._means.store.load(tx, self.id)
+        return Room(self.id, epoch, kept, self._means.clock()), epoch
+
+    async def _turns(self, room: Room) -> list[Effect]:
+        deadline, turns = room.deadline(), list[tuple[Turn, datetime] | None]()
+        wait_s = (deadline - self._means.clock()).total_seconds() if deadline else IDLE_S
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(max(wait_s, 0), IDLE_S)):
+                turns.append(await self._inbox.get())
+        for _ in range(min(self._inbox.qsize(), AT_ONCE)):
+            turns.append(self._inbox.get_nowait())
+        effects: list[Effect] = []
+        for turn in turns:
+            effects += room.receive(*turn) if turn is not None else []
+        return effects + room.expire(self._means.clock())
+
+    async def _keep(self, effects: list[Effect], epoch: int) -> None:
+        events = [effect.event for effect in effects if isinstance(effect, Append)]
+        if not events:
+            return
+        async with asyncio.timeout(STORE_S), self._means.ledger.change() as tx:
+            await self._means.store.append(tx, self.id, epoch, events)
+            for effect in effects:
+                if isinstance(effect, Keep):
+                    await self._means.readings.keep(tx, self._reading(effect))
+
+    def _reading(self, shown: Keep) -> Reading:
+        return Reading(
+            id=ReadingId(self._means.new_id()),
+            owner=shown.owner,
+            consultation=self.id,
+            shown_by=shown.shown_by,
+            shown_at=shown.shown_at,
+            view=shown.view,
+            seen_by=shown.seen_by,
+        )
+
+    def _carry_out(self, effect: Effect) -> None:
+        match effect:
+            case Append() | Keep():
+                pass  # kept already
+            case Send(to=to, message=message, latest=latest):
+                encoded = encode(message)
+                for peer in to:
+                    if peer in self.connections:
+                        self.connections[peer].put(encoded, latest)
+            case Close(peer=peer, code=code, reason=reason):
+                connection = self.connections.pop(peer, None)
+                if connection is not None:
+                    connection.close(code, reason)
+            case Negotiate():
+                self._tasks.create_task(self._negotiate(effect))
+            case TakeAnswer():
+                self._tasks.create_task(self._take_answer(effect))
+            case Forget(seat=seat):
+                self._tasks.create_task(media.forget(self._means.engine, self.id, seat))
+
+    async def _negotiate(self, wish: Negotiate) -> None:
+        negotiated = await media.negotiate(self._means.engine, self.id, wish)
+        await self.tell(negotiated)
+
+    async def _take_answer(self, wish: TakeAnswer) -> None:
+        refused = await media.take_answer(self._means.engine, self.id, wish)
+        if refused is not None and wish.peer in self.connections:
+            self.connections[wish.peer].put(encode(refused))
