@@ -61,6 +61,7 @@ class Instance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     size_bytes: int
     head_bytes: int
     """How much of the file lies before its pixels."""
+    bytes_per_sample: Literal[1, 2, 4] = 1
     frames: FrameMap
 
 

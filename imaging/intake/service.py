@@ -61,10 +61,18 @@ class Intake:
         self._limits = limits
 
     async def receive(
-        self, scope: Scope, arrivals: AsyncIterator[Arrival], *, may_zip: bool = True
+        self,
+        scope: Scope,
+        arrivals: AsyncIterator[Arrival],
+        *,
+        may_zip: bool = True,
+        study_uid: str | None = None,
     ) -> list[FileOutcome]:
-        """Take files and, where `may_zip`, zips of files; an outcome for each, in order."""
-        upload = _Upload(self, scope, may_zip)
+        """Take files and, where `may_zip`, zips of files; an outcome for each, in order.
+
+        Where `study_uid` is given, instances of other studies are refused.
+        """
+        upload = _Upload(self, scope, may_zip, study_uid)
         try:
             async for arrival in arrivals:
                 await upload.take(arrival)
@@ -92,10 +100,12 @@ class Intake:
         """How much one request may bring in all."""
         return self._limits.upload_bytes
 
-    async def keep(self, scope: Scope, files: list[tuple[str, Held]]) -> list[FileOutcome]:
+    async def keep(
+        self, scope: Scope, files: list[tuple[str, Held]], study_uid: str | None
+    ) -> list[FileOutcome]:
         """Read and keep a batch, then commit what is new of it in one transaction."""
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._prepare(scope, *file)) for file in files]
+            tasks = [group.create_task(self._prepare(scope, *file, study_uid)) for file in files]
         prepared = [task.result() for task in tasks]
         entries = [one for one in prepared if isinstance(one, Entry)]
         added: list[Outcome] = ["refused"] * len(entries)
@@ -107,10 +117,14 @@ class Intake:
             for (name, _), one in zip(files, prepared, strict=True)
         ]
 
-    async def _prepare(self, scope: Scope, name: str, held: Held) -> Entry | FileOutcome:
+    async def _prepare(
+        self, scope: Scope, name: str, held: Held, study_uid: str | None
+    ) -> Entry | FileOutcome:
         """Read one file and make its bytes durable; what is refused is not kept."""
         try:
             entry = await self._read(held)
+            if study_uid not in (None, entry.instance.study_uid):
+                raise refusal("other-study")
             blob = await self._vault.put(
                 scope.hospital, self._spool.chunks(held), self._limits.file_bytes
             )
@@ -135,7 +149,8 @@ class Intake:
 class _Upload:
     """One request on its way: what waits, what has its outcome, how much may still come."""
 
-    def __init__(self, intake: Intake, scope: Scope, may_zip: bool) -> None:
+    def __init__(self, intake: Intake, scope: Scope, may_zip: bool, study_uid: str | None) -> None:
+        self._study_uid = study_uid
         self._intake = intake
         self._scope = scope
         self._may_zip = may_zip
@@ -168,7 +183,8 @@ class _Upload:
         """Keep what waits."""
         waiting = self._waiting
         files = [(one.name, one.held) for one in waiting]
-        for one, outcome in zip(waiting, await self._intake.keep(self._scope, files), strict=True):
+        outcomes = await self._intake.keep(self._scope, files, self._study_uid)
+        for one, outcome in zip(waiting, outcomes, strict=True):
             self._outcomes[one.place] = outcome
         self.close()
 

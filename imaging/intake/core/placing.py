@@ -1,6 +1,7 @@
 """From a header to a row: the UIDs that place an instance, checked before any use."""
 
 import re
+from typing import Literal
 
 from consult.ledger.wire import Digest
 from imaging.index.core.headers import text, whole_number
@@ -37,5 +38,16 @@ def placed(outline: Outline, header: Attributes) -> Instance:
         digest=Digest(""),
         size_bytes=0,
         head_bytes=outline.head_bytes,
+        bytes_per_sample=_bytes_per_sample(header),
         frames=frame_map(outline, header),
     )
+
+
+def _bytes_per_sample(header: Attributes) -> Literal[1, 2, 4]:
+    match whole_number(header, "00280100"):
+        case 16:
+            return 2
+        case 32:
+            return 4
+        case _:
+            return 1

@@ -1,0 +1,1 @@
+"""What DICOMweb says, computed: queries, media types, multipart, the answer to a store."""
