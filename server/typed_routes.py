@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -121,6 +121,10 @@ class Surface:
 
         return web.route(route.method, route.path, answer)
 
+    async def tell(self, arguments: Mapping[str, object]) -> None:
+        """Tell open pages that what these arguments name has changed."""
+        await self._changed(arguments)
+
     async def change(
         self,
         asked: "Asked",
@@ -201,19 +205,20 @@ def encode(value: object) -> web.Response:
 def _arguments(route: Route, request: web.Request, raw: bytes) -> dict[str, object]:
     arguments: dict[str, object] = {}
     for name, kind in route.in_path.items():
-        arguments[name] = _converted(name, request.match_info[name], kind)
+        arguments[name] = converted(name, request.match_info[name], kind)
     unknown = request.query.keys() - route.in_query.keys()
     if unknown:
         raise ProtocolError(f"unknown parameter `{min(unknown)}`")
     for name, kind in route.in_query.items():
         if name in request.query:
-            arguments[name] = _converted(name, request.query[name], kind)
+            arguments[name] = converted(name, request.query[name], kind)
     if route.body is not None:
         arguments["body"] = decode(raw, route.body)
     return arguments
 
 
-def _converted(name: str, text: str, kind: type) -> object:
+def converted(name: str, text: str, kind: Any) -> Any:  # noqa: ANN401  # any type that msgspec knows
+    """A parameter of the path or query as its type; `ProtocolError` names it."""
     try:
         return msgspec.convert(text, kind, strict=False)
     except msgspec.ValidationError as error:

@@ -1,0 +1,137 @@
+"""Files on their way in, streamed: attachments, and images by file or zip.
+
+The bytes are durable in the vault before the row that refers to them is written.
+"""
+
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import PurePath
+
+from aiohttp import web
+from msgspec import Struct
+
+from consult.access.wire import Act, Call
+from consult.cases.ports import Images
+from consult.cases.service.attachments import Attachments, Kept
+from consult.cases.service.casebook import Casebook
+from consult.cases.wire import Attachment, AttachmentKind, ImagesSummary
+from consult.ledger.errors import Invalid
+from consult.ledger.ports import Ledger, Transaction
+from consult.ledger.wire import CaseId
+from consult.vault.ports import Vault
+from imaging.index.wire import Scope
+from imaging.intake.service import Intake
+from imaging.intake.wire import Arrival, FileOutcome
+from server.guards import REQUEST_ID
+from server.handlers.session import SessionHandlers
+from server.typed_routes import Asked, Surface, converted, encode
+
+ATTACHMENT_LIMIT_BYTES = 50 << 20
+PIECE_BYTES = 1 << 18
+MAGIC = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
+
+
+class Taken(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What became of each file of an upload, and what the case has now."""
+
+    results: tuple[FileOutcome, ...]
+    images: ImagesSummary
+
+
+class UploadHandlers:
+    """Streams bodies into the vault or the intake."""
+
+    def __init__(  # noqa: PLR0913  # where a file passes on its way in
+        self,
+        ledger: Ledger,
+        surface: Surface,
+        session: SessionHandlers,
+        casebook: Casebook,
+        attachments: Attachments,
+        vault: Vault,
+        intake: Intake,
+        images: Images,
+    ) -> None:
+        self._ledger = ledger
+        self._surface = surface
+        self._session = session
+        self._casebook = casebook
+        self._attachments = attachments
+        self._vault = vault
+        self._intake = intake
+        self._images = images
+
+    def routes(self) -> list[web.RouteDef]:
+        """The routes that take files."""
+        return [
+            web.post("/api/cases/{case}/attachments", self.attach),
+            web.post("/api/cases/{case}/images", self.take_images),
+        ]
+
+    async def attach(self, request: web.Request) -> web.StreamResponse:
+        """Keep a PDF or a photograph; its kind is told from its bytes, not from its name."""
+        principal, now = await self._session.identify(request)
+        case: CaseId = converted("case", request.match_info["case"], CaseId)
+        kind: AttachmentKind = converted("kind", request.query.get("kind", ""), AttachmentKind)
+        call = Call(principal=principal, now=now, request=request[REQUEST_ID])
+        async with self._ledger.read() as tx:
+            act: Act = "request" if kind == "consent_scan" else "edit_case"
+            owner = (await self._casebook.demand(tx, call, act, case)).owner
+        head = await request.content.readany()
+        media_type = _media_type(head)
+        blob = await self._vault.put(owner, _pieces(request, head), ATTACHMENT_LIMIT_BYTES)
+        file = Kept(
+            kind=kind,
+            name=_name(request),
+            media_type=media_type,
+            digest=blob.digest,
+            size_bytes=blob.size_bytes,
+        )
+        asked = Asked(request, principal, now, "POST attachments", blob.digest)
+        work = partial(self._attach, case=case, file=file)
+        return await self._surface.change(asked, work, {"case": case})
+
+    async def take_images(self, request: web.Request) -> web.StreamResponse:
+        """Take one DICOM file or one zip of them, with an answer for each file."""
+        principal, now = await self._session.identify(request)
+        case: CaseId = converted("case", request.match_info["case"], CaseId)
+        call = Call(principal=principal, now=now, request=request[REQUEST_ID])
+        async with self._ledger.read() as tx:
+            owner = (await self._casebook.demand(tx, call, "add_images", case)).owner
+        scope = Scope(hospital=owner, case=case, actor=principal.person)
+        arrivals = _one(Arrival(name=_name(request), chunks=_pieces(request)))
+        results = await self._intake.receive(scope, arrivals)
+        await self._surface.tell({"case": case})
+        images = await self._images.summary(case)
+        return encode(Taken(results=tuple(results), images=images))
+
+    async def _attach(self, tx: Transaction, call: Call, *, case: CaseId, file: Kept) -> Attachment:
+        return await self._attachments.add(tx, call, case, file)
+
+
+async def _pieces(request: web.Request, head: bytes = b"") -> AsyncIterator[bytes]:
+    if head:
+        yield head
+    async for piece in request.content.iter_chunked(PIECE_BYTES):
+        yield piece
+
+
+async def _one(arrival: Arrival) -> AsyncIterator[Arrival]:
+    yield arrival
+
+
+def _name(request: web.Request) -> str:
+    # A path inside a dropped folder names the file for people; it is never opened.
+    name = request.query.get("name", "").replace("\\", "/").strip()[-200:]
+    return str(PurePath(name)) if name else "file"
+
+
+def _media_type(head: bytes) -> str:
+    for magic, media_type in MAGIC.items():
+        if head.startswith(magic):
+            return media_type
+    raise Invalid(
+        "media-type-wrong",
+        "文件类型不符：资料只收 PDF、JPEG 或 PNG。",
+        "Wrong kind of file: only PDF, JPEG or PNG is taken here.",
+    )
