@@ -12,7 +12,7 @@ from consult.archive.wire import Receipt
 
 
 class ReceiptKey:
-    """Signs receipts; the private key is PKCS #8 in a file of mode 0600, made at the first start."""
+    """Signs receipts; the key is a PKCS #8 file of mode 0600, made at the first start."""
 
     def __init__(self, file: Path) -> None:
         if not file.exists():

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkstemp
+from threading import Lock
 
 import msgspec
 
@@ -163,9 +164,14 @@ class FolderArchive:
 
 
 class _Draft:
-    """A file on its way; dropped unless renamed."""
+    """A file on its way; dropped unless renamed.
+
+    A cancelled request may leave a thread at work on it, so the file is closed under a lock.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self._lock = Lock()
+        self._is_dropped = False
         with _disk_errors():
             self._file, name = mkstemp(dir=folder)
         self._path = Path(name)
@@ -174,15 +180,20 @@ class _Draft:
 
     def write(self, pieces: list[bytes]) -> None:
         """Append the pieces."""
-        with _disk_errors():
+        with self._lock, _disk_errors():
+            if self._is_dropped:
+                raise RuntimeError("the draft was dropped")
             for piece in pieces:
-                self.size_bytes += len(piece)
-                if self.size_bytes > LIMIT_BYTES:
-                    raise TooBig("package")
-                self._hash.update(piece)
-                rest = memoryview(piece)
-                while rest:
-                    rest = rest[os.write(self._file, rest) :]
+                self._append(piece)
+
+    def _append(self, piece: bytes) -> None:
+        self.size_bytes += len(piece)
+        if self.size_bytes > LIMIT_BYTES:
+            raise TooBig("package")
+        self._hash.update(piece)
+        rest = memoryview(piece)
+        while rest:
+            rest = rest[os.write(self._file, rest) :]
 
     def digest(self) -> str:
         """SHA-256 of what was written."""
@@ -190,8 +201,9 @@ class _Draft:
 
     def sync(self) -> None:
         """Bring the bytes to the disk."""
-        with _disk_errors():
-            os.fsync(self._file)
+        with self._lock, _disk_errors():
+            if not self._is_dropped:
+                os.fsync(self._file)
 
     def checked(self, check: Check) -> Manifest:
         """Bring the bytes to the disk and check them there."""
@@ -200,13 +212,18 @@ class _Draft:
 
     def rename(self, target: Path) -> None:
         """Give the file its name for good; nobody changes it after that."""
-        os.fchmod(self._file, 0o440)
-        self._path.rename(target)
+        with self._lock:
+            if self._is_dropped:
+                raise RuntimeError("the draft was dropped")
+            os.fchmod(self._file, 0o440)
+            self._path.rename(target)
 
     def drop(self) -> None:
         """Close, and remove what was not renamed."""
-        os.close(self._file)
-        self._path.unlink(missing_ok=True)
+        with self._lock:
+            self._is_dropped = True
+            os.close(self._file)
+            self._path.unlink(missing_ok=True)
 
 
 def _fsync_folder(folder: Path) -> None:
