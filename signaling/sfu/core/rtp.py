@@ -203,4 +203,5 @@ def _carries_h264_parameters(payload: bytes) -> bool:
         return True
     if kind == 24 and len(payload) > 3:  # STAP-A
         return payload[3] & 0x1F in (5, 7)
-    return kind == 28 and len(payload) > 1 and payload[1] & 0x9F == 0x87
+    # FU-A: the fragment that starts such a unit.
+    return kind == 28 and len(payload) > 1 and payload[1] & 0x9F in (0x85, 0x87)
