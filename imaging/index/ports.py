@@ -1,5 +1,6 @@
 """What the index needs of the place where its rows lie; knows no database."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
@@ -10,7 +11,10 @@ from imaging.index.wire import Entry, Instance, Series, Study
 
 
 class Store(Protocol):
-    """Rows of studies, series and instances; every call names the owner and the case."""
+    """Rows of studies, series and instances; calls name the case and the hospital that owns it.
+
+    Where the hospital is None the case alone decides: consult asks so, about its own cases.
+    """
 
     async def digests(
         self, tx: Transaction, hospital: HospitalId, case: CaseId, sop_uids: list[str]
@@ -30,7 +34,7 @@ class Store(Protocol):
         ...
 
     async def studies(
-        self, tx: Transaction, hospital: HospitalId, case: CaseId
+        self, tx: Transaction, hospital: HospitalId | None, case: CaseId
     ) -> tuple[list[Study], list[Series]]:
         """All studies of the case and all their series, oldest first."""
         ...
@@ -38,13 +42,15 @@ class Store(Protocol):
     async def instances(
         self,
         tx: Transaction,
-        hospital: HospitalId,
+        hospital: HospitalId | None,
         case: CaseId,
         series_uid: str | None = None,
     ) -> list[tuple[Instance, bytes]]:
         """Instances with their headers as deflated JSON, in the order in which they are shown."""
         ...
 
-    async def summary(self, tx: Transaction, hospital: HospitalId, case: CaseId) -> ImagesSummary:
-        """How many images the case has."""
+    async def summaries(
+        self, tx: Transaction, cases: Collection[CaseId]
+    ) -> dict[CaseId, ImagesSummary]:
+        """How many images each of these cases has; cases without any are absent."""
         ...

@@ -1,17 +1,17 @@
 """The use cases of the index: add what was received, tell what a case holds, find an instance."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 
 import msgspec
 
 from consult.audit.wire import AuditEntry
-from consult.cases.wire import ImagesSummary
+from consult.cases.wire import ImagesSummary, StudyNote
 from consult.ledger.errors import NotFound
 from consult.ledger.ports import Ledger, NewId, Outbox, Posted
 from consult.ledger.wire import CaseId, HospitalId
-from imaging.index.core.headers import text
+from imaging.index.core.contents import contents, note
 from imaging.index.core.novelty import sort_out
 from imaging.index.ports import Store
 from imaging.index.wire import (
@@ -20,9 +20,8 @@ from imaging.index.wire import (
     Instance,
     Scope,
     Series,
-    SeriesManifest,
     Study,
-    StudyManifest,
+    StudyContents,
 )
 
 AUDIT_TOPIC = "audit.entry"
@@ -70,21 +69,28 @@ class ImageIndex:
             self._remembered.pop(_address(scope, entry.instance), None)
         return outcomes
 
-    async def summary(self, hospital: HospitalId, case: CaseId) -> ImagesSummary:
-        """How many images the case has."""
+    async def summary(self, case: CaseId) -> ImagesSummary:
+        """How many images the case has; zeros for an unknown case."""
         async with self._ledger.read() as tx:
-            return await self._store.summary(tx, hospital, case)
+            found = await self._store.summaries(tx, (case,))
+        return found.get(case, ImagesSummary())
 
-    async def manifest(self, hospital: HospitalId, case: CaseId) -> list[StudyManifest]:
-        """All studies of a case with the digests of their files, for the sealed package."""
+    async def counts(self, cases: Collection[CaseId]) -> dict[CaseId, int]:
+        """How many instances each of these cases has; cases without any are absent."""
         async with self._ledger.read() as tx:
-            studies, series = await self._store.studies(tx, hospital, case)
-            rows = await self._store.instances(tx, hospital, case)
-        by_series: dict[tuple[str, str], list[Instance]] = {}
-        for instance, _ in rows:
-            key = (instance.study_uid, instance.series_uid)
-            by_series.setdefault(key, []).append(instance)
-        return [_study_manifest(study, series, by_series) for study in studies]
+            found = await self._store.summaries(tx, cases)
+        return {case: summary.instances for case, summary in found.items()}
+
+    async def manifest(self, case: CaseId) -> tuple[StudyNote, ...]:
+        """The studies of a case as a paper names them, oldest first."""
+        return tuple(map(note, await self.contents(case)))
+
+    async def contents(self, case: CaseId) -> list[StudyContents]:
+        """All studies of a case down to the digests of their files, for the sealed package."""
+        async with self._ledger.read() as tx:
+            studies, series = await self._store.studies(tx, None, case)
+            rows = await self._store.instances(tx, None, case)
+        return contents(studies, series, [instance for instance, _ in rows])
 
     async def studies(self, scope: Scope) -> tuple[list[Study], list[Series]]:
         """The studies of a case and all their series."""
@@ -145,27 +151,3 @@ class ImageIndex:
 
 def _address(scope: Scope, instance: Instance) -> Address:
     return (scope.hospital, scope.case, instance.study_uid, instance.series_uid)
-
-
-def _study_manifest(
-    study: Study,
-    series: list[Series],
-    by_series: dict[tuple[str, str], list[Instance]],
-) -> StudyManifest:
-    return StudyManifest(
-        study_uid=study.study_uid,
-        study_date=text(study.header, "00080020"),
-        description=text(study.header, "00081030"),
-        patient_name=text(study.header, "00100010"),
-        patient_id=text(study.header, "00100020"),
-        series=tuple(
-            SeriesManifest(
-                series_uid=one.series_uid,
-                modality=text(one.header, "00080060"),
-                description=text(one.header, "0008103E"),
-                instances=tuple(by_series.get((one.study_uid, one.series_uid), ())),
-            )
-            for one in series
-            if one.study_uid == study.study_uid
-        ),
-    )

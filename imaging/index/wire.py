@@ -95,7 +95,7 @@ class Series(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     header: Attributes
 
 
-class SeriesManifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SeriesContents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A series with all its instances in the order in which they are shown."""
 
     series_uid: Uid
@@ -104,7 +104,7 @@ class SeriesManifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     instances: tuple[Instance, ...]
 
 
-class StudyManifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class StudyContents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A study as the sealed package lists it; names are in Unicode whatever the file says."""
 
     study_uid: Uid
@@ -112,4 +112,4 @@ class StudyManifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     description: str
     patient_name: str
     patient_id: str
-    series: tuple[SeriesManifest, ...]
+    series: tuple[SeriesContents, ...]

@@ -16,7 +16,7 @@ from imaging.intake.core.part10 import Outline, outline
 from imaging.intake.core.placing import MEDIA_DIRECTORY, placed
 from imaging.intake.core.refusals import SENTENCES, refusal
 from imaging.intake.ports import Held, Spool, Unzip
-from imaging.intake.wire import Arrival, FileOutcome, Limits, Outcome
+from imaging.intake.wire import Arrival, FileOutcome, Intake, IntakeResult, Limits, Outcome
 from imaging.pixels.ports import Workers
 from imaging.pixels.wire import HeaderRead, ReadHeader, Reply
 
@@ -40,7 +40,7 @@ class _Waiting:
     held: Held
 
 
-class Intake:
+class Receiving:
     """One way in for DICOM; stored and duplicate mean durable and committed."""
 
     def __init__(
@@ -80,6 +80,16 @@ class Intake:
         finally:
             upload.close()
         return upload.outcomes()
+
+    async def upload(self, scope: Scope, name: str, chunks: AsyncIterator[bytes]) -> Intake:
+        """Take one body, a DICOM file or a zip, and tell what the case holds now."""
+
+        async def alone() -> AsyncIterator[Arrival]:
+            yield Arrival(name, chunks)
+
+        outcomes = await self.receive(scope, alone())
+        images = await self._index.summary(scope.case)
+        return Intake(results=tuple(map(told, outcomes)), images=images)
 
     async def hold(self, arrival: Arrival, left_bytes: int) -> Held:
         """Hold one file; raises Refusal."""
@@ -149,12 +159,14 @@ class Intake:
 class _Upload:
     """One request on its way: what waits, what has its outcome, how much may still come."""
 
-    def __init__(self, intake: Intake, scope: Scope, may_zip: bool, study_uid: str | None) -> None:
+    def __init__(
+        self, receiving: Receiving, scope: Scope, may_zip: bool, study_uid: str | None
+    ) -> None:
         self._study_uid = study_uid
-        self._intake = intake
+        self._receiving = receiving
         self._scope = scope
         self._may_zip = may_zip
-        self._left_bytes = intake.upload_bytes
+        self._left_bytes = receiving.upload_bytes
         self._waiting: list[_Waiting] = []
         self._outcomes: list[FileOutcome | None] = []
 
@@ -165,7 +177,7 @@ class _Upload:
     async def take(self, arrival: Arrival, *, is_member: bool = False) -> None:
         """Hold one file, open it where it is a zip, and keep the batch once it is full."""
         try:
-            held = await self._intake.hold(arrival, self._left_bytes)
+            held = await self._receiving.hold(arrival, self._left_bytes)
         except Refusal as error:
             self._outcomes.append(_refused(arrival.name, error))
             return
@@ -183,7 +195,7 @@ class _Upload:
         """Keep what waits."""
         waiting = self._waiting
         files = [(one.name, one.held) for one in waiting]
-        outcomes = await self._intake.keep(self._scope, files, self._study_uid)
+        outcomes = await self._receiving.keep(self._scope, files, self._study_uid)
         for one, outcome in zip(waiting, outcomes, strict=True):
             self._outcomes[one.place] = outcome
         self.close()
@@ -198,13 +210,27 @@ class _Upload:
         try:
             if is_member or not self._may_zip:
                 raise refusal("zip-nested" if is_member else "not-dicom")
-            async for member in self._intake.members(held):
+            async for member in self._receiving.members(held):
                 await self.take(member, is_member=True)
             await self.flush()
         except Refusal as error:
             self._outcomes.append(_refused(name, error))
         finally:
             held.file.close()
+
+
+def told(outcome: FileOutcome) -> IntakeResult:
+    """What the sender is told."""
+    return IntakeResult(
+        name=outcome.name,
+        outcome=outcome.outcome,
+        code=outcome.code,
+        zh=outcome.zh,
+        en=outcome.en,
+        study=outcome.study_uid or None,
+        series=outcome.series_uid or None,
+        instance=outcome.sop_uid or None,
+    )
 
 
 def _is_zip(held: Held) -> bool:
@@ -244,5 +270,4 @@ def _committed(name: str, entry: Entry, outcome: Outcome) -> FileOutcome:
         series_uid=instance.series_uid,
         sop_class=instance.sop_class,
         sop_uid=instance.sop_uid,
-        size_bytes=instance.size_bytes,
     )

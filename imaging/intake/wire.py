@@ -6,6 +6,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from consult.cases.wire import ImagesSummary
+
 Outcome = Literal["stored", "duplicate", "conflict", "refused", "skipped"]
 """Kept; had it; had other bytes under its UID; not acceptable; not an image, left aside."""
 
@@ -30,13 +32,26 @@ class FileOutcome(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     series_uid: str = ""
     sop_class: str = ""
     sop_uid: str = ""
-    size_bytes: int = 0
 
 
-class Received(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What became of each file of one upload, in the order in which they came."""
+class IntakeResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the sender is told of one file; the UIDs are known where it could be read."""
 
-    files: tuple[FileOutcome, ...]
+    name: str
+    outcome: Outcome
+    code: str
+    zh: str
+    en: str
+    study: str | None
+    series: str | None
+    instance: str | None
+
+
+class Intake(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What became of each file of one upload, and what the case holds now."""
+
+    results: tuple[IntakeResult, ...]
+    images: ImagesSummary
 
 
 class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -18,15 +18,15 @@ from imaging.dicomweb.core.multipart import (
 from imaging.dicomweb.core.stored import body_of, status_of
 from imaging.dicomweb.wire import Answer, Asked
 from imaging.index.wire import Scope
-from imaging.intake.service import Intake
+from imaging.intake.service import Receiving
 from imaging.intake.wire import Arrival
 
 
 class Storing:
     """Stores instances (PS3.18 §10.5); 200 and 202 mean that what they name is durable."""
 
-    def __init__(self, intake: Intake) -> None:
-        self._intake = intake
+    def __init__(self, receiving: Receiving) -> None:
+        self._receiving = receiving
 
     async def store(
         self,
@@ -42,7 +42,7 @@ class Storing:
         if not accepts_json(asked.headers.get("accept", "")):
             return Answer(406)
         parts = _Parts(boundary_of(asked.headers["content-type"]), chunks)
-        outcomes = await self._intake.receive(
+        outcomes = await self._receiving.receive(
             scope, parts.arrivals(), may_zip=False, study_uid=study
         )
         if not parts.is_done:

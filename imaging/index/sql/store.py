@@ -1,8 +1,9 @@
 """The rows of the index, written in batches: one transaction for what one request brought."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import ColumnElement, Table, func, insert, select, update
@@ -18,12 +19,14 @@ from imaging.index.core.levels import SERIES, STUDY, at_level
 from imaging.index.sql.tables import instances, series, studies
 from imaging.index.wire import Entry, Instance, Series, Study
 
+T = TypeVar("T")
+
 _instance = msgspec.msgpack.Decoder(Instance)
 
 LAST = 2**31 - 1
 """Sorts instances without a number behind the numbered ones."""
 
-UIDS_PER_QUERY = 500
+IN_ONE_QUERY = 500
 """SQLite's default bound on parameters was 999 before 3.32."""
 
 
@@ -39,8 +42,7 @@ class SqlStore:
             number = int.from_bytes(case.bytes[-8:], "big", signed=True)
             await opened.execute(select(func.pg_advisory_xact_lock(number)))
         found: dict[str, Digest] = {}
-        for start in range(0, len(sop_uids), UIDS_PER_QUERY):
-            some = sop_uids[start : start + UIDS_PER_QUERY]
+        for some in _chunked(sop_uids):
             query = select(instances.c.sop_uid, instances.c.digest).where(
                 *_owned(instances, hospital, case), instances.c.sop_uid.in_(some)
             )
@@ -72,7 +74,7 @@ class SqlStore:
             await opened.execute(more.values(instance_count=series.c.instance_count + count))
 
     async def studies(
-        self, tx: Transaction, hospital: HospitalId, case: CaseId
+        self, tx: Transaction, hospital: HospitalId | None, case: CaseId
     ) -> tuple[list[Study], list[Series]]:
         """See Store.studies."""
         opened = connection(tx)
@@ -91,7 +93,7 @@ class SqlStore:
     async def instances(
         self,
         tx: Transaction,
-        hospital: HospitalId,
+        hospital: HospitalId | None,
         case: CaseId,
         series_uid: str | None = None,
     ) -> list[tuple[Instance, bytes]]:
@@ -105,22 +107,40 @@ class SqlStore:
         rows = await connection(tx).execute(query)
         return [(_instance.decode(packed), header) for packed, header in rows]
 
-    async def summary(self, tx: Transaction, hospital: HospitalId, case: CaseId) -> ImagesSummary:
-        """See Store.summary."""
+    async def summaries(
+        self, tx: Transaction, cases: Collection[CaseId]
+    ) -> dict[CaseId, ImagesSummary]:
+        """See Store.summaries."""
+        found: dict[CaseId, ImagesSummary] = {}
+        columns = instances.c
         query = select(
-            func.count(func.distinct(instances.c.study_uid)),
-            func.count(func.distinct(instances.c.series_uid)),
+            columns.case_id,
+            func.count(func.distinct(columns.study_uid)),
+            func.count(func.distinct(columns.series_uid)),
             func.count(),
-            func.coalesce(func.sum(instances.c.size_bytes), 0),
-        ).where(*_owned(instances, hospital, case))
-        row = (await connection(tx).execute(query)).one()
-        return ImagesSummary(
-            studies=row[0], series=row[1], instances=row[2], size_bytes=int(row[3])
-        )
+            func.coalesce(func.sum(columns.size_bytes), 0),
+        ).group_by(columns.case_id)
+        for some in _chunked(list(cases)):
+            rows = await connection(tx).execute(query.where(columns.case_id.in_(some)))
+            for case, study_count, series_count, count, size_bytes in rows:
+                found[CaseId(case)] = ImagesSummary(
+                    studies=study_count,
+                    series=series_count,
+                    instances=count,
+                    size_bytes=int(size_bytes),
+                )
+        return found
 
 
-def _owned(table: Table, hospital: HospitalId, case: CaseId) -> tuple[ColumnElement[bool], ...]:
-    return (table.c.hospital == hospital, table.c.case_id == case)
+def _chunked(values: list[T]) -> list[list[T]]:
+    return [values[at : at + IN_ONE_QUERY] for at in range(0, len(values), IN_ONE_QUERY)]
+
+
+def _owned(
+    table: Table, hospital: HospitalId | None, case: CaseId
+) -> tuple[ColumnElement[bool], ...]:
+    mine = (table.c.case_id == case,)
+    return mine if hospital is None else (*mine, table.c.hospital == hospital)
 
 
 def _studies(entries: list[Entry]) -> list[dict[str, Any]]:
