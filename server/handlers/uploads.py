@@ -1,4 +1,4 @@
-"""Files on their way in, streamed: attachments, and images by file or zip.
+"""Attachments on their way in, streamed; images have their own way (`handlers.dicomweb`).
 
 The bytes are durable in the vault before the row that refers to them is written.
 """
@@ -8,40 +8,28 @@ from functools import partial
 from pathlib import PurePath
 
 from aiohttp import web
-from msgspec import Struct
 
 from consult.access.wire import Act, Call
-from consult.cases.ports import Images
 from consult.cases.service.attachments import Attachments, Kept
 from consult.cases.service.casebook import Casebook
-from consult.cases.wire import Attachment, AttachmentKind, ImagesSummary
+from consult.cases.wire import Attachment, AttachmentKind
 from consult.ledger.errors import Invalid
 from consult.ledger.ports import Ledger, Transaction
 from consult.ledger.wire import CaseId
 from consult.vault.ports import Vault
-from imaging.index.wire import Scope
-from imaging.intake.service import Intake
-from imaging.intake.wire import Arrival, FileOutcome
 from server.guards import REQUEST_ID
 from server.handlers.session import SessionHandlers
-from server.typed_routes import Asked, Surface, converted, encode
+from server.typed_routes import Asked, Surface, converted
 
 ATTACHMENT_LIMIT_BYTES = 50 << 20
 PIECE_BYTES = 1 << 18
 MAGIC = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
 
 
-class Taken(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What became of each file of an upload, and what the case has now."""
-
-    results: tuple[FileOutcome, ...]
-    images: ImagesSummary
-
-
 class UploadHandlers:
-    """Streams bodies into the vault or the intake."""
+    """Streams bodies into the vault."""
 
-    def __init__(  # noqa: PLR0913  # where a file passes on its way in
+    def __init__(  # where a file passes on its way in
         self,
         ledger: Ledger,
         surface: Surface,
@@ -49,8 +37,6 @@ class UploadHandlers:
         casebook: Casebook,
         attachments: Attachments,
         vault: Vault,
-        intake: Intake,
-        images: Images,
     ) -> None:
         self._ledger = ledger
         self._surface = surface
@@ -58,14 +44,11 @@ class UploadHandlers:
         self._casebook = casebook
         self._attachments = attachments
         self._vault = vault
-        self._intake = intake
-        self._images = images
 
     def routes(self) -> list[web.RouteDef]:
         """The routes that take files."""
         return [
             web.post("/api/cases/{case}/attachments", self.attach),
-            web.post("/api/cases/{case}/images", self.take_images),
         ]
 
     async def attach(self, request: web.Request) -> web.StreamResponse:
@@ -91,20 +74,6 @@ class UploadHandlers:
         work = partial(self._attach, case=case, file=file)
         return await self._surface.change(asked, work, {"case": case})
 
-    async def take_images(self, request: web.Request) -> web.StreamResponse:
-        """Take one DICOM file or one zip of them, with an answer for each file."""
-        principal, now = await self._session.identify(request)
-        case: CaseId = converted("case", request.match_info["case"], CaseId)
-        call = Call(principal=principal, now=now, request=request[REQUEST_ID])
-        async with self._ledger.read() as tx:
-            owner = (await self._casebook.demand(tx, call, "add_images", case)).owner
-        scope = Scope(hospital=owner, case=case, actor=principal.person)
-        arrivals = _one(Arrival(name=_name(request), chunks=_pieces(request)))
-        results = await self._intake.receive(scope, arrivals)
-        await self._surface.tell({"case": case})
-        images = await self._images.summary(case)
-        return encode(Taken(results=tuple(results), images=images))
-
     async def _attach(self, tx: Transaction, call: Call, *, case: CaseId, file: Kept) -> Attachment:
         return await self._attachments.add(tx, call, case, file)
 
@@ -114,10 +83,6 @@ async def _pieces(request: web.Request, head: bytes = b"") -> AsyncIterator[byte
         yield head
     async for piece in request.content.iter_chunked(PIECE_BYTES):
         yield piece
-
-
-async def _one(arrival: Arrival) -> AsyncIterator[Arrival]:
-    yield arrival
 
 
 def _name(request: web.Request) -> str:
