@@ -41,6 +41,12 @@ class People:
             raise NotFound
         return found[0]
 
+    async def known(
+        self, tx: Transaction, ids: Collection[PractitionerId]
+    ) -> Mapping[PractitionerId, Practitioner]:
+        """The practitioners of these ids, as far as they are there."""
+        return {found.id: found for found in await self._register.practitioners_of(tx, ids)}
+
     async def cards(
         self, tx: Transaction, ids: Collection[PractitionerId]
     ) -> Mapping[PractitionerId, PersonCard]:

@@ -12,6 +12,7 @@ from consult.ledger.wire import (
     ConsentId,
     ConsultationId,
     Digest,
+    ExecutionId,
     HospitalId,
     OpinionId,
     PatientId,
@@ -90,9 +91,13 @@ class Signature(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     signer: PractitionerId
     signed_at: datetime
     digest: Digest
-    algorithm: str
+    algorithm: Literal["ECDSA-P256-SHA256"]
     value: bytes
+    """DER form (RFC 3279 §2.2.3)."""
     certificate: bytes
+    """PEM form of the signer's certificate."""
+    fingerprint: str
+    """SHA-256 of the certificate's DER form."""
 
 
 class Opinion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -155,6 +160,7 @@ class ExecutionForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 class Execution(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The execution record, signed by the requesting doctor; it answers `report`."""
 
+    id: ExecutionId
     report: ReportId
     form: ExecutionForm
     recorded_at: datetime

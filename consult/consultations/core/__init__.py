@@ -1,0 +1,1 @@
+"""What a consultation decides: states, guards, clock, gate, panel, sight, and the frozen record."""
