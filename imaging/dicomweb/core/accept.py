@@ -49,7 +49,7 @@ def instance_form(accept: str) -> Form | None:
             return "single"
         if kind == "*/*" or (
             kind == "multipart/related"
-            and parameters.get("type", "application/dicom") == "application/dicom"
+            and parameters.get("type", "*/*") in ("application/dicom", "application/*", "*/*")
         ):
             return "multipart"
     return None
@@ -63,11 +63,11 @@ def frame_form(accept: str, syntax: str) -> tuple[Form, str] | None:
     sent = EXPLICIT_LITTLE if syntax in NATIVE else syntax
     for kind, parameters in ranges(accept):
         form: Form = "multipart" if kind in ("multipart/related", "*/*") else "single"
-        inner = parameters.get("type", "application/octet-stream") if form == "multipart" else kind
+        inner = parameters.get("type", "*/*") if form == "multipart" else kind
         asked = parameters.get("transfer-syntax", "*")
         if asked not in ("*", sent):
             continue
-        if inner in ("application/octet-stream", "application/*"):
+        if inner in ("application/octet-stream", "application/*", "*/*"):
             return form, f"application/octet-stream; transfer-syntax={sent}"
         if inner == IMAGE_TYPES.get(sent):
             return form, f"{inner}; transfer-syntax={sent}"
