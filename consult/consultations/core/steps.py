@@ -11,8 +11,6 @@ from consult.ledger.wire import PractitionerId
 _WHOEVER: frozenset[Party] = frozenset(
     {"requester", "colleague", "clerk", "expert", "chair", "house"}
 )
-    {"requester", "colleague", "clerk", "expert", "chair", "house"}
-)
 
 
 def stepped(
