@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -19,6 +20,13 @@ from signaling.engines.wire import EngineEvent, EngineRestarted, Offer, Source, 
 CALL_TIMEOUT_S = 5.0
 START_TIMEOUT_S = 10.0
 RESTART_PAUSE_S = 0.2
+PORT_WAIT_S = 2.0
+"""A media process whose server was killed needs a moment to give its port back."""
+
+PORT_TAKEN = 3
+"""The exit status of a process that cannot have its port."""
+
+ROOT = Path(__file__).parents[2]
 EVENTS_MAX = 10_000
 
 
@@ -33,7 +41,7 @@ class SfuEngine:
         self._events: asyncio.Queue[EngineEvent] = asyncio.Queue(EVENTS_MAX)
         self._writer: asyncio.StreamWriter | None = None
         self._tasks = asyncio.TaskGroup()
-        self._is_ready = asyncio.Event()
+        self._started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.process_id: int | None = None
         """The running media process, for whoever measures it."""
         self.port: int | None = None
@@ -44,10 +52,13 @@ class SfuEngine:
         self._watching = self._tasks.create_task(self._watch())
         try:
             async with asyncio.timeout(START_TIMEOUT_S):
-                await self._is_ready.wait()
+                await self._started
         except TimeoutError:
             await self.__aexit__(None, None, None)
             raise Unavailable("media process does not start") from None
+        except Unavailable:
+            await self.__aexit__(None, None, None)
+            raise
         return self
 
     async def __aexit__(
@@ -121,11 +132,17 @@ class SfuEngine:
 
     async def _watch(self) -> None:
         """Run one process after the other until cancelled."""
-        for run in itertools.count():
-            await self._run_once(is_first=run == 0)
+        began_at = asyncio.get_running_loop().time()
+        while True:
+            status = await self._run_once()
+            waited_s = asyncio.get_running_loop().time() - began_at
+            if status == PORT_TAKEN and waited_s > PORT_WAIT_S and not self._started.done():
+                self._started.set_exception(Unavailable("UDP port of the media process is taken"))
+                return
             await asyncio.sleep(RESTART_PAUSE_S)
 
-    async def _run_once(self, *, is_first: bool) -> None:
+    async def _run_once(self) -> int:
+        """Run a process to its end; returns its exit status."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         with ours, theirs:
             process = await asyncio.create_subprocess_exec(
@@ -134,31 +151,32 @@ class SfuEngine:
                 "signaling.sfu",
                 *("--control-fd", str(theirs.fileno()), *self._arguments),
                 pass_fds=(theirs.fileno(),),
+                cwd=ROOT,
             )
             theirs.close()
             try:
                 reader, writer = await asyncio.open_unix_connection(sock=ours)
                 with suppress(asyncio.IncompleteReadError, ConnectionError, ProtocolError):
-                    await self._listen(reader, writer, process.pid, is_first=is_first)
+                    await self._listen(reader, writer, process.pid)
             finally:
-                await self._bury(process)
+                status = await self._bury(process)
+        return status
 
     async def _listen(
         self,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         process_id: int,
-        *,
-        is_first: bool,
     ) -> None:
         try:
             while True:
                 match await control.read_tidings(reader):
                     case Ready(port=port):
                         self._writer, self.process_id, self.port = writer, process_id, port
-                        self._is_ready.set()
-                        if not is_first:
+                        if self._started.done():
                             self._tell(EngineRestarted())
+                        else:
+                            self._started.set_result(None)
                     case Done() | Refused() | Broken() as reply:
                         self._settle(reply)
                     case notice:
@@ -185,7 +203,7 @@ class SfuEngine:
             case Broken():
                 waiting.set_exception(ProtocolError(reply.reason))
 
-    async def _bury(self, process: asyncio.subprocess.Process) -> None:
+    async def _bury(self, process: asyncio.subprocess.Process) -> int:
         """Make sure that the process is gone and that nobody waits for it."""
         self._writer = self.process_id = None
         for waiting in self._waiting.values():
@@ -193,4 +211,4 @@ class SfuEngine:
                 waiting.set_exception(Unavailable("media process", retry_after_s=1))
         with suppress(ProcessLookupError):
             process.kill()
-        await process.wait()
+        return await process.wait()

@@ -28,28 +28,27 @@ class ReceivingLeg(Leg):
     slots: list[Slot] = field(default_factory=list)
     negotiation: int = 0
     is_answered: bool = True
+    offered: list[OfferedSection] = field(default_factory=list)
+    """The slots as the last offer showed them."""
     used_ssrcs: set[int] = field(default_factory=set)
     deliveries: dict[int, Delivery] = field(default_factory=dict)
     """By the SSRC that the receiver sees."""
 
     def arrange(self, tracks: Sequence[Track], ssrcs: Iterable[int]) -> bool:
-        """Fit the slots to exactly these tracks; False if they fit already.
+        """Fit the slots to exactly these tracks; False if the last offer says so already.
 
         `ssrcs` are fresh random numbers for tracks whose own this connection has used up.
         """
-        has_changed = False
         for slot in self.slots:
             if slot.delivery is not None and slot.delivery.track not in tracks:
                 self.release(slot.delivery)
-                has_changed = True
         carried = {slot.delivery.track for slot in self.slots if slot.delivery is not None}
         fresh = iter(ssrcs)
         for track in tracks:
             if track not in carried:
                 slot = self._free_slot(KINDS[track.ref.source])
                 slot.delivery = self._deliver(track, next(fresh), next(fresh))
-                has_changed = True
-        return has_changed
+        return self.sections() != self.offered
 
     def _free_slot(self, kind: str) -> Slot:
         for slot in self.slots:

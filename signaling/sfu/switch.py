@@ -158,7 +158,8 @@ class Switch:
         leg.negotiation += 1
         leg.version += 1
         leg.is_answered = False
-        sdp = write_offer(leg.sections(), self._own(leg, "actpass"), leg.version)
+        leg.offered = leg.sections()
+        sdp = write_offer(leg.offered, self._own(leg, "actpass"), leg.version)
         return Offer(negotiation=leg.negotiation, sdp=sdp, tracks=leg.offered_tracks())
 
     def answer(self, request: TakeAnswer) -> None:
