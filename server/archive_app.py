@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import hmac
-import ipaddress
 import secrets
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -28,6 +27,8 @@ from consult.ledger.errors import NotFound
 from server.archive_page import archive_page
 from server.errors import KNOWN, problem
 from server.listening import Place, listening, until_signalled
+from server.processes import say_ready, stopped_or_orphaned
+from server.settings import SettingsError, is_loopback
 
 log = structlog.get_logger("archive")
 
@@ -140,41 +141,32 @@ def archive_app(
 
 async def run(
     folder: Path,
-    host: str,
-    port: int,
+    place: Place,
     hospital_name: str,
     token_file: Path | None = None,
-    tls: tuple[Path, Path] | None = None,
+    *,
+    is_child: bool = False,
 ) -> None:
-    """Serve until a signal; `tls` is certificate and key, and needed beyond the loopback.
+    """Serve until a signal, and as a child until the parent is gone; beyond the loopback with TLS.
 
     Without a token file the token lies in the folder, made at the first start.
     """
-    if tls is None and not is_loopback(host):
-        raise ValueError("an archive beyond the loopback needs TLS")
+    if place.certificate_file is None and not is_loopback(place.host):
+        raise SettingsError("an archive beyond the loopback needs TLS")
     app = await asyncio.to_thread(_opened, folder, hospital_name, token_file)
-    certificate, key = tls or (None, None)
-    place = Place(host=host, port=port, certificate_file=certificate, key_file=key)
-    async with (
-        until_signalled() as stop,
-        listening(app, place) as bound,
-    ):
-        log.info("archive listens", host=host, port=bound)
-        await stop.wait()
+    async with until_signalled() as stop, listening(app, place) as bound:
+        log.info("archive listens", host=place.host, port=bound)
+        if is_child:
+            say_ready()
+            await stopped_or_orphaned(stop)
+        else:
+            await stop.wait()
 
 
 def _opened(folder: Path, hospital: str, token_file: Path | None) -> web.Application:
     folder.mkdir(parents=True, exist_ok=True)
     token = read_token(token_file or folder / "token", may_make=token_file is None)
     return archive_app(folder, hospital, token)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach the host."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def read_token(file: Path, *, may_make: bool) -> str:
@@ -184,7 +176,7 @@ def read_token(file: Path, *, may_make: bool) -> str:
         file.write_text(secrets.token_urlsafe(32) + "\n", encoding="ascii")
     token = file.read_text(encoding="ascii").strip()
     if len(token) < 16:
-        raise ValueError(f"the token in {file} is too short")
+        raise SettingsError(f"the token in {file} is too short")
     return token
 
 

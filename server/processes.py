@@ -124,6 +124,18 @@ def say_ready() -> None:
     sys.stdout.buffer.flush()
 
 
+async def stopped_or_orphaned(stop: asyncio.Event) -> None:
+    """Waits until somebody asks to stop or the parent is gone."""
+    async with asyncio.TaskGroup() as group:
+        waits: list[asyncio.Task[object]] = [
+            group.create_task(stop.wait()),
+            group.create_task(parent_is_gone()),
+        ]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+
 async def parent_is_gone() -> None:
     """Returns when the parent closed our standard input or died."""
     reader = asyncio.StreamReader()

@@ -31,24 +31,23 @@ class DemoPerson(Struct, frozen=True, kw_only=True):
     role_en: str
 
 
-HOSPITALS = (
-    Hospital(
-        id=LEAD,
-        owner=LEAD,
-        name="云岭县人民医院",
-        short_name="县医院",
-        level="county",
-        phone="023-5555 1000",
-    ),
-    Hospital(
-        id=TOWNSHIP,
-        owner=TOWNSHIP,
-        name="青石镇中心卫生院",
-        short_name="青石镇卫生院",
-        level="township",
-        phone="023-5555 2000",
-    ),
+LEAD_HOSPITAL = Hospital(
+    id=LEAD,
+    owner=LEAD,
+    name="云岭县人民医院",
+    short_name="县医院",
+    level="county",
+    phone="023-5555 1000",
 )
+TOWNSHIP_HOSPITAL = Hospital(
+    id=TOWNSHIP,
+    owner=TOWNSHIP,
+    name="青石镇中心卫生院",
+    short_name="青石镇卫生院",
+    level="township",
+    phone="023-5555 2000",
+)
+HOSPITALS = (LEAD_HOSPITAL, TOWNSHIP_HOSPITAL)
 
 THE_ALLIANCE = Alliance(id=ALLIANCE, owner=ALLIANCE, name="云岭县医疗联合体", lead=LEAD)
 
