@@ -1,0 +1,64 @@
+"""The whole typed HTTP surface on one page; sessions, uploads, DICOMweb and sockets stand apart."""
+
+from consult.cases.wire import Attachment
+from imaging.intake.wire import Intake
+from server.errors import Problem
+from server.handlers.cases import CaseHandlers
+from server.handlers.consultations import (
+    DeliveryHandlers,
+    PanelHandlers,
+    RequestHandlers,
+    WritingHandlers,
+)
+from server.handlers.people import PatientHandlers, PeopleHandlers
+from server.handlers.product import Product
+from server.signin.wire import SignedIn, SignIn, StepUp
+from server.typed_routes import Route
+
+OF = "/api/consultations/{consultation}"
+CASE = "/api/cases/{case}"
+
+ROUTES = (
+    Route("GET", "/api/worklist", RequestHandlers.worklist),
+    Route("GET", "/api/hospitals", PeopleHandlers.hospitals),
+    Route("GET", "/api/practitioners", PeopleHandlers.practitioners),
+    Route("POST", "/api/patients", PatientHandlers.add, "change"),
+    Route("GET", "/api/patients", PatientHandlers.find),
+    Route("PUT", "/api/patients/{patient}", PatientHandlers.save, "change"),
+    Route("POST", "/api/cases", RequestHandlers.open, "change"),
+    Route("GET", CASE, CaseHandlers.show),
+    Route("PUT", f"{CASE}/summary", CaseHandlers.save_summary, "change"),
+    Route("POST", f"{CASE}/consents", CaseHandlers.give_consent, "change"),
+    Route("GET", "/api/consents/{consent}/evidence", CaseHandlers.evidence),
+    Route("GET", "/api/attachments/{attachment}/content", CaseHandlers.attachment),
+    Route("DELETE", "/api/attachments/{attachment}", CaseHandlers.remove_attachment, "change"),
+    Route("GET", OF, RequestHandlers.show),
+    Route("GET", f"{OF}/readings", RequestHandlers.readings),
+    Route("PUT", f"{OF}/request", RequestHandlers.save, "change"),
+    Route("POST", f"{OF}/submit", RequestHandlers.submit, "change"),
+    Route("POST", f"{OF}/cancel", RequestHandlers.cancel, "change"),
+    Route("POST", f"{OF}/void", RequestHandlers.void, "change"),
+    Route("POST", f"{OF}/acknowledge", RequestHandlers.acknowledge, "change"),
+    Route("POST", f"{OF}/execution", RequestHandlers.execute, "change"),
+    Route("POST", f"{OF}/close", RequestHandlers.close, "change"),
+    Route("GET", f"{OF}/candidates", PanelHandlers.candidates),
+    Route("POST", f"{OF}/return", PanelHandlers.give_back, "change"),
+    Route("POST", f"{OF}/assign", PanelHandlers.assign, "change"),
+    Route("POST", f"{OF}/accept", PanelHandlers.accept, "change"),
+    Route("POST", f"{OF}/decline", PanelHandlers.decline, "change"),
+    Route("POST", f"{OF}/start", PanelHandlers.start, "change"),
+    Route("POST", f"{OF}/interrupt", PanelHandlers.interrupt, "change"),
+    Route("POST", f"{OF}/resume", PanelHandlers.resume, "change"),
+    Route("POST", f"{OF}/end", PanelHandlers.end, "change"),
+    Route("PUT", f"{OF}/opinion", WritingHandlers.save_opinion, "change"),
+    Route("POST", f"{OF}/opinion/sign", WritingHandlers.sign_opinion, "change"),
+    Route("POST", f"{OF}/opinion/amend", WritingHandlers.amend_opinion, "change"),
+    Route("PUT", f"{OF}/report", WritingHandlers.save_report, "change"),
+    Route("POST", f"{OF}/report/sign", WritingHandlers.sign_report, "change"),
+    Route("POST", f"{OF}/report/amend", WritingHandlers.amend_report, "change"),
+    Route("GET", f"{OF}/deliveries", DeliveryHandlers.of_consultation),
+    Route("GET", "/api/deliveries", DeliveryHandlers.mine),
+)
+
+ALSO: tuple[type, ...] = (SignIn, StepUp, SignedIn, Product, Attachment, Intake, Problem)
+"""Types of the bodies and answers of the routes that stand apart."""
