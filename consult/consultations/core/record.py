@@ -22,6 +22,7 @@ from consult.consultations.wire import (
     Consultation,
     ExecutionForm,
     ExecutionRecord,
+    Frozen,
     HospitalNote,
     Opinion,
     OpinionNote,
@@ -63,6 +64,16 @@ def canonical(value: object) -> str:
 def digest_of(text: str) -> Digest:
     """SHA-256 of the text in UTF-8."""
     return Digest(hashlib.sha256(text.encode()).hexdigest())
+
+
+def read_record(frozen: Frozen) -> Record:
+    """The record inside the signed text of a report."""
+    return msgspec.json.decode(frozen.text, type=Record)
+
+
+def read_execution(frozen: Frozen) -> ExecutionRecord:
+    """The record inside the signed text of an execution."""
+    return msgspec.json.decode(frozen.text, type=ExecutionRecord)
 
 
 def opinion_text(consultation: Consultation, opinion: Opinion) -> str:

@@ -1,0 +1,1 @@
+"""What stands on the papers of a consultation: report, request, consent, execution."""
