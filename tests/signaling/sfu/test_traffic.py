@@ -12,7 +12,8 @@ from signaling.sfu.core import rtcp
 from signaling.sfu.core.rtcp import Estimate, KeyFrameRequest, Nack, SenderReport
 from signaling.sfu.core.sdp import description
 from signaling.sfu.process import open_port
-from tests.signaling.sfu.line import ROOM, Person, World, media, picture, sound
+from tests.signaling.sfu.line import ROOM, Person, World
+from tests.signaling.sfu.peer import media, picture, sound
 
 BOTH = media("audio", "0", ssrc=50) + media("video", "1", ssrc=70)
 
@@ -27,7 +28,7 @@ def world() -> Iterator[World]:
 @pytest.fixture
 def doctor(world: World) -> Person:
     """Somebody who publishes camera and microphone and is connected."""
-    person = Person(world)
+    person = Person.enter(world)
     person.publish(BOTH, {"0": "microphone", "1": "camera"})
     person.connect()
     return person
@@ -35,7 +36,7 @@ def doctor(world: World) -> Person:
 
 def viewer(doctor: Person, *, has_rtx: bool = True) -> Person:
     """Somebody who receives the doctor's camera and microphone."""
-    person = Person(doctor.world)
+    person = Person.enter(doctor.world)
     person.receive((doctor, "camera"), (doctor, "microphone"), has_rtx=has_rtx)
     return person
 
@@ -259,7 +260,7 @@ def test_an_address_that_cannot_sign_gets_nothing(doctor: Person) -> None:
     person = viewer(doctor)
     assert person.server is not None
     assert person.offer is not None
-    thief = Person(doctor.world)
+    thief = Person.enter(doctor.world)
     password = person.server.transport.password
     thief.server = description.read(person.offer.sdp.replace(password, "x" * 24))
 
@@ -308,7 +309,7 @@ def test_a_silent_person_is_reported_and_comes_back_with_a_key_frame(doctor: Per
 
 
 def test_a_connection_that_never_comes_up_is_reported_once(world: World) -> None:
-    person = Person(world, is_away=True)
+    person = Person.enter(world, is_away=True)
     person.publish(BOTH, {"0": "microphone", "1": "camera"})
 
     world.pass_time(40, step=0.5)
@@ -377,10 +378,10 @@ def test_garbage_disturbs_nobody(doctor: Person) -> None:
 
 
 def test_the_mid_names_the_track_of_an_unknown_ssrc(world: World) -> None:
-    person = Person(world)
+    person = Person.enter(world)
     person.publish(media("video", "0"), {"0": "screen"})
     person.connect()
-    watcher = Person(world)
+    watcher = Person.enter(world)
     watcher.receive((person, "screen"))
     plain = picture(2, ssrc=99)
     extended = bytes((0x90,)) + plain[1:12] + b"\xbe\xde\x00\x01\x40\x30\x00\x00" + plain[12:]
