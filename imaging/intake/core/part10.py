@@ -97,10 +97,11 @@ def _meta(read: Read, size_bytes: int) -> tuple[dict[int, str], int]:
 
 def _deflated(read: Read, at: int, size_bytes: int, limits: Limits) -> Outline:
     """Walk the inflated data set (PS3.5 §A.5); its frames can't be read by offset."""
+    if size_bytes > limits.head_bytes:
+        raise refusal("header-too-big")
     inflator = zlib.decompressobj(-zlib.MAX_WBITS)
-    bound = limits.head_bytes * 4
     try:
-        plain = inflator.decompress(read(at, size_bytes - at), bound)
+        plain = inflator.decompress(read(at, size_bytes - at), limits.head_bytes)
     except zlib.error as error:
         raise refusal("broken-header") from error
     if inflator.unconsumed_tail:
