@@ -8,42 +8,70 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from inspect import cleandoc
 from pathlib import Path
 from types import UnionType
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
+from server.routes import ALSO, ROUTES
+from server.signin.wire import SignIn, StepUp
+from server.typed_routes import Content, Route
 from signaling.rooms.wire import ClientMessage, ServerMessage
 
 Schema = dict[str, Any]
 
+ASKED_ALSO = (SignIn, StepUp)
+"""Bodies of the routes that stand apart; the others of `ALSO` are answers."""
+
 
 def files() -> dict[str, Schema]:
     """The JSON Schema documents by the name of the TypeScript file that is made of each."""
+    asked = {_name(route): route.body for route in ROUTES if route.body is not None}
+    answered = {_name(route): route.answer for route in ROUTES if route.answer is not Content}
+    said = tuple(kind for kind in ALSO if kind not in ASKED_ALSO)
     return {
         "room-client": document({"ClientMessage": ClientMessage}, is_ours=False),
         "room-server": document({"ServerMessage": ServerMessage}, is_ours=True),
+        "http-bodies": table("Bodies", "The body of each", asked, ASKED_ALSO, is_ours=False),
+        "http-answers": table("Answers", "The answer of each", answered, said, is_ours=True),
     }
 
 
-def document(named: Mapping[str, UnionType], *, is_ours: bool, also: Iterable[Any] = ()) -> Schema:
-    """One schema with a definition for every Struct that is reached and for each named union."""
-    also = tuple(also)
-    members = [member for union in named.values() for member in get_args(union)]
-    _, components = msgspec.json.schema_components([*members, *also], ref_template="#/$defs/{name}")
-    definitions: Schema = {
+def document(named: Mapping[str, UnionType], *, is_ours: bool) -> Schema:
+    """A definition for every Struct of the unions, and one for each union."""
+    references, definitions = _components(named.values(), is_ours=is_ours)
+    for name, reference in zip(named, references, strict=True):
+        text = "One of the messages, told apart by `type`."
+        definitions[name] = {"anyOf": reference["anyOf"], "description": text}
+    return {"$defs": definitions}
+
+
+def table(
+    name: str, text: str, rows: Mapping[str, Any], also: Sequence[Any], *, is_ours: bool
+) -> Schema:
+    """A definition for every Struct that is reached, and a table: method and path → type."""
+    references, definitions = _components([*rows.values(), *also], is_ours=is_ours)
+    definitions[name] = {
+        "type": "object",
+        "description": f"{text} route, by its method and path.",
+        "properties": dict(zip(rows, references, strict=False)),
+        "required": list(rows),
+        "additionalProperties": False,
+    }
+    return {"$defs": definitions}
+
+
+def _components(kinds: Iterable[Any], *, is_ours: bool) -> tuple[tuple[Schema, ...], Schema]:
+    references, components = msgspec.json.schema_components(
+        list(kinds), ref_template="#/$defs/{name}"
+    )
+    definitions = {
         name: _plain(schema, all_required=is_ours) for name, schema in sorted(components.items())
     }
-    for name, union in named.items():
-        (reference,), _ = msgspec.json.schema_components([union], ref_template="#/$defs/{name}")
-        definitions[name] = {
-            "anyOf": reference["anyOf"],
-            "description": "One of the messages, told apart by `type`.",
-        }
-    return {"$defs": definitions}
+    return references, definitions
 
 
 def write(folder: Path) -> None:
@@ -51,6 +79,10 @@ def write(folder: Path) -> None:
     for name, schema in files().items():
         text = json.dumps(schema, ensure_ascii=False, indent=1)
         (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _name(route: Route) -> str:
+    return f"{route.method} {route.path}"
 
 
 def _plain(schema: Schema, *, all_required: bool) -> Schema:

@@ -8,11 +8,12 @@ const to = join(import.meta.dirname, "src", "generated");
 const root = "_Everything";
 const banner = "// Written by `make schema` from the server's wire types. Do not edit.\n";
 
-// What the compiler does not do by itself: it repeats a name that stands in a title with a number
-// behind it, and knows tuples only as drafts before 2020-12 wrote them.
+// What the compiler does not do by itself: it repeats a type, with a number behind its name, that has a
+// title or stands beside a default, and knows tuples only as drafts before 2020-12 wrote them.
 function asCompilerLikesIt(schema) {
   if (Array.isArray(schema)) return schema.map(asCompilerLikesIt);
   if (schema === null || typeof schema !== "object") return schema;
+  if (typeof schema.$ref === "string") return { $ref: schema.$ref };
   const { prefixItems, ...rest } = schema;
   const tuple = prefixItems
     ? { items: prefixItems, minItems: prefixItems.length, maxItems: prefixItems.length }

@@ -1,0 +1,793 @@
+// Written by `make schema` from the server's wire types. Do not edit.
+/**
+ * A PDF or photograph of a case; the bytes lie in the vault under `digest`.
+ */
+export interface Attachment {
+  id: string;
+  owner: string;
+  version: number;
+  case: string;
+  kind: "consent_scan" | "pdf" | "photograph";
+  name: string;
+  media_type: string;
+  digest: string;
+  size_bytes: number;
+  added_by: string;
+  added_at: string;
+  removed_at: string | null;
+}
+/**
+ * Somebody who might be invited; the reason says why he may not (国卫医发〔2018〕25号).
+ */
+export interface Candidate {
+  person: PersonCard;
+  independent_years: number;
+  roles: ("administrator" | "chair" | "doctor" | "expert" | "triage_clerk")[];
+  is_allowed: boolean;
+  why_zh: string;
+  why_en: string;
+}
+/**
+ * Who somebody is, as others see him: name, title, department, hospital.
+ */
+export interface PersonCard {
+  id: string;
+  name: string;
+  title: "associate_chief" | "attending" | "chief" | "none" | "resident";
+  department: string;
+  hospital: string;
+  hospital_name: string;
+  phone: string;
+}
+/**
+ * A case of one hospital; `version` guards the summary against a second tab.
+ */
+export interface Case {
+  id: string;
+  owner: string;
+  version: number;
+  patient: string;
+  author: string;
+  summary: Summary;
+  is_locked: boolean;
+  created_at: string;
+  saved_at: string;
+}
+/**
+ * The case summary (病历摘要), field by field (domain §2.1).
+ */
+export interface Summary {
+  chief_complaint: string;
+  present_illness: string;
+  past_history: string;
+  allergies: string;
+  family_history: string;
+  physical_examination: string;
+  auxiliary_examinations: string;
+  four_diagnostics: FourDiagnostics;
+  /**
+   * @maxItems 30
+   */
+  diagnoses: Diagnosis[];
+  diagnostic_basis: string;
+  treatment_so_far: string;
+  /**
+   * @maxItems 200
+   */
+  laboratory: LabResult[];
+}
+/**
+ * 中医四诊 (DE02.10.028.00): inspection, listening and smelling, inquiry, palpation.
+ */
+export interface FourDiagnostics {
+  inspection: string;
+  listening_smelling: string;
+  inquiry: string;
+  palpation: string;
+}
+/**
+ * A diagnosis of Western medicine (ICD-10) or of TCM (disease name with its syndrome).
+ */
+export interface Diagnosis {
+  system: "tcm" | "western";
+  name: string;
+  code: string;
+  syndrome: string;
+}
+/**
+ * One laboratory value, typed in.
+ */
+export interface LabResult {
+  item: string;
+  value: string;
+  unit: string;
+  reference: string;
+  flag: "" | "critical" | "high" | "low" | "positive";
+  taken_on: string | null;
+  hospital_name: string;
+}
+/**
+ * A case with all that stands around it, for one person; `consent` is the newest one.
+ */
+export interface CaseView {
+  case: Case;
+  patient: Patient;
+  consent: Consent | null;
+  attachments: Attachment[];
+  images: ImagesSummary;
+  author: PersonCard;
+  may_edit: boolean;
+}
+/**
+ * A patient of one hospital.
+ */
+export interface Patient {
+  id: string;
+  owner: string;
+  version: number;
+  form: PatientForm;
+  created_at: string;
+}
+/**
+ * What is asked of a patient (domain §2.1); only name and sex cannot wait.
+ */
+export interface PatientForm {
+  name: string;
+  sex: "female" | "male" | "unknown";
+  birth_date: string | null;
+  id_kind: "birth_certificate" | "hkmt_permit" | "none" | "other" | "passport" | "resident_id";
+  id_number: string;
+  ethnicity: string;
+  marital_status: "" | "divorced" | "married" | "single" | "widowed";
+  occupation: string;
+  address: string;
+  phone: string;
+  record_number: string;
+  insurance: string;
+}
+/**
+ * A consent as kept; a newer one of the same case takes its place.
+ */
+export interface Consent {
+  id: string;
+  owner: string;
+  version: number;
+  case: string;
+  patient: string;
+  purposes: Purposes;
+  signer_name: string;
+  relation: "child" | "guardian" | "other_relative" | "parent" | "self" | "spouse";
+  relation_reason: string;
+  evidence: "drawn" | "scan";
+  evidence_digest: string;
+  informed_by: string;
+  signed_at: string;
+}
+/**
+ * What the patient agrees to, purpose by purpose (个人信息保护法 29).
+ */
+export interface Purposes {
+  consultation: boolean;
+  archive_copy: boolean;
+  recording: boolean;
+  teaching: boolean;
+}
+/**
+ * How many images a case has; answered by imaging through a port.
+ */
+export interface ImagesSummary {
+  studies: number;
+  series: number;
+  instances: number;
+  size_bytes: number;
+}
+/**
+ * The chair's summary (主持人总结), with the advice on referral and follow-up.
+ */
+export interface ConclusionForm {
+  summary: string;
+  diagnosis: string;
+  advice: string;
+  further_tests: string;
+  advises_referral: boolean;
+  referral_reason: string;
+  referral_destination: string;
+  follow_up: string;
+}
+/**
+ * The record of one consultation; `owner` is the requesting hospital (邀请方).
+ */
+export interface Consultation {
+  id: string;
+  owner: string;
+  version: number;
+  number: string;
+  state:
+    | "accepted"
+    | "assigned"
+    | "cancelled"
+    | "closed"
+    | "delivered"
+    | "draft"
+    | "entered_in_error"
+    | "executed"
+    | "in_session"
+    | "interrupted"
+    | "opinion_pending"
+    | "opinion_signed"
+    | "prereview"
+    | "returned"
+    | "submitted";
+  case: string;
+  patient: string;
+  requester: string;
+  alliance: string;
+  lead: string;
+  agreement: string;
+  consent: string | null;
+  request: RequestForm;
+  missing_items: string[];
+  return_note: string;
+  triage_note: string;
+  invitations: Invitation[];
+  starts_at: string | null;
+  session_started_at: string | null;
+  session_ended_at: string | null;
+  acknowledged_at: string | null;
+  acknowledged_by: string | null;
+  execution: Execution | null;
+  earlier_executions: Execution[];
+  due_at: string | null;
+  paused_at: string | null;
+  steps: Step[];
+  created_at: string;
+  saved_at: string;
+}
+/**
+ * The request (会诊申请单): the minimum of 国卫医发〔2018〕25号 and the fields of the forms.
+ */
+export interface RequestForm {
+  service: "consultation" | "diagnosis";
+  composition: "multidisciplinary" | "single";
+  mode: "asynchronous" | "video";
+  urgency: "ordinary" | "urgent";
+  wanted_hospital: string | null;
+  wanted_department: string;
+  wanted_expert: string;
+  wanted_title: "associate_chief" | "attending" | "chief" | "none" | "resident";
+  wanted_at: string | null;
+  purpose: string;
+  reason: string;
+  questions: string;
+}
+/**
+ * One expert's invitation and his reply; a decline always has a reason.
+ */
+export interface Invitation {
+  expert: string;
+  hospital: string;
+  is_chair: boolean;
+  reply: "accepted" | "declined" | "pending";
+  reason: string;
+  replied_at: string | null;
+}
+/**
+ * The execution record, signed by the requesting doctor; it answers `report`.
+ */
+export interface Execution {
+  id: string;
+  report: string;
+  form: ExecutionForm;
+  recorded_at: string;
+  recorded_by: string;
+  record_digest: string;
+  signature: Signature;
+  pdf: string | null;
+}
+/**
+ * What the requesting doctor did with the opinion (会诊意见执行情况, 病历书写基本规范).
+ */
+export interface ExecutionForm {
+  decision: "followed" | "followed_in_part" | "not_followed";
+  actions: string;
+  deviation: string;
+  outcome: string;
+}
+/**
+ * A signer's signature of the digest of frozen bytes.
+ */
+export interface Signature {
+  signer: string;
+  signed_at: string;
+  digest: string;
+  algorithm: "ECDSA-P256-SHA256";
+  value: string;
+  certificate: string;
+  fingerprint: string;
+}
+/**
+ * One line of the timeline: who did what, when, and why.
+ */
+export interface Step {
+  at: string;
+  actor: string | null;
+  act: string;
+  from_state:
+    | (
+        | "accepted"
+        | "assigned"
+        | "cancelled"
+        | "closed"
+        | "delivered"
+        | "draft"
+        | "entered_in_error"
+        | "executed"
+        | "in_session"
+        | "interrupted"
+        | "opinion_pending"
+        | "opinion_signed"
+        | "prereview"
+        | "returned"
+        | "submitted"
+      )
+    | null;
+  to_state:
+    | "accepted"
+    | "assigned"
+    | "cancelled"
+    | "closed"
+    | "delivered"
+    | "draft"
+    | "entered_in_error"
+    | "executed"
+    | "in_session"
+    | "interrupted"
+    | "opinion_pending"
+    | "opinion_signed"
+    | "prereview"
+    | "returned"
+    | "submitted";
+  note: string;
+}
+/**
+ * A consultation for one person; opinions and reports that he may not see are left out.
+ */
+export interface ConsultationView {
+  consultation: Consultation;
+  hospital: Hospital;
+  lead: Hospital;
+  patient: Patient;
+  requester: PersonCard;
+  people: PersonCard[];
+  opinions: Opinion[];
+  reports: Report[];
+  gaps: Gap[];
+  acts: (
+    | "accept"
+    | "acknowledge"
+    | "amend_opinion"
+    | "amend_report"
+    | "assign"
+    | "cancel"
+    | "close"
+    | "decline"
+    | "edit"
+    | "end"
+    | "execute"
+    | "interrupt"
+    | "join"
+    | "resume"
+    | "return"
+    | "sign_opinion"
+    | "sign_report"
+    | "start"
+    | "submit"
+    | "void"
+    | "write_opinion"
+    | "write_report"
+  )[];
+  next_step:
+    | "acknowledge"
+    | "close"
+    | "complete_request"
+    | "join_session"
+    | "none"
+    | "prepare_session"
+    | "record_execution"
+    | "reply"
+    | "sign_opinion"
+    | "sign_report"
+    | "start_session"
+    | "submit"
+    | "supplement"
+    | "triage"
+    | "wait_delivery"
+    | "wait_opinions"
+    | "wait_replies"
+    | "wait_triage"
+    | "write_opinion"
+    | "write_report";
+  waits_on_me: boolean;
+  due_at: string | null;
+  is_late: boolean;
+  is_paused: boolean;
+  archive_copy: "granted" | "refused" | "unknown";
+  agreement_ends_on: string;
+  session_planned: boolean;
+}
+/**
+ * A hospital; `phone` is the referral phone shown on every failure path.
+ */
+export interface Hospital {
+  id: string;
+  owner: string;
+  version: number;
+  name: string;
+  short_name: string;
+  level: "county" | "township" | "village";
+  phone: string;
+}
+/**
+ * An expert's opinion: a draft until signed, then immutable; an amendment is a new one.
+ */
+export interface Opinion {
+  id: string;
+  owner: string;
+  version: number;
+  consultation: string;
+  expert: string;
+  edition: number;
+  form: OpinionForm;
+  saved_at: string;
+  signature: Signature | null;
+}
+/**
+ * One expert's opinion (会诊意见): DE06.00.018.00, with TCM treatment DE06.00.300.00.
+ */
+export interface OpinionForm {
+  diagnosis: string;
+  advice: string;
+  further_tests: string;
+  tcm_treatment: string;
+  dissent: string;
+}
+/**
+ * The report: `record_digest` is of the frozen record that was signed, `pdf` of the sealed PDF.
+ *
+ * An amendment is a new edition beside the old; `amends` names the earlier one.
+ */
+export interface Report {
+  id: string;
+  owner: string;
+  version: number;
+  consultation: string;
+  number: string;
+  edition: number;
+  amends: string | null;
+  amendment_reason: string;
+  conclusion: ConclusionForm;
+  saved_at: string;
+  record_digest: string | null;
+  signature: Signature | null;
+  pdf: string | null;
+}
+/**
+ * Something that the record lacks before it may be submitted.
+ */
+export interface Gap {
+  field: string;
+  zh: string;
+  en: string;
+  section: "consent" | "images" | "patient" | "request" | "summary";
+}
+/**
+ * A package on its way to one archive, or the reason why none is sent.
+ */
+export interface Delivery {
+  id: string;
+  owner: string;
+  version: number;
+  package: string;
+  consultation: string;
+  archive: string;
+  archive_name: string;
+  state: "delivered" | "failed" | "pending" | "waived";
+  attempts: number;
+  last_error: string;
+  created_at: string;
+  changed_at: string;
+  receipt: Receipt | null;
+  waived_by: string | null;
+}
+/**
+ * An archive's word that it holds a package, signed with its Ed25519 key (RFC 8032).
+ *
+ * The signature is over `lianzhen-receipt/1`, a line feed, and the other fields as canonical
+ * JSON; `key` is the raw public key in hexadecimal digits.
+ */
+export interface Receipt {
+  package: string;
+  size_bytes: number;
+  kind: "amendment" | "execution" | "report";
+  number: string;
+  hospital: string;
+  received_at: string;
+  key: string;
+  signature: string;
+}
+/**
+ * An account of the demo; its password is public because the demo serves loopback only.
+ */
+export interface DemoAccount {
+  account: string;
+  password: string;
+  name: string;
+  role_zh: string;
+  role_en: string;
+  hospital: string;
+}
+/**
+ * A package with all its deliveries, as the page of deliveries shows them.
+ */
+export interface Dispatch {
+  package: Package;
+  deliveries: Delivery[];
+  is_settled: boolean;
+}
+/**
+ * A sealed package; its bytes lie in the owner's vault under `digest` and never change.
+ */
+export interface Package {
+  id: string;
+  owner: string;
+  version: number;
+  consultation: string;
+  kind: "amendment" | "execution" | "report";
+  number: string;
+  digest: string;
+  size_bytes: number;
+  record_digest: string;
+  concerns: string | null;
+  sealed_at: string;
+}
+/**
+ * What became of each file of one upload, and what the case holds now.
+ */
+export interface Intake {
+  results: IntakeResult[];
+  images: ImagesSummary;
+}
+/**
+ * What the sender is told of one file; the UIDs are known where it could be read.
+ */
+export interface IntakeResult {
+  name: string;
+  outcome: "conflict" | "duplicate" | "refused" | "skipped" | "stored";
+  code: string;
+  zh: string;
+  en: string;
+  study: string | null;
+  series: string | null;
+  instance: string | null;
+}
+/**
+ * An empty body.
+ */
+export interface Nothing {}
+/**
+ * The new case and its draft consultation.
+ */
+export interface Opened {
+  case: string;
+  consultation: string;
+}
+/**
+ * Somebody who works in a hospital; an expert belongs to his institution.
+ */
+export interface Practitioner {
+  id: string;
+  owner: string;
+  version: number;
+  name: string;
+  department: string;
+  title: "associate_chief" | "attending" | "chief" | "none" | "resident";
+  licence: "assistant_physician" | "none" | "physician" | "village_doctor";
+  licence_number: string;
+  independent_years: number;
+  roles: ("administrator" | "chair" | "doctor" | "expert" | "triage_clerk")[];
+  phone: string;
+  is_active: boolean;
+}
+/**
+ * RFC 9457 problem details; `code` is stable, `zh`/`en` are for people.
+ */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  zh: string;
+  en: string;
+  request_id: string;
+  details: {} | null;
+}
+/**
+ * The product's version; `setup_needed` until the one-time set-up was done.
+ */
+export interface Product {
+  version: string;
+  is_demo: boolean;
+  accounts: DemoAccount[];
+  setup_needed: boolean;
+}
+/**
+ * A view that was held long enough to count as shown.
+ */
+export interface Reading {
+  id: string;
+  owner: string;
+  version: number;
+  consultation: string;
+  shown_by: string;
+  shown_at: string;
+  view: View;
+  seen_by: string[];
+}
+/**
+ * One view of one image: everything that another seat needs to show the same.
+ *
+ * `index` counts from 0 in the order of the series; `centre` is in pixels of the image, `zoom`
+ * is 1.0 when the image fits the window; `window_centre`/`window_width` are in stored units
+ * (Hounsfield for CT).
+ */
+export interface View {
+  study: string;
+  series: string;
+  instance: string;
+  index: number;
+  frame: number;
+  window_centre: number | null;
+  window_width: number | null;
+  zoom: number;
+  centre: [number, number] | null;
+  is_inverted: boolean;
+}
+/**
+ * A reading with the card of the person who showed it.
+ */
+export interface ReadingView {
+  reading: Reading;
+  shown_by: PersonCard;
+}
+/**
+ * The answer to a save: the version to send with the next one.
+ */
+export interface Saved {
+  version: number;
+  saved_at: string;
+}
+/**
+ * Who is signed in; `csrf` goes into the X-CSRF-Token header of every change.
+ */
+export interface SignedIn {
+  person: PersonCard;
+  roles: ("administrator" | "chair" | "doctor" | "expert" | "triage_clerk")[];
+  hospital: Hospital;
+  csrf: string;
+  stepped_up_until: string | null;
+}
+/**
+ * A worklist with the counts of its three scopes.
+ */
+export interface Worklist {
+  counts: WorklistCounts;
+  rows: WorklistRow[];
+}
+/**
+ * How many wait on me, are open, are done.
+ */
+export interface WorklistCounts {
+  mine: number;
+  open: number;
+  done: number;
+}
+/**
+ * One consultation in a person's worklist; `title` is the first diagnosis or complaint.
+ */
+export interface WorklistRow {
+  consultation: string;
+  case: string;
+  number: string;
+  urgency: "ordinary" | "urgent";
+  patient_name: string;
+  sex: "female" | "male" | "unknown";
+  birth_date: string | null;
+  title: string;
+  hospital_name: string;
+  wanted_department: string;
+  state:
+    | "accepted"
+    | "assigned"
+    | "cancelled"
+    | "closed"
+    | "delivered"
+    | "draft"
+    | "entered_in_error"
+    | "executed"
+    | "in_session"
+    | "interrupted"
+    | "opinion_pending"
+    | "opinion_signed"
+    | "prereview"
+    | "returned"
+    | "submitted";
+  next_step:
+    | "acknowledge"
+    | "close"
+    | "complete_request"
+    | "join_session"
+    | "none"
+    | "prepare_session"
+    | "record_execution"
+    | "reply"
+    | "sign_opinion"
+    | "sign_report"
+    | "start_session"
+    | "submit"
+    | "supplement"
+    | "triage"
+    | "wait_delivery"
+    | "wait_opinions"
+    | "wait_replies"
+    | "wait_triage"
+    | "write_opinion"
+    | "write_report";
+  waits_on_me: boolean;
+  due_at: string | null;
+  is_late: boolean;
+  starts_at: string | null;
+  image_count: number;
+  saved_at: string;
+}
+/**
+ * The answer of each route, by its method and path.
+ */
+export interface Answers {
+  "GET /api/worklist": Worklist;
+  "GET /api/hospitals": Hospital[];
+  "GET /api/practitioners": Practitioner[];
+  "POST /api/patients": Patient;
+  "GET /api/patients": Patient[];
+  "PUT /api/patients/{patient}": Patient;
+  "POST /api/cases": Opened;
+  "GET /api/cases/{case}": CaseView;
+  "PUT /api/cases/{case}/summary": Saved;
+  "POST /api/cases/{case}/consents": Consent;
+  "DELETE /api/attachments/{attachment}": Nothing;
+  "GET /api/consultations/{consultation}": ConsultationView;
+  "GET /api/consultations/{consultation}/readings": ReadingView[];
+  "PUT /api/consultations/{consultation}/request": Saved;
+  "POST /api/consultations/{consultation}/submit": ConsultationView;
+  "POST /api/consultations/{consultation}/cancel": ConsultationView;
+  "POST /api/consultations/{consultation}/void": ConsultationView;
+  "POST /api/consultations/{consultation}/acknowledge": ConsultationView;
+  "POST /api/consultations/{consultation}/execution": ConsultationView;
+  "POST /api/consultations/{consultation}/close": ConsultationView;
+  "GET /api/consultations/{consultation}/candidates": Candidate[];
+  "POST /api/consultations/{consultation}/return": ConsultationView;
+  "POST /api/consultations/{consultation}/assign": ConsultationView;
+  "POST /api/consultations/{consultation}/accept": ConsultationView;
+  "POST /api/consultations/{consultation}/decline": Nothing;
+  "POST /api/consultations/{consultation}/start": ConsultationView;
+  "POST /api/consultations/{consultation}/interrupt": ConsultationView;
+  "POST /api/consultations/{consultation}/resume": ConsultationView;
+  "POST /api/consultations/{consultation}/end": ConsultationView;
+  "PUT /api/consultations/{consultation}/opinion": Saved;
+  "POST /api/consultations/{consultation}/opinion/sign": ConsultationView;
+  "POST /api/consultations/{consultation}/opinion/amend": ConsultationView;
+  "PUT /api/consultations/{consultation}/report": Saved;
+  "POST /api/consultations/{consultation}/report/sign": ConsultationView;
+  "POST /api/consultations/{consultation}/report/amend": ConsultationView;
+  "GET /api/consultations/{consultation}/deliveries": Dispatch[];
+  "GET /api/deliveries": Dispatch[];
+}

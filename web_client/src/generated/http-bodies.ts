@@ -1,0 +1,396 @@
+// Written by `make schema` from the server's wire types. Do not edit.
+/**
+ * Invite experts, one of them as chair, for a time (分诊).
+ */
+export interface Assign {
+  /**
+   * @minItems 1
+   * @maxItems 20
+   */
+  experts:
+    | [string]
+    | [string, string]
+    | [string, string, string]
+    | [string, string, string, string]
+    | [string, string, string, string, string]
+    | [string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string, string, string, string, string, string, string]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ]
+    | [
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string,
+        string
+      ];
+  chair: string;
+  starts_at?: string | null;
+  note?: string;
+}
+/**
+ * An act that needs a reason.
+ */
+export interface Because {
+  reason: string;
+}
+/**
+ * The chair's summary (主持人总结), with the advice on referral and follow-up.
+ */
+export interface ConclusionForm {
+  summary?: string;
+  diagnosis?: string;
+  advice?: string;
+  further_tests?: string;
+  advises_referral?: boolean;
+  referral_reason?: string;
+  referral_destination?: string;
+  follow_up?: string;
+}
+/**
+ * A signed consent: drawn on the screen (`drawn_png`, base64) or a scanned sheet (`scan`).
+ */
+export interface ConsentForm {
+  purposes: Purposes;
+  signer_name: string;
+  relation: "child" | "guardian" | "other_relative" | "parent" | "self" | "spouse";
+  relation_reason?: string;
+  drawn_png?: string | null;
+  scan?: string | null;
+}
+/**
+ * What the patient agrees to, purpose by purpose (个人信息保护法 29).
+ */
+export interface Purposes {
+  consultation: boolean;
+  archive_copy: boolean;
+  recording: boolean;
+  teaching: boolean;
+}
+/**
+ * An expert declines, with the reason that 国卫医发〔2018〕25号 asks for.
+ */
+export interface Declined {
+  reason: string;
+}
+/**
+ * A diagnosis of Western medicine (ICD-10) or of TCM (disease name with its syndrome).
+ */
+export interface Diagnosis {
+  system: "tcm" | "western";
+  name: string;
+  code?: string;
+  syndrome?: string;
+}
+/**
+ * What the requesting doctor did with the opinion (会诊意见执行情况, 病历书写基本规范).
+ */
+export interface ExecutionForm {
+  decision: "followed" | "followed_in_part" | "not_followed";
+  actions: string;
+  deviation?: string;
+  outcome?: string;
+}
+/**
+ * 中医四诊 (DE02.10.028.00): inspection, listening and smelling, inquiry, palpation.
+ */
+export interface FourDiagnostics {
+  inspection?: string;
+  listening_smelling?: string;
+  inquiry?: string;
+  palpation?: string;
+}
+/**
+ * One laboratory value, typed in.
+ */
+export interface LabResult {
+  item: string;
+  value: string;
+  unit?: string;
+  reference?: string;
+  flag?: "" | "critical" | "high" | "low" | "positive";
+  taken_on?: string | null;
+  hospital_name?: string;
+}
+/**
+ * An empty body.
+ */
+export interface Nothing {}
+/**
+ * Open a case of this patient, with its draft request.
+ */
+export interface OpenCase {
+  patient: string;
+}
+/**
+ * One expert's opinion (会诊意见): DE06.00.018.00, with TCM treatment DE06.00.300.00.
+ */
+export interface OpinionForm {
+  diagnosis?: string;
+  advice?: string;
+  further_tests?: string;
+  tcm_treatment?: string;
+  dissent?: string;
+}
+/**
+ * What is asked of a patient (domain §2.1); only name and sex cannot wait.
+ */
+export interface PatientForm {
+  name: string;
+  sex: "female" | "male" | "unknown";
+  birth_date?: string | null;
+  id_kind?: "birth_certificate" | "hkmt_permit" | "none" | "other" | "passport" | "resident_id";
+  id_number?: string;
+  ethnicity?: string;
+  marital_status?: "" | "divorced" | "married" | "single" | "widowed";
+  occupation?: string;
+  address?: string;
+  phone?: string;
+  record_number?: string;
+  insurance?: string;
+}
+/**
+ * The request (会诊申请单): the minimum of 国卫医发〔2018〕25号 and the fields of the forms.
+ */
+export interface RequestForm {
+  service?: "consultation" | "diagnosis";
+  composition?: "multidisciplinary" | "single";
+  mode?: "asynchronous" | "video";
+  urgency?: "ordinary" | "urgent";
+  wanted_hospital?: string | null;
+  wanted_department?: string;
+  wanted_expert?: string;
+  wanted_title?: "associate_chief" | "attending" | "chief" | "none" | "resident";
+  wanted_at?: string | null;
+  purpose?: string;
+  reason?: string;
+  questions?: string;
+}
+/**
+ * Give the request back with the list of what is missing (退回补充资料).
+ */
+export interface Return {
+  /**
+   * @minItems 1
+   * @maxItems 30
+   */
+  items: [string, ...string[]];
+  note?: string;
+}
+/**
+ * A change of one's own opinion, made on its `version`; 0 creates it.
+ */
+export interface SaveOpinion {
+  version: number;
+  form: OpinionForm;
+}
+/**
+ * A change of a patient's form, made on `version`.
+ */
+export interface SavePatient {
+  version: number;
+  form: PatientForm;
+}
+/**
+ * A change of the chair's conclusion, made on the report's `version`; 0 creates it.
+ */
+export interface SaveReport {
+  version: number;
+  conclusion: ConclusionForm;
+}
+/**
+ * A change of the request form, made on `version` of the consultation.
+ */
+export interface SaveRequest {
+  version: number;
+  form: RequestForm;
+}
+/**
+ * A change of the case summary, made on `version` of the case.
+ */
+export interface SaveSummary {
+  version: number;
+  summary: Summary;
+}
+/**
+ * The case summary (病历摘要), field by field (domain §2.1).
+ */
+export interface Summary {
+  chief_complaint?: string;
+  present_illness?: string;
+  past_history?: string;
+  allergies?: string;
+  family_history?: string;
+  physical_examination?: string;
+  auxiliary_examinations?: string;
+  four_diagnostics?: FourDiagnostics;
+  /**
+   * @maxItems 30
+   */
+  diagnoses?: Diagnosis[];
+  diagnostic_basis?: string;
+  treatment_so_far?: string;
+  /**
+   * @maxItems 200
+   */
+  laboratory?: LabResult[];
+}
+/**
+ * An account name and its password.
+ */
+export interface SignIn {
+  account: string;
+  password: string;
+}
+/**
+ * The password once more, before a signature.
+ */
+export interface StepUp {
+  password: string;
+}
+/**
+ * The body of each route, by its method and path.
+ */
+export interface Bodies {
+  "POST /api/patients": PatientForm;
+  "PUT /api/patients/{patient}": SavePatient;
+  "POST /api/cases": OpenCase;
+  "PUT /api/cases/{case}/summary": SaveSummary;
+  "POST /api/cases/{case}/consents": ConsentForm;
+  "PUT /api/consultations/{consultation}/request": SaveRequest;
+  "POST /api/consultations/{consultation}/submit": Nothing;
+  "POST /api/consultations/{consultation}/cancel": Because;
+  "POST /api/consultations/{consultation}/void": Because;
+  "POST /api/consultations/{consultation}/acknowledge": Nothing;
+  "POST /api/consultations/{consultation}/execution": ExecutionForm;
+  "POST /api/consultations/{consultation}/close": Nothing;
+  "POST /api/consultations/{consultation}/return": Return;
+  "POST /api/consultations/{consultation}/assign": Assign;
+  "POST /api/consultations/{consultation}/accept": Nothing;
+  "POST /api/consultations/{consultation}/decline": Declined;
+  "POST /api/consultations/{consultation}/start": Nothing;
+  "POST /api/consultations/{consultation}/interrupt": Because;
+  "POST /api/consultations/{consultation}/resume": Nothing;
+  "POST /api/consultations/{consultation}/end": Nothing;
+  "PUT /api/consultations/{consultation}/opinion": SaveOpinion;
+  "POST /api/consultations/{consultation}/opinion/sign": Nothing;
+  "POST /api/consultations/{consultation}/opinion/amend": Because;
+  "PUT /api/consultations/{consultation}/report": SaveReport;
+  "POST /api/consultations/{consultation}/report/sign": Nothing;
+  "POST /api/consultations/{consultation}/report/amend": Because;
+}
