@@ -56,6 +56,8 @@ class Peer:
     def __post_init__(self) -> None:
         self.port = open_port("127.0.0.1", 0)
         self.srtp: SrtpSession | None = None
+        self.has_begun = False
+        """The handshake is under way."""
         self.server: Description | None = None
         self.ssl = SSL.Connection(people_s_certificate().context)
         self.ssl.set_connect_state()
@@ -110,6 +112,7 @@ class Peer:
 
     def shake(self) -> None:
         """Go on with the handshake."""
+        self.has_begun = True
         try:
             self.ssl.do_handshake()
         except SSL.WantReadError:

@@ -23,6 +23,14 @@ PAGE = (Path(__file__).parent / "page.html").read_text()
 ADDRESS = "http://127.0.0.1:9/"
 """Nothing listens there: the page is put in, and the address makes it a secure context."""
 
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+
 SOUND_AND_PICTURE: tuple[Source, ...] = ("microphone", "camera")
 
 
@@ -73,16 +81,7 @@ class Visitor:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     async with async_playwright() as driver:
-        opened = await driver.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--use-fake-device-for-media-stream",
-                "--use-fake-ui-for-media-stream",
-            ],
-        )
+        opened = await driver.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
         yield opened
         await opened.close()
 
