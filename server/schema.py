@@ -65,13 +65,19 @@ def table(
 
 
 def _components(kinds: Iterable[Any], *, is_ours: bool) -> tuple[tuple[Schema, ...], Schema]:
-    references, components = msgspec.json.schema_components(
-        list(kinds), ref_template="#/$defs/{name}"
-    )
+    kinds = list(kinds)
+    references, components = msgspec.json.schema_components(kinds, ref_template="#/$defs/{name}")
+    sparse = {kind.__name__ for kind in kinds if _leaves_out_defaults(kind)}
     definitions = {
-        name: _plain(schema, all_required=is_ours) for name, schema in sorted(components.items())
+        name: _plain(schema, all_required=is_ours and name not in sparse)
+        for name, schema in sorted(components.items())
     }
     return references, definitions
+
+
+def _leaves_out_defaults(kind: Any) -> bool:  # noqa: ANN401  # also unions and tuples
+    config = getattr(kind, "__struct_config__", None)
+    return config is not None and config.omit_defaults
 
 
 def write(folder: Path) -> None:

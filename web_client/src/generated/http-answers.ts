@@ -609,7 +609,7 @@ export interface Problem {
   zh: string;
   en: string;
   request_id: string;
-  details: {} | null;
+  details?: {} | null;
 }
 /**
  * The product's version; `setup_needed` until the one-time set-up was done.
