@@ -12,4 +12,4 @@ settings.register_profile(
 settings.register_profile("fuzz", parent=settings.get_profile("house"), max_examples=1000)
 settings.load_profile("house")
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.postgres", "tests.databases"]

@@ -33,6 +33,12 @@ def check_form(form: PatientForm, today: date) -> None:
     """Raise `Invalid` for what can't be true of a patient."""
     if not form.name.strip():
         raise Invalid("name-empty", "请填写患者真实姓名。", "Give the patient's real name.")
+    if any(ord(sign) < 0x20 for sign in form.name + form.record_number):
+        raise Invalid(
+            "control-character",
+            "姓名或病历号中含有不可见字符。",
+            "The name or the record number holds an invisible character.",
+        )
     if form.birth_date is not None and form.birth_date > today:
         raise Invalid(
             "birth-date-ahead", "出生日期晚于今天。", "The birth date lies in the future."

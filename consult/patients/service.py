@@ -49,7 +49,8 @@ class Patients:
     async def find(self, tx: Transaction, call: Call, query: str = "") -> list[Patient]:
         """Patients of the caller's hospital by name or record number, at most 50."""
         await self._door.demand(tx, call, "list_patients", _desk(call))
-        return await self._store.search(tx, call.principal.hospital, query.strip())
+        wanted = query.replace("\x00", "").strip()
+        return await self._store.search(tx, call.principal.hospital, wanted)
 
     async def get(self, tx: Transaction, call: Call, patient: PatientId, act: Act) -> Patient:
         """One patient of the caller's hospital, for this act; raises NotFound."""
