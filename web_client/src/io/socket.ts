@@ -1,0 +1,94 @@
+/** One WebSocket to a room; messages in and out, nothing decided. */
+import type { ClientMessage } from "../generated/room-client";
+import type { ServerMessage } from "../generated/room-server";
+
+/** What a socket tells; after `close` was called it tells nothing more. */
+export interface SocketListener {
+  onOpen(): void;
+  onMessage(message: ServerMessage): void;
+  onClose(code: number): void;
+}
+
+export interface RoomSocket {
+  send(message: ClientMessage): void;
+  close(): void;
+}
+
+const PACE_MS = 33;
+const BUFFER_LIMIT = 64 * 1024;
+
+function addressOf(consultation: string): string {
+  const url = new URL(`/api/rooms/${encodeURIComponent(consultation)}/socket`, location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  return url.href;
+}
+
+// Views and pointers are passing: of many within a moment only the last is sent.
+function paced(write: (message: ClientMessage) => void) {
+  const waiting = new Map<string, ClientMessage>();
+  const lastAt = new Map<string, number>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = () => {
+    timer = undefined;
+    for (const [type, message] of waiting) {
+      lastAt.set(type, performance.now());
+      write(message);
+    }
+    waiting.clear();
+  };
+  return {
+    put(message: ClientMessage) {
+      const due = (lastAt.get(message.type) ?? 0) + PACE_MS;
+      waiting.set(message.type, message);
+      if (performance.now() >= due && timer === undefined) flush();
+      else timer ??= setTimeout(flush, PACE_MS);
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/** Open a socket to the room of `consultation`. */
+export function openSocket(consultation: string, listener: SocketListener): RoomSocket {
+  const socket = new WebSocket(addressOf(consultation));
+  let isMine = true;
+  const write = (message: ClientMessage) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  };
+  const passing = paced((message) => {
+    if (socket.bufferedAmount < BUFFER_LIMIT) write(message);
+  });
+  socket.onopen = () => isMine && listener.onOpen();
+  socket.onmessage = (event: MessageEvent<unknown>) => {
+    if (isMine && typeof event.data === "string")
+      listener.onMessage(JSON.parse(event.data) as ServerMessage);
+  };
+  socket.onclose = (event) => isMine && listener.onClose(event.code);
+  return {
+    send(message) {
+      if (message.type === "show" || message.type === "point") passing.put(message);
+      else write(message);
+    },
+    close() {
+      isMine = false;
+      passing.stop();
+      socket.close();
+    },
+  };
+}
+
+/** Can a WebSocket to this server be opened from here? For the check before entering. */
+export function canReachRoom(consultation: string, timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = openSocket(consultation, {
+      onOpen: () => finish(true),
+      onMessage: () => {},
+      onClose: () => finish(false),
+    });
+    const timer = setTimeout(() => finish(false), timeoutMs);
+    function finish(isReached: boolean): void {
+      clearTimeout(timer);
+      socket.close();
+      resolve(isReached);
+    }
+  });
+}

@@ -1,0 +1,306 @@
+/** The check of devices before the room; it never keeps anybody out. */
+import { Button, Select, Switch } from "antd";
+import { type ReactNode, useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import {
+  type Device,
+  type DeviceChoice,
+  type DeviceTrouble,
+  keepChoice,
+  keptChoice,
+  listDevices,
+  listenToLevel,
+  type Opened,
+  onDevices,
+  openCamera,
+  openMicrophone,
+  playTestTone,
+} from "../../io/devices";
+import { canReachRoom } from "../../io/socket";
+import { Picture } from "./video";
+
+/** What is carried into the room. */
+export interface Entry {
+  readonly choice: DeviceChoice;
+  readonly microphone: MediaStreamTrack | null;
+  readonly camera: MediaStreamTrack | null;
+}
+
+type Found = { readonly track: MediaStreamTrack | null; readonly why: DeviceTrouble | null };
+type Reach = "checking" | "passed" | "failed";
+
+const REACH_TIMEOUT_MS = 6_000;
+const NOT_YET: Found = { track: null, why: null };
+
+// Opens a device and gives it back, unless it was carried into the room.
+function useDevice(
+  open: (id: string) => Promise<Opened>,
+  id: string,
+  isWanted: boolean,
+  attempt: number,
+  carried: { current: boolean },
+): Found {
+  const [found, setFound] = useState<Found>(NOT_YET);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt opens again
+  useEffect(() => {
+    if (!isWanted) {
+      setFound(NOT_YET);
+      return;
+    }
+    let isOver = false;
+    let mine: MediaStreamTrack | null = null;
+    void open(id).then((opened) => {
+      if (!opened.ok) {
+        if (!isOver) setFound({ track: null, why: opened.why });
+      } else if (isOver) opened.track.stop();
+      else {
+        mine = opened.track;
+        setFound({ track: opened.track, why: null });
+      }
+    });
+    return () => {
+      isOver = true;
+      if (!carried.current) mine?.stop();
+    };
+  }, [open, id, isWanted, attempt, carried]);
+  return found;
+}
+
+function useLevel(track: MediaStreamTrack | null): number {
+  const [level, setLevel] = useState(0);
+  useEffect(() => {
+    if (!track) {
+      setLevel(0);
+      return;
+    }
+    return listenToLevel(track, setLevel);
+  }, [track]);
+  return level;
+}
+
+function useDeviceList(microphone: unknown, camera: unknown): Device[] {
+  const [devices, setDevices] = useState<Device[]>([]);
+  // Names of devices are told only after one was allowed, so each success asks again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => {
+    const ask = () => void listDevices().then(setDevices);
+    ask();
+    return onDevices(ask);
+  }, [microphone, camera]);
+  return devices;
+}
+
+function Verdict({ state }: { state: Reach }) {
+  const { t } = useTranslation();
+  return <span className={`verdict verdict-${state}`}>{t(`room.check.${state}`)}</span>;
+}
+
+function verdictOf(found: Found, isWanted: boolean): Reach {
+  if (found.track || !isWanted) return "passed";
+  return found.why ? "failed" : "checking";
+}
+
+function Trouble({ why, onRetry }: { why: DeviceTrouble | null; onRetry: () => void }) {
+  const { t } = useTranslation();
+  if (!why) return null;
+  return (
+    <p className="check-trouble" role="alert">
+      {t(`room.device.${why}`)}{" "}
+      <Button size="small" onClick={onRetry}>
+        {t("room.device.retry")}
+      </Button>
+    </p>
+  );
+}
+
+function Row({
+  name,
+  state,
+  children,
+}: {
+  name: string;
+  state: Reach | null;
+  children: ReactNode;
+}) {
+  return (
+    <section className="check-row" aria-label={name}>
+      <h2>
+        {name}
+        {state && <Verdict state={state} />}
+      </h2>
+      {children}
+    </section>
+  );
+}
+
+function Picker({
+  kind,
+  devices,
+  value,
+  onChange,
+}: {
+  kind: Device["kind"];
+  devices: readonly Device[];
+  value: string;
+  onChange: (id: string) => void;
+}) {
+  const { t } = useTranslation();
+  const known = devices.filter((one) => one.kind === kind && one.id !== "" && one.label !== "");
+  return (
+    <Select
+      className="check-picker"
+      aria-label={t(`room.check.${kind}`)}
+      value={known.some((one) => one.id === value) ? value : ""}
+      onChange={onChange}
+      options={[
+        { value: "", label: t("room.check.system_choice") },
+        ...known.map((one) => ({ value: one.id, label: one.label })),
+      ]}
+    />
+  );
+}
+
+/** Preview, level, tone, pickers and the line; then `doing` in one tap. */
+export function Entrance({
+  consultation,
+  doing,
+  isBusy,
+  notice,
+  onEnter,
+}: {
+  consultation: string;
+  /** What the one button says; null while nobody may enter. */
+  doing: string | null;
+  isBusy: boolean;
+  notice: ReactNode;
+  onEnter: (entry: Entry) => void;
+}) {
+  const { t } = useTranslation();
+  const [choice, setChoice] = useState(keptChoice);
+  const [attempt, setAttempt] = useState(0);
+  const [carried] = useState(() => ({ current: false }));
+  const [reach, setReach] = useState<Reach>("checking");
+  const microphone = useDevice(openMicrophone, choice.microphone, true, attempt, carried);
+  const camera = useDevice(openCamera, choice.camera, !choice.isCameraOff, attempt, carried);
+  const devices = useDeviceList(microphone.track, camera.track);
+  const level = useLevel(microphone.track);
+  const retry = () => setAttempt((before) => before + 1);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again
+  useEffect(() => {
+    setReach("checking");
+    void canReachRoom(consultation, REACH_TIMEOUT_MS).then((is) =>
+      setReach(is ? "passed" : "failed"),
+    );
+  }, [consultation, attempt]);
+  const choose = (change: Partial<DeviceChoice>) => {
+    const next = { ...choice, ...change };
+    setChoice(next);
+    keepChoice(next);
+  };
+  const enter = (withDevices: boolean) => {
+    carried.current = withDevices;
+    onEnter({
+      choice,
+      microphone: withDevices ? microphone.track : null,
+      camera: withDevices ? camera.track : null,
+    });
+  };
+
+  return (
+    <main className="entrance">
+      <h1>{t("room.check.heading")}</h1>
+      <div className="entrance-columns">
+        <div>
+          <div className="entrance-preview">
+            {camera.track ? (
+              <Picture track={camera.track} isMirrored />
+            ) : (
+              <span>{t("room.check.preview_off")}</span>
+            )}
+          </div>
+          <p className="quiet">{t("room.check.never_blocks")}</p>
+        </div>
+        <div className="entrance-checks">
+          <Row name={t("room.check.microphone")} state={verdictOf(microphone, true)}>
+            <Picker
+              kind="microphone"
+              devices={devices}
+              value={choice.microphone}
+              onChange={(id) => choose({ microphone: id })}
+            />
+            <meter
+              className="level"
+              min={0}
+              max={1}
+              value={level}
+              aria-label={t("room.check.level")}
+            />
+            <p className="quiet">{t("room.check.level")}</p>
+            <Trouble why={microphone.why} onRetry={retry} />
+            <span className="check-switch">
+              <Switch
+                size="small"
+                checked={choice.isMuted}
+                aria-label={t("room.check.mute_on")}
+                onChange={(isMuted) => choose({ isMuted })}
+              />
+              {t("room.check.mute_on")}
+            </span>
+          </Row>
+          <Row
+            name={t("room.check.camera")}
+            state={choice.isCameraOff ? null : verdictOf(camera, true)}
+          >
+            <Picker
+              kind="camera"
+              devices={devices}
+              value={choice.camera}
+              onChange={(id) => choose({ camera: id })}
+            />
+            <Trouble why={camera.why} onRetry={retry} />
+            <span className="check-switch">
+              <Switch
+                size="small"
+                checked={choice.isCameraOff}
+                aria-label={t("room.check.camera_off")}
+                onChange={(isCameraOff) => choose({ isCameraOff })}
+              />
+              {t("room.check.camera_off")}
+            </span>
+          </Row>
+          <Row name={t("room.check.speaker")} state={null}>
+            <Button size="small" onClick={playTestTone}>
+              {t("room.check.test_tone")}
+            </Button>
+            <p className="quiet">{t("room.check.test_tone_help")}</p>
+          </Row>
+          <Row name={t("room.check.network")} state={reach}>
+            {reach === "failed" && (
+              <p className="check-trouble" role="alert">
+                {t("room.check.network_failed")}{" "}
+                <Button size="small" onClick={retry}>
+                  {t("room.device.retry")}
+                </Button>
+              </p>
+            )}
+          </Row>
+        </div>
+      </div>
+      {notice}
+      <div className="entrance-foot">
+        <Button
+          type="primary"
+          size="large"
+          disabled={doing === null}
+          loading={isBusy}
+          onClick={() => enter(true)}
+        >
+          {doing ?? t("room.check.enter")}
+        </Button>
+        <Button size="large" disabled={doing === null || isBusy} onClick={() => enter(false)}>
+          {t("room.check.listen_only")}
+        </Button>
+      </div>
+    </main>
+  );
+}

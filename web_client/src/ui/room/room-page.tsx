@@ -1,0 +1,153 @@
+/** The way into the room, the room, and the way out; dark, because images are read in it. */
+import { useQuery } from "@tanstack/react-query";
+import { Button, ConfigProvider, Spin, theme } from "antd";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate, useParams } from "react-router";
+import type { ConsultationView } from "../../core/contract";
+import { problemOf } from "../../io/api";
+import { listen } from "../../io/changes";
+import type { RoomSession } from "../../io/room-session";
+import { ProblemNotice } from "../parts/notice";
+import { askAgain, consultationQuestion } from "../questions";
+import { useSession } from "../shell/signed-in-only";
+import { useAskRoom } from "./ask-room";
+import { Entrance, type Entry } from "./entrance";
+import { Over } from "./over";
+import { Room } from "./room";
+import "./room.css";
+import { useRoomSession, useSessionState } from "./use-room";
+
+const DARK = {
+  algorithm: theme.darkAlgorithm,
+  token: {
+    colorPrimary: "#0E6F6A",
+    colorBgBase: "#0B0E12",
+    colorBgContainer: "#151A21",
+    colorBgElevated: "#1B222B",
+    colorBorder: "#3A4450",
+    colorTextBase: "#E8EDF2",
+    borderRadius: 6,
+  },
+};
+
+// What the button at the entrance says and does; nothing while the session is not open to me.
+function wayIn(view: ConsultationView): "start" | "enter" | null {
+  if (view.acts.includes("start")) return "start";
+  return view.acts.includes("join") ? "enter" : null;
+}
+
+function Way({
+  session,
+  view,
+  person,
+}: {
+  session: RoomSession;
+  view: ConsultationView;
+  person: string;
+}) {
+  const { t } = useTranslation();
+  const { room } = useSessionState(session);
+  const [entry, setEntry] = useState<Entry | null>(null);
+  const [isStarting, setIsStarting] = useState(false);
+  const ask = useAskRoom(view.consultation.id);
+  const way = wayIn(view);
+  const words = { start: t("room.check.start"), enter: t("room.check.enter") };
+
+  const goIn = (made: Entry) => {
+    setEntry(made);
+    const { choice, microphone, camera } = made;
+    if (microphone) {
+      microphone.enabled = !choice.isMuted;
+      session.setTrack("microphone", microphone);
+      session.dispatch({ type: "mute", source: "microphone", isMuted: choice.isMuted });
+    }
+    if (camera) session.setTrack("camera", camera);
+    session.dispatch({ type: "enter" });
+  };
+  const enter = async (made: Entry) => {
+    if (way === "start") {
+      setIsStarting(true);
+      const isStarted = await ask.mutateAsync("start").then(
+        () => true,
+        () => false,
+      );
+      setIsStarting(false);
+      if (!isStarted) return;
+    }
+    goIn(made);
+  };
+
+  if (room.link.phase === "over") {
+    const comeBack = () => setEntry(null);
+    if (entry)
+      return (
+        <Over
+          why={room.link.why}
+          view={view}
+          onComeBack={() => {
+            askAgain(view.consultation.id);
+            comeBack();
+          }}
+        />
+      );
+  }
+  if (entry) return <Room session={session} view={view} person={person} entry={entry} />;
+  return (
+    <Entrance
+      consultation={view.consultation.id}
+      doing={way ? words[way] : null}
+      isBusy={isStarting}
+      notice={
+        <>
+          {way === null && (
+            <p className="entrance-notice" role="status">
+              {t(view.session_planned ? "room.check.waiting" : "room.check.not_now")}
+            </p>
+          )}
+          {ask.isError && <ProblemNotice problem={problemOf(ask.error)} />}
+        </>
+      }
+      onEnter={(made) => void enter(made)}
+    />
+  );
+}
+
+function RoomOf({ consultation }: { consultation: string }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const { person } = useSession();
+  const session = useRoomSession(consultation);
+  const view = useQuery(consultationQuestion(consultation));
+  useEffect(() => listen({ onChanged: askAgain, onLine: () => {} }), []);
+  if (view.data && session)
+    return <Way session={session} view={view.data} person={person.id} />;
+  return (
+    <main className="over">
+      {view.isError ? (
+        <>
+          <ProblemNotice
+            problem={problemOf(view.error)}
+            onAgain={() => askAgain(consultation)}
+          />
+          <Button onClick={() => void navigate("/worklist")}>{t("room.back")}</Button>
+        </>
+      ) : (
+        <Spin aria-label={t("room.opening")} />
+      )}
+    </main>
+  );
+}
+
+/** The room of the consultation in the address. */
+export function RoomPage() {
+  const { consultation } = useParams();
+  if (!consultation) return null;
+  return (
+    <ConfigProvider theme={DARK}>
+      <div className="dark-room">
+        <RoomOf key={consultation} consultation={consultation} />
+      </div>
+    </ConfigProvider>
+  );
+}
