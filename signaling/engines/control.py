@@ -98,8 +98,14 @@ class Broken(Message, frozen=True, kw_only=True):
     reason: str
 
 
+class Failed(Message, frozen=True, kw_only=True):
+    """The reply to a request that met a bug of ours; Unavailable on the other side."""
+
+    id: int
+
+
 Demand = Publish | Subscribe | TakeAnswer | Leave
-Reply = Done | Refused | Broken
+Reply = Done | Refused | Broken | Failed
 Notice = TrackReady | SeatConnected | SeatLost
 Tidings = Ready | Reply | Notice
 

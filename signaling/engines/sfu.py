@@ -14,7 +14,7 @@ from typing import Self
 from consult.ledger.errors import Full, Invalid, ProtocolError, Unavailable
 from consult.ledger.wire import ConsultationId, SeatId
 from signaling.engines import control
-from signaling.engines.control import Broken, Demand, Done, Ready, Refused
+from signaling.engines.control import Broken, Demand, Done, Failed, Ready, Refused, Reply
 from signaling.engines.wire import EngineEvent, EngineRestarted, Offer, Source, TrackRef
 
 CALL_TIMEOUT_S = 5.0
@@ -177,7 +177,7 @@ class SfuEngine:
                             self._tell(EngineRestarted())
                         else:
                             self._started.set_result(None)
-                    case Done() | Refused() | Broken() as reply:
+                    case Done() | Refused() | Broken() | Failed() as reply:
                         self._settle(reply)
                     case notice:
                         self._tell(notice)
@@ -190,7 +190,7 @@ class SfuEngine:
             self._events.get_nowait()
         self._events.put_nowait(event)
 
-    def _settle(self, reply: Done | Refused | Broken) -> None:
+    def _settle(self, reply: Reply) -> None:
         waiting = self._waiting.get(reply.id)
         if waiting is None or waiting.done():
             return
@@ -202,6 +202,8 @@ class SfuEngine:
                 waiting.set_exception(kind(reply.code, reply.zh, reply.en))
             case Broken():
                 waiting.set_exception(ProtocolError(reply.reason))
+            case Failed():
+                waiting.set_exception(Unavailable("media process failed"))
 
     async def _bury(self, process: asyncio.subprocess.Process) -> int:
         """Make sure that the process is gone and that nobody waits for it."""

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import gc
+import logging
 import signal
 import socket
 import sys
@@ -21,6 +22,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--announce", required=True, help="IPv4 address that people reach")
     arguments = parser.parse_args()
+    logging.basicConfig(format="signaling.sfu: %(levelname)s %(message)s", level=logging.INFO)
     # Ctrl-C in a terminal reaches the whole group; the server decides when we end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:

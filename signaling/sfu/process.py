@@ -4,10 +4,11 @@ Knows the clocks and the sockets, decides nothing.
 """
 
 import asyncio
+import logging
 import socket
 import time
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from consult.ledger.errors import Full, ProtocolError, Refusal
 from signaling.engines import control
@@ -18,12 +19,15 @@ from signaling.sfu.switch import Switch
 from signaling.sfu.traffic import Traffic
 from signaling.sfu.upkeep import Upkeep
 
+_log = logging.getLogger(__name__)
+
 DATAGRAMS_MAX = 64
 """Taken in one wake-up, so that no flood keeps the other duties waiting."""
 
 SOCKET_BUFFER_BYTES = 4 << 20
 BUSY_INTERVAL_S = 0.02
 IDLE_INTERVAL_S = 0.5
+COUNT_INTERVAL_S = 60.0
 BACKLOG_MAX = 4 << 20
 """Bytes of events that the server has not read; a server that reads no more is dead."""
 
@@ -91,11 +95,12 @@ class MediaProcess:
         self._tell(control.Ready(port=self.switch.announced[1]))
         try:
             async with asyncio.TaskGroup() as tasks:
-                upkeep = tasks.create_task(self._keep_up())
+                duties = [tasks.create_task(each) for each in (self._keep_up(), self._count())]
                 with suppress(asyncio.IncompleteReadError, ConnectionError):
                     while True:
                         self._tell(self._carry_out(await control.read_demand(reader)))
-                upkeep.cancel()
+                for duty in duties:
+                    duty.cancel()
         finally:
             loop.remove_reader(self.port)
 
@@ -105,23 +110,43 @@ class MediaProcess:
     async def _keep_up(self) -> None:
         upkeep = Upkeep(self.traffic)
         while True:
-            upkeep.run(time.monotonic())
+            try:
+                upkeep.run(time.monotonic())
+            except Exception:  # noqa: BLE001 - a bug met by one must not end the others' media
+                _log.exception("upkeep")
             await asyncio.sleep(BUSY_INTERVAL_S if self.switch.rooms else IDLE_INTERVAL_S)
+
+    async def _count(self) -> None:
+        """Log what was thrown away, once in a while and only if it grew."""
+        counted = asdict(self.traffic.counts)
+        while True:
+            await asyncio.sleep(COUNT_INTERVAL_S)
+            before, counted = counted, asdict(self.traffic.counts)
+            if counted != before:
+                _log.info("datagrams thrown away so far: %s", counted)
 
     def _carry_out(self, demand: Demand) -> Reply:
         try:
             return self._answer(demand, time.monotonic())
-        except ProtocolError as error:
-            return control.Broken(id=demand.id, reason=str(error))
-        except Refusal as refusal:
-            sentence = refusal.sentence
-            return control.Refused(
-                id=demand.id,
-                is_full=isinstance(refusal, Full),
-                code=refusal.code,
-                zh=sentence.zh,
-                en=sentence.en,
-            )
+        except Exception as error:  # noqa: BLE001 - the outermost shell of this process
+            return self._excuse(demand, error)
+
+    def _excuse(self, demand: Demand, error: Exception) -> Reply:
+        """What the server is told of a call that failed; our own bugs stay in our log."""
+        match error:
+            case ProtocolError():
+                return control.Broken(id=demand.id, reason=str(error))
+            case Refusal(sentence=sentence):
+                return control.Refused(
+                    id=demand.id,
+                    is_full=isinstance(error, Full),
+                    code=error.code,
+                    zh=sentence.zh,
+                    en=sentence.en,
+                )
+            case _:
+                _log.error("%s", type(demand).__name__, exc_info=error)
+                return control.Failed(id=demand.id)
 
     def _answer(self, demand: Demand, now: float) -> Reply:
         match demand:

@@ -67,7 +67,12 @@ class Traffic:
         request = stun.read_request(datagram)
         leg = self.switch.by_ufrag.get(request.local_ufrag) if request is not None else None
         credentials = leg.ice.find(request) if leg is not None and request is not None else None
-        if leg is None or request is None or credentials is None:
+        if (
+            leg is None
+            or request is None
+            or credentials is None
+            or self._is_taken(source, leg, now)
+        ):
             self.counts.strangers += 1
             return
         before = leg.ice.address
@@ -81,6 +86,13 @@ class Traffic:
                 delivery.track.batches = None
         if leg.srtp is not None and not leg.is_connected:
             self._connect(leg, now)
+
+    def _is_taken(self, source: Address, leg: Leg, now: float) -> bool:
+        """Whether somebody else is speaking from this address: nobody can drive him out of it."""
+        owner = self.switch.by_address.get(source)
+        if owner is None or owner is leg:
+            return False
+        return owner.ice.is_heard_from(source, now)
 
     def _take_dtls(self, leg: Leg, datagram: bytes, now: float) -> None:
         for reply in leg.handshake.receive(datagram):

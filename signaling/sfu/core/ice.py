@@ -62,7 +62,7 @@ class IcePeer:
         """
         self._proved.pop(source, None)
         self._proved[source] = None
-        is_silent = self.address is None or now - self.heard_at > SWITCH_S
+        is_silent = self.address is None or not self.is_heard_from(self.address, now)
         if request.nominates or is_silent:
             self.address = source
         if source == self.address:
@@ -77,6 +77,10 @@ class IcePeer:
         """Note that authenticated media came from this address."""
         if source == self.address:
             self.heard_at = now
+
+    def is_heard_from(self, source: Address, now: float) -> bool:
+        """Whether this address is the chosen one and not silent."""
+        return source == self.address and now - self.heard_at <= SWITCH_S
 
     def has_consent(self, now: float) -> bool:
         """Whether media may be sent to the address."""

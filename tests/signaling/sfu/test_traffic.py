@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from consult.ledger.errors import Full, ProtocolError
 from signaling.engines.control import Leave
 from signaling.engines.wire import SeatConnected, SeatLost, TrackReady
 from signaling.sfu.core import rtcp
 from signaling.sfu.core.rtcp import Estimate, KeyFrameRequest, Nack, SenderReport
 from signaling.sfu.core.sdp import description
 from signaling.sfu.process import open_port
+from signaling.sfu.switch import SEATS_MAX
 from tests.signaling.sfu.line import ROOM, Person, World
 from tests.signaling.sfu.peer import media, picture, sound
 
@@ -391,3 +393,55 @@ def test_the_mid_names_the_track_of_an_unknown_ssrc(world: World) -> None:
     person.send_rtp(picture(3, ssrc=99))
 
     assert contents(watcher) == [b"2", b"3"]
+
+
+def test_nobody_is_driven_out_of_the_address_that_he_speaks_from(doctor: Person) -> None:
+    person, other = viewer(doctor), viewer(doctor)
+    person.port, other.port = other.port, person.port
+
+    person.check()
+    doctor.world.settle()
+
+    assert doctor.world.traffic.counts.strangers == 1
+
+
+def test_new_connections_get_a_new_certificate_before_the_old_one_expires(world: World) -> None:
+    first, second, third = (Person.enter(world, is_away=True) for _ in range(3))
+    digests = []
+    for person, days in ((first, 0), (second, 27), (third, 29)):
+        world.now = 100 + days * 86_400
+        person.publish(BOTH, {"0": "microphone"})
+        assert person.server is not None
+        digests.append(person.server.transport.digest)
+
+    assert digests[0] == digests[1] != digests[2]
+
+
+def test_a_bound_of_the_house_is_a_refusal(world: World) -> None:
+    for _ in range(SEATS_MAX):
+        Person.enter(world).publish(BOTH, {"0": "microphone"})
+
+    with pytest.raises(Full):
+        Person.enter(world).publish(BOTH, {"0": "microphone"})
+
+
+def test_a_peer_that_wants_to_be_the_dtls_server_is_refused(doctor: Person) -> None:
+    person = Person.enter(doctor.world)
+    person.subscribe((doctor, "camera"))
+
+    with pytest.raises(ProtocolError):
+        person.answer(setup="passive")
+
+
+def test_a_peer_with_another_certificate_than_it_said_gets_no_keys(world: World) -> None:
+    person = Person.enter(world)
+    person.publish(BOTH, {"0": "microphone"})
+    (seat,) = world.switch.rooms[ROOM].values()
+    assert seat.sending is not None
+    seat.sending.handshake.expect("sha-256", "00:" * 31 + "00")
+
+    person.connect()
+
+    world.pass_time(0.02)
+    assert seat.sending.srtp is None
+    assert SeatLost(room=ROOM, seat=person.seat, leg="send") in world.notices
