@@ -1,11 +1,9 @@
-import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { App } from "./ui/app";
+import { startWords } from "./ui/words";
 
 const root = document.getElementById("root");
 if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <main>联诊</main>
-    </StrictMode>,
-  );
+  await startWords();
+  createRoot(root).render(<App />);
 }

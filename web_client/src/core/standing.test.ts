@@ -1,0 +1,23 @@
+import { describe, expect, test } from "vitest";
+import type { State } from "./contract";
+import { placeOf, toneOf } from "./standing";
+
+describe("a state is shown", () => {
+  test.each<[State, boolean, boolean, string]>([
+    ["submitted", true, false, "waiting"],
+    ["submitted", true, true, "late"],
+    ["submitted", false, false, "in_time"],
+    ["draft", true, false, "waiting"],
+    ["draft", false, false, "off"],
+    ["closed", false, true, "done"],
+    ["cancelled", true, true, "off"],
+  ])("%s, mine %s, late %s as %s", (state, waits_on_me, is_late, tone) => {
+    expect(toneOf({ state, waits_on_me, is_late })).toBe(tone);
+  });
+});
+
+test("a step is done in a section, in the room, or by somebody else", () => {
+  expect(placeOf("triage")).toEqual({ kind: "section", id: "triage" });
+  expect(placeOf("join_session")).toEqual({ kind: "room" });
+  expect(placeOf("wait_triage")).toEqual({ kind: "nowhere" });
+});

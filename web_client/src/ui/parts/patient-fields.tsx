@@ -1,0 +1,112 @@
+/** The fields of a patient, where he is registered and where his record is completed. */
+import { useTranslation } from "react-i18next";
+import type { PatientForm } from "../../core/contract";
+import { DayField, RadioField, SelectField } from "./choice-field";
+import { LineField } from "./field";
+
+/** A form on which nothing is filled in. */
+export const EMPTY_PATIENT: PatientForm = {
+  name: "",
+  sex: "unknown",
+  birth_date: null,
+  id_kind: "resident_id",
+  id_number: "",
+  ethnicity: "",
+  marital_status: "",
+  occupation: "",
+  address: "",
+  phone: "",
+  record_number: "",
+  insurance: "",
+};
+
+const ID_KINDS: readonly PatientForm["id_kind"][] = [
+  "resident_id",
+  "passport",
+  "hkmt_permit",
+  "birth_certificate",
+  "other",
+  "none",
+];
+const MARITAL: readonly PatientForm["marital_status"][] = [
+  "",
+  "single",
+  "married",
+  "divorced",
+  "widowed",
+];
+
+type PatientFieldsProps = {
+  readonly form: PatientForm;
+  readonly onEdit: (change: Partial<PatientForm>) => void;
+};
+
+/** Who he is, how he is reached, what he is insured by. */
+export function PatientFields({ form, onEdit }: PatientFieldsProps) {
+  const { t } = useTranslation();
+  const line = (
+    field: "id_number" | "phone" | "record_number" | "ethnicity" | "occupation" | "insurance",
+  ) => (
+    <LineField
+      label={t(`patient.${field}`)}
+      value={form[field]}
+      anchor={`patient-${field}`}
+      limit={field === "phone" ? 30 : field === "id_number" ? 40 : 120}
+      onChange={(value) => onEdit({ [field]: value })}
+    />
+  );
+  return (
+    <div className="fields">
+      <LineField
+        label={t("patient.name")}
+        is_required
+        value={form.name}
+        limit={60}
+        anchor="patient-name"
+        onChange={(name) => onEdit({ name })}
+      />
+      <RadioField
+        label={t("patient.sex")}
+        is_required
+        value={form.sex}
+        choices={["male", "female", "unknown"]}
+        words={(sex) => t(`terms.sex.${sex}`)}
+        anchor="patient-sex"
+        onChange={(sex) => onEdit({ sex })}
+      />
+      <DayField
+        label={t("patient.birth_date")}
+        value={form.birth_date}
+        anchor="patient-birth_date"
+        onChange={(birth_date) => onEdit({ birth_date })}
+      />
+      <SelectField
+        label={t("patient.id_kind")}
+        value={form.id_kind}
+        choices={ID_KINDS}
+        words={(kind) => t(`patient.id_kinds.${kind}`)}
+        anchor="patient-id_kind"
+        onChange={(id_kind) => onEdit({ id_kind })}
+      />
+      {line("id_number")}
+      {line("phone")}
+      {line("record_number")}
+      {line("ethnicity")}
+      <SelectField
+        label={t("patient.marital_status")}
+        value={form.marital_status}
+        choices={MARITAL}
+        words={(status) => t(`patient.marital.${status === "" ? "unsaid" : status}`)}
+        onChange={(marital_status) => onEdit({ marital_status })}
+      />
+      {line("occupation")}
+      {line("insurance")}
+      <LineField
+        label={t("patient.address")}
+        value={form.address}
+        anchor="patient-address"
+        onChange={(address) => onEdit({ address })}
+      />
+    </div>
+  );
+}

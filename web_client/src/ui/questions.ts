@@ -1,0 +1,117 @@
+/** What the pages ask the server, by name; answers are kept until a change is heard. */
+import { QueryClient, queryOptions, skipToken } from "@tanstack/react-query";
+import type {
+  Candidate,
+  CaseView,
+  ConsultationView,
+  Dispatch,
+  Hospital,
+  Patient,
+  Product,
+  ReadingView,
+  SignedIn,
+  Worklist,
+} from "../core/contract";
+import { problemOf, read, trustCsrf } from "../io/api";
+
+export const questions = new QueryClient({
+  defaultOptions: { queries: { staleTime: 10_000, retry: false, refetchOnWindowFocus: true } },
+});
+
+export type Scope = "mine" | "open" | "done";
+
+export const productQuestion = queryOptions({
+  queryKey: ["product"],
+  queryFn: () => read<Product>("/api/product"),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Who is signed in; null when nobody is. */
+export const sessionQuestion = queryOptions({
+  queryKey: ["session"],
+  queryFn: async () => {
+    try {
+      const session = await read<SignedIn>("/api/session");
+      trustCsrf(session.csrf);
+      return session;
+    } catch (thrown) {
+      const problem = problemOf(thrown);
+      if (problem.kind === "answered" && problem.status === 401) return null;
+      throw thrown;
+    }
+  },
+  staleTime: 60_000,
+});
+
+export function worklistQuestion(scope: Scope, query: string) {
+  const asked = new URLSearchParams({ scope, query });
+  return queryOptions({
+    queryKey: ["worklist", scope, query],
+    queryFn: () => read<Worklist>(`/api/worklist?${asked}`),
+    placeholderData: (before: Worklist | undefined) => before,
+  });
+}
+
+export function patientsQuestion(query: string) {
+  const asked = new URLSearchParams({ query });
+  return queryOptions({
+    queryKey: ["patients", query],
+    queryFn: query === "" ? skipToken : () => read<Patient[]>(`/api/patients?${asked}`),
+  });
+}
+
+export const hospitalsQuestion = queryOptions({
+  queryKey: ["hospitals"],
+  queryFn: () => read<Hospital[]>("/api/hospitals"),
+  staleTime: 300_000,
+});
+
+export function consultationQuestion(consultation: string) {
+  return queryOptions({
+    queryKey: ["consultation", consultation],
+    queryFn: () => read<ConsultationView>(`/api/consultations/${consultation}`),
+  });
+}
+
+export function caseQuestion(ofCase: string | undefined) {
+  return queryOptions({
+    queryKey: ["case", ofCase],
+    queryFn: ofCase === undefined ? skipToken : () => read<CaseView>(`/api/cases/${ofCase}`),
+  });
+}
+
+export function candidatesQuestion(consultation: string) {
+  return queryOptions({
+    queryKey: ["candidates", consultation],
+    queryFn: () => read<Candidate[]>(`/api/consultations/${consultation}/candidates`),
+    staleTime: 60_000,
+  });
+}
+
+export const deliveriesQuestion = queryOptions({
+  queryKey: ["deliveries"],
+  queryFn: () => read<Dispatch[]>("/api/deliveries"),
+});
+
+export function deliveriesOfQuestion(consultation: string) {
+  return queryOptions({
+    queryKey: ["deliveries", consultation],
+    queryFn: () => read<Dispatch[]>(`/api/consultations/${consultation}/deliveries`),
+  });
+}
+
+export function readingsQuestion(consultation: string) {
+  return queryOptions({
+    queryKey: ["readings", consultation],
+    queryFn: () => read<ReadingView[]>(`/api/consultations/${consultation}/readings`),
+  });
+}
+
+/** Asks again for whatever may have changed: one consultation and the lists, or everything. */
+export function askAgain(consultation: string | null): void {
+  const stale: readonly unknown[][] =
+    consultation === null
+      ? [["consultation"], ["case"], ["worklist"], ["deliveries"]]
+      : [["consultation", consultation], ["case"], ["worklist"], ["deliveries"]];
+  for (const queryKey of stale) void questions.invalidateQueries({ queryKey });
+}

@@ -1,0 +1,40 @@
+/** Where each address leads; the room and the viewer are loaded when somebody goes there. */
+import { createBrowserRouter, Navigate } from "react-router";
+import { CasePage } from "./case/case-page";
+import { DeliveriesPage } from "./deliveries/deliveries-page";
+import { NewCasePage } from "./desk/new-case-page";
+import { WorklistPage } from "./desk/worklist-page";
+import { NotFoundPage } from "./shell/not-found-page";
+import { PageFault } from "./shell/page-fault";
+import { Shell } from "./shell/shell";
+import { SignedInOnly } from "./shell/signed-in-only";
+import { SignInPage } from "./signin/sign-in-page";
+
+export const router = createBrowserRouter([
+  { path: "/signin", element: <SignInPage />, errorElement: <PageFault /> },
+  {
+    element: <SignedInOnly />,
+    errorElement: <PageFault />,
+    children: [
+      {
+        element: <Shell />,
+        children: [
+          { index: true, element: <Navigate to="/worklist" replace /> },
+          { path: "worklist", element: <WorklistPage /> },
+          { path: "cases/new", element: <NewCasePage /> },
+          { path: "consultations/:consultation", element: <CasePage /> },
+          { path: "deliveries", element: <DeliveriesPage /> },
+          { path: "*", element: <NotFoundPage /> },
+        ],
+      },
+      {
+        path: "room/:consultation",
+        lazy: async () => ({ Component: (await import("./room/room-page")).RoomPage }),
+      },
+      {
+        path: "cases/:case/images",
+        lazy: async () => ({ Component: (await import("../viewer/viewer-page")).ViewerPage }),
+      },
+    ],
+  },
+]);

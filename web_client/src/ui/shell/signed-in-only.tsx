@@ -1,0 +1,52 @@
+/** Lets through whoever is signed in; everybody else signs in first and comes back. */
+import { useQuery } from "@tanstack/react-query";
+import { Spin } from "antd";
+import { createContext, use } from "react";
+import { useTranslation } from "react-i18next";
+import { Navigate, Outlet, useLocation } from "react-router";
+import type { SignedIn } from "../../core/contract";
+import { problemOf } from "../../io/api";
+import { ProblemNotice } from "../parts/notice";
+import { sessionQuestion } from "../questions";
+
+const SessionContext = createContext<SignedIn | null>(null);
+
+/** Who is signed in; only inside pages that need it. */
+export function useSession(): SignedIn {
+  const session = use(SessionContext);
+  if (session === null) throw new Error("outside of SignedInOnly");
+  return session;
+}
+
+/** The gate before every page but the sign-in. */
+export function SignedInOnly() {
+  const { t } = useTranslation();
+  const { data, error, isPending, refetch } = useQuery(sessionQuestion);
+  const location = useLocation();
+  if (isPending) {
+    return (
+      <div className="centre">
+        <Spin description={t("shell.loading")} size="large">
+          <div className="spin-room" />
+        </Spin>
+      </div>
+    );
+  }
+  if (error) {
+    return (
+      <div className="centre">
+        <ProblemNotice problem={problemOf(error)} onAgain={() => void refetch()} />
+      </div>
+    );
+  }
+  if (data === null) {
+    return (
+      <Navigate to="/signin" replace state={{ from: location.pathname + location.search }} />
+    );
+  }
+  return (
+    <SessionContext value={data}>
+      <Outlet />
+    </SessionContext>
+  );
+}

@@ -1,0 +1,93 @@
+/** Informed consent: each purpose with who will see what. */
+import type { Translation } from ".";
+
+export const zh = {
+  heading: "知情同意",
+  lead: "向患者说明后，由患者或代签人逐项选择并签名。",
+  purposes: "同意的用途",
+  purpose: {
+    consultation: "远程会诊",
+    archive_copy: "向牵头医院送存病历副本",
+    recording: "录音录像",
+    teaching: "教学使用",
+  },
+  explained: {
+    consultation:
+      "受邀专家和{{lead}}的分诊员会看到病历摘要、影像和附件，用来给出会诊意见。不同意则不能发起会诊。",
+    archive_copy:
+      "会诊结束后，{{lead}}保存一份病历、影像和报告的副本。不同意则只保存在本院，不会发送。",
+    recording: "会诊过程可以录音录像，只供参与会诊的人回看。",
+    teaching: "去掉姓名等身份信息后，可以用于医联体内的教学。",
+  },
+  granted: "同意",
+  refused: "不同意",
+  signer: "签名人姓名",
+  relation: "与患者的关系",
+  relation_reason: "由他人代签的原因",
+  relation_reason_help: "例如：患者意识不清，由配偶代签。",
+  how: "签名方式",
+  drawn: "在屏幕上手写签名",
+  scan: "上传签好的纸质同意书",
+  pad: "手写签名区，请用鼠标、手写笔或手指签名",
+  pad_empty: "请在这里签名",
+  clear: "重新签",
+  choose_scan: "选择扫描件（PDF、JPEG 或 PNG）",
+  scan_chosen: "已选择 {{name}}",
+  keep: "确认签署知情同意",
+  must_consult: "没有同意远程会诊，不能提交申请。",
+  signed: "{{name}}（{{relation}}）于 {{time}} 签署",
+  by_reason: "代签原因：{{reason}}",
+  evidence: "查看签名",
+  evidence_alt: "{{name}}的签名",
+  paper: "知情同意书 PDF",
+  again: "重新签署",
+  leave: "保留现有签署",
+  none: "还没有签署知情同意书。",
+  archive_refused: "患者不同意向{{lead}}送存副本：报告和病历只保存在本院。",
+} as const;
+
+export const en: Translation<typeof zh> = {
+  heading: "Informed consent",
+  lead: "Explain it to the patient; the patient or a representative chooses each purpose and signs.",
+  purposes: "Purposes agreed to",
+  purpose: {
+    consultation: "Remote consultation",
+    archive_copy: "A copy of the record for the lead hospital",
+    recording: "Sound and video recording",
+    teaching: "Teaching",
+  },
+  explained: {
+    consultation:
+      "The invited experts and the triage clerk of {{lead}} see summary, images and attachments to give their opinion. Without this there is no consultation.",
+    archive_copy:
+      "Afterwards {{lead}} keeps a copy of record, images and report. If refused, they stay in this hospital and nothing is sent.",
+    recording: "The session may be recorded; only those who took part can watch it.",
+    teaching: "Without name and identity it may be used for teaching within the alliance.",
+  },
+  granted: "agreed",
+  refused: "refused",
+  signer: "Name of the signer",
+  relation: "Relation to the patient",
+  relation_reason: "Why somebody else signs",
+  relation_reason_help: "For example: the patient is unconscious, the spouse signs.",
+  how: "How it is signed",
+  drawn: "Sign on the screen",
+  scan: "Upload a signed sheet",
+  pad: "Signature field: sign with mouse, pen or finger",
+  pad_empty: "Sign here",
+  clear: "Sign again",
+  choose_scan: "Choose the scan (PDF, JPEG or PNG)",
+  scan_chosen: "{{name}} chosen",
+  keep: "Confirm the signed consent",
+  must_consult: "Without consent to the consultation the request cannot be submitted.",
+  signed: "Signed by {{name}} ({{relation}}), {{time}}",
+  by_reason: "Signed for the patient because: {{reason}}",
+  evidence: "See the signature",
+  evidence_alt: "Signature of {{name}}",
+  paper: "Consent as PDF",
+  again: "Sign anew",
+  leave: "Keep the signature",
+  none: "No consent has been signed yet.",
+  archive_refused:
+    "The patient refused a copy for {{lead}}: report and record stay in this hospital.",
+};
