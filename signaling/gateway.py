@@ -17,7 +17,7 @@ from signaling.rooms.wire import CloseCode, Ping
 
 PING_EVERY_S = 5.0
 SILENT_S = 30.0
-SEND_S = 10.0
+SEND_S = 5.0
 CLOSE_S = 3.0
 
 log = structlog.get_logger("gateway")

@@ -7,7 +7,7 @@ from consult.ledger.wire import SeatId
 from signaling.engines.wire import EngineEvent, EngineRestarted, SeatConnected, SeatLost, TrackReady
 from signaling.engines.wire import Offer as EngineOffer
 from signaling.rooms.core.legs import SOURCES, Legs, Wish, wanted_by
-from signaling.rooms.core.refusals import BAD_SOURCES, NOT_PUBLISHED
+from signaling.rooms.core.refusals import BAD_SOURCES, NOT_PUBLISHED, SUPERSEDED
 from signaling.rooms.core.table import Peer, Table
 from signaling.rooms.core.turns import Effect, Forget, Negotiated, Send, TakeAnswer
 from signaling.rooms.wire import (
@@ -55,9 +55,12 @@ class Media:
         if not _are_distinct(message.sources):
             return [Send((peer.id,), BAD_SOURCES)]
         legs = self._legs.setdefault(peer.seat, Legs())
-        joins = legs.wish is not None and legs.wish.forgets
-        legs.wish = Wish(peer.id, message.offer, message.sources, joins)
-        return self._next(peer.seat)
+        waiting, effects = legs.wish, list[Effect]()
+        if waiting is not None and waiting.offer is not None:
+            effects.append(Send((peer.id,), SUPERSEDED))
+        forgets = waiting is not None and waiting.forgets
+        legs.wish = Wish(peer.id, message.offer, message.sources, forgets)
+        return effects + self._next(peer.seat)
 
     def answer(self, peer: Peer, message: Answer) -> list[Effect]:
         """Pass the client's answer on."""

@@ -32,3 +32,8 @@ BAD_SOURCES = Refused(
     zh="同一设备不能发送两次。",
     en="The same device cannot be sent twice.",
 )
+SUPERSEDED = Refused(
+    code="superseded",
+    zh="前一次音视频请求已被新的请求代替。",
+    en="A newer request for sound and video replaced the earlier one.",
+)

@@ -79,6 +79,18 @@ def test_one_device_cannot_be_published_twice() -> None:
     assert scene.asked == []
 
 
+def test_an_offer_that_waits_gives_way_to_a_newer_one() -> None:
+    scene = Scene()
+    peer = scene.arrive(1, PUBLISHING)
+    scene.settle()
+
+    for offer in ("first", "second", "third"):
+        scene.tell(peer, Publish(offer=offer, sources=BOTH))
+
+    assert [wish.offer for wish in scene.settle()] == ["first", "third"]
+    assert scene.codes(peer) == ["superseded"]
+
+
 def test_changes_while_a_negotiation_runs_are_gathered_into_the_next() -> None:
     scene = Scene()
     listener = scene.arrive(1)

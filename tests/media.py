@@ -1,0 +1,92 @@
+"""The two peer connections of a person (aiortc): one sends made-up media, one counts frames."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+
+from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
+from aiortc.mediastreams import MediaStreamError
+from av import VideoFrame
+
+from consult.ledger.wire import SeatId
+from signaling.rooms.wire import Offer, Source
+from tests.synthetic import WIDTH, Picture, Tone, peer_connection
+
+
+class Media:
+    """Sends pictures of one shade and a tone; `stirred` is set with each decoded frame."""
+
+    def __init__(self, shade: int, stirred: asyncio.Event) -> None:
+        self.frames: Counter[tuple[SeatId, Source]] = Counter()
+        self.last_shade: dict[tuple[SeatId, Source], int] = {}
+        self._shade = shade
+        self._stirred = stirred
+        self._up: RTCPeerConnection | None = None
+        self._down: RTCPeerConnection | None = None
+        self._tracks: dict[str, tuple[SeatId, Source]] = {}
+        self._turn = asyncio.Lock()
+        self._counting: set[asyncio.Task[None]] = set()
+
+    async def offer(self, sends: Sequence[Source]) -> tuple[str, dict[str, Source]]:
+        """Build the sending connection anew; its description, and which section is what."""
+        if self._up is not None:
+            await self._up.close()
+        up = self._up = peer_connection()
+        sending = {
+            source: up.addTransceiver(
+                Tone() if source == "microphone" else Picture(self._shade), direction="sendonly"
+            )
+            for source in sends
+        }
+        await up.setLocalDescription(await up.createOffer())
+        sources: dict[str, Source] = {str(each.mid): source for source, each in sending.items()}
+        return up.localDescription.sdp, sources
+
+    async def answered(self, answer: str) -> None:
+        """Take the server's answer to the offer."""
+        if self._up is not None:
+            await self._up.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+
+    async def receive(self, offer: Offer) -> str:
+        """The answer to the server's offer; one offer after the other."""
+        async with self._turn:
+            if self._down is None:
+                self._down = peer_connection()
+                self._down.on("track", self._watch)
+            self._tracks = dict(offer.tracks)
+            await self._down.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
+            await self._down.setLocalDescription(await self._down.createAnswer())
+            return self._down.localDescription.sdp
+
+    async def close(self) -> None:
+        """Close both connections and forget what was counted."""
+        for connection in (self._up, self._down):
+            if connection is not None:
+                await connection.close()
+        self._up = self._down = None
+        if self._counting:
+            await asyncio.wait(self._counting)
+        self.frames.clear()
+
+    def _watch(self, track: MediaStreamTrack) -> None:
+        assert self._down is not None
+        for transceiver in self._down.getTransceivers():
+            if transceiver.receiver.track is track:
+                mid = str(transceiver.mid)
+                counting = asyncio.get_running_loop().create_task(self._count(track, mid))
+                self._counting.add(counting)
+                counting.add_done_callback(self._counting.discard)
+
+    async def _count(self, track: MediaStreamTrack, mid: str) -> None:
+        with suppress(MediaStreamError):
+            while True:
+                frame = await track.recv()
+                if mid in self._tracks:
+                    of = self._tracks[mid]
+                    self.frames[of] += 1
+                    if isinstance(frame, VideoFrame):
+                        self.last_shade[of] = bytes(frame.planes[0])[WIDTH // 2]
+                    self._stirred.set()
