@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import (
     Column,
     Index,
@@ -48,6 +49,17 @@ def outbox_table(metadata: MetaData) -> Table:
 
 
 clinic_outbox = outbox_table(clinic)
+
+
+class Unfinished(Struct, frozen=True, kw_only=True):
+    """A message that waits (again, after `attempts` of them) or was given up."""
+
+    id: UUID
+    topic: str
+    run_at: datetime
+    attempts: int
+    buried_at: datetime | None
+    last_error: str | None
 
 
 class SqlOutbox:
@@ -110,6 +122,14 @@ class SqlOutbox:
         async with self._database.change() as tx:
             values = {"buried_at": now, "last_error": error, "leased_until": None}
             await tx.connection.execute(self._one(message).values(**values))
+
+    async def unfinished(self, limit: int) -> list[Unfinished]:
+        """What is not done, given up ones included, oldest first."""
+        columns = [self._table.c[field] for field in Unfinished.__struct_fields__]
+        query = select(*columns).where(self._table.c.done_at.is_(None)).order_by(self._table.c.id)
+        async with self._database.read() as tx:
+            rows = (await tx.connection.execute(query.limit(limit))).all()
+        return [Unfinished(**row._mapping) for row in rows]
 
     def _one(self, message: UUID) -> Any:  # noqa: ANN401  # an UPDATE under construction
         return update(self._table).where(self._table.c.id == message)

@@ -1,0 +1,149 @@
+"""`lianzhen`: one word per thing that this process can be. Imports late, so that help is quick."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import structs
+
+from server import settings as house
+from server.settings import SettingsError
+
+Command = Callable[[argparse.Namespace], int]
+OK, FAILED, MISUSED = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; 0 when it went well, 1 when it failed, 2 when it was asked wrongly."""
+    options = _parser().parse_args(argv)
+    try:
+        status: int = options.run(options)
+    except SettingsError as error:
+        print(f"lianzhen: {error}", file=sys.stderr)
+        return MISUSED
+    except KeyboardInterrupt:
+        return FAILED
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lianzhen", description="联诊: remote consultation")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run: Command, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    command("serve", serve, "serve an alliance, as LIANZHEN_* variables and LIANZHEN_CONFIG say")
+    command("demo", demo, "serve the demo alliance with its two archives, on this machine only")
+    command("migrate", migrate, "bring the database to the version of this program")
+    command("doctor", doctor, "print settings and versions, and say what is missing")
+    _archive_options(command("archive", keep_archive, "keep one hospital's sealed packages"))
+    audit = command("audit", verify_audit, "look after the audit trail")
+    audit.add_argument("act", choices=["verify"], help="recompute the whole chain")
+    command("outbox", list_outbox, "list what waits to be done and what was given up")
+    return parser
+
+
+def _archive_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--folder", type=Path, required=True, help="where packages and key lie")
+    parser.add_argument("--hospital", required=True, help="the name of the hospital")
+    parser.add_argument("--host", default="127.0.0.1", help="beyond the loopback it needs TLS")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--token-file", type=Path, help="made in the folder when not given")
+    parser.add_argument("--tls-certificate-file", type=Path)
+    parser.add_argument("--tls-key-file", type=Path)
+    parser.add_argument("--child", action="store_true", help="end with the process that started it")
+
+
+def serve(_: argparse.Namespace) -> int:
+    """Serves until a signal."""
+    from server.serving import run
+
+    return _run(run(house.load()))
+
+
+def demo(_: argparse.Namespace) -> int:
+    """Serves the demo alliance, its archives as processes of their own, until a signal."""
+    from server.demo import archives, welcome
+    from server.serving import run
+
+    chosen = house.check(structs.replace(house.load(), demo=True))
+    kept = archives.prepare(chosen.data_dir)
+    chosen = structs.replace(chosen, archives=tuple(archive.setting for archive in kept))
+    programs = [archive.program for archive in kept]
+    return _run(run(chosen, programs=programs, welcome=welcome.text))
+
+
+def keep_archive(options: argparse.Namespace) -> int:
+    """Serves one archive until a signal."""
+    from server import logs
+    from server.archive_app import run
+    from server.listening import Place
+
+    logs.configure("info")
+    place = Place(
+        host=options.host,
+        port=options.port,
+        certificate_file=options.tls_certificate_file,
+        key_file=options.tls_key_file,
+    )
+    return _run(
+        run(options.folder, place, options.hospital, options.token_file, is_child=options.child)
+    )
+
+
+def migrate(_: argparse.Namespace) -> int:
+    """Brings both databases to the newest version."""
+    from server.upkeep import opened
+
+    async def nothing_more() -> None:
+        async with opened(house.load()):
+            print("both databases are up to date")
+
+    return _run(nothing_more())
+
+
+def doctor(_: argparse.Namespace) -> int:
+    """Prints what was understood; fails when something is missing."""
+    from server import upkeep
+
+    settings = house.load()
+    print(upkeep.report(settings))
+    return FAILED if upkeep.missing(settings) else OK
+
+
+def verify_audit(_: argparse.Namespace) -> int:
+    """Walks the chain; fails when it is broken."""
+    from server.upkeep import verify_audit as walk
+
+    verdict = asyncio.run(walk(house.load()))
+    print(f"sealed {verdict.sealed}, unsealed {verdict.unsealed}, head {verdict.head}")
+    if not verdict.is_whole:
+        print(f"BROKEN at {verdict.broken_at}: {verdict.reason}")
+    return OK if verdict.is_whole else FAILED
+
+
+def list_outbox(_: argparse.Namespace) -> int:
+    """Lists messages; fails when one was given up."""
+    from server.upkeep import unfinished
+
+    found = asyncio.run(unfinished(house.load()))
+    rows = [(database, row) for database, listed in found.items() for row in listed]
+    for database, row in rows:
+        state = "given up" if row.buried_at else f"again at {row.run_at:%Y-%m-%d %H:%M:%S} UTC"
+        tries = f"{row.attempts} tries"
+        print(f"{database}  {row.id}  {row.topic}  {tries}  {state}  {row.last_error or ''}")
+    print(f"{len(rows)} unfinished")
+    return FAILED if any(row.buried_at for _, row in rows) else OK
+
+
+def _run(work: Coroutine[Any, Any, None]) -> int:
+    asyncio.run(work)
+    return OK
