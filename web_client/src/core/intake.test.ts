@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { IntakeResult } from "./contract";
+import type { IntakeResult } from "../generated/http-answers";
 import { count, type IntakeMessage, type IntakeState, NOTHING, receive } from "./intake";
 
 const files = [1, 2, 3, 4, 5].map((id) => ({ id, name: `${id}.dcm`, size_bytes: 100 }));

@@ -1,5 +1,5 @@
 /** Files on their way to the server: what waits, what flies, what became of each. */
-import type { IntakeResult } from "./contract";
+import type { IntakeResult } from "../generated/http-answers";
 import type { Problem } from "./problems";
 
 /** So many files fly at once; more only wait in the browser's own queue. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { State } from "./contract";
+import type { State } from "./standing";
 import { placeOf, toneOf } from "./standing";
 
 describe("a state is shown", () => {

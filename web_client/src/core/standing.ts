@@ -1,5 +1,9 @@
 /** How a consultation stands, for whoever looks at it. */
-import type { ConsultationView, NextStep, State } from "./contract";
+import type { ConsultationView } from "../generated/http-answers";
+
+export type State = ConsultationView["consultation"]["state"];
+export type NextStep = ConsultationView["next_step"];
+export type Act = ConsultationView["acts"][number];
 
 export type Standing = {
   readonly state: State;

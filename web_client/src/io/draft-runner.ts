@@ -1,6 +1,5 @@
 /** Carries out what the core of a draft says: timers, calls, local copies; knows no page. */
 
-import type { Saved } from "../core/contract";
 import {
   type Draft,
   type Effect,
@@ -10,6 +9,7 @@ import {
   receive,
   type Served,
 } from "../core/drafts";
+import type { Saved } from "../generated/http-answers";
 import { problemOf } from "./api";
 import { dropCopy, keepCopy, keptCopy } from "./copies";
 

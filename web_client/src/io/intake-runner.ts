@@ -1,5 +1,5 @@
 /** Carries out the queue of files: sends them, tells how far they are; knows no page. */
-import type { ImagesSummary, Intake } from "../core/contract";
+
 import {
   type IntakeMessage,
   type IntakeState,
@@ -7,6 +7,7 @@ import {
   NOTHING,
   receive,
 } from "../core/intake";
+import type { ImagesSummary, Intake } from "../generated/http-answers";
 import { problemOf } from "./api";
 import { type FoundFile, upload } from "./upload";
 

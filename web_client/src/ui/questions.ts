@@ -11,7 +11,7 @@ import type {
   ReadingView,
   SignedIn,
   Worklist,
-} from "../core/contract";
+} from "../generated/http-answers";
 import { problemOf, read, trustCsrf } from "../io/api";
 
 export const questions = new QueryClient({

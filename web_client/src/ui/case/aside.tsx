@@ -1,7 +1,7 @@
 /** Beside the record: what is missing, who takes part, what happened. */
 import { useTranslation } from "react-i18next";
-import type { Invitation } from "../../core/contract";
 import { personIn } from "../../core/standing";
+import type { Invitation } from "../../generated/http-answers";
 import { PersonName, StateMark, type Tone } from "../parts/marks";
 import { useSay } from "../parts/say";
 import { useCase } from "./case-context";

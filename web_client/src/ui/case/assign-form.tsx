@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Checkbox, Radio, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Candidate } from "../../core/contract";
+import type { Candidate } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
 import { MomentField } from "../parts/choice-field";
 import { PassageField } from "../parts/field";

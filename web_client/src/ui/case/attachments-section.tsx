@@ -4,7 +4,7 @@ import { Button, Popconfirm } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { size } from "../../core/clocks";
-import type { Attachment } from "../../core/contract";
+import type { Attachment } from "../../generated/http-answers";
 import { change, problemOf } from "../../io/api";
 import { upload } from "../../io/upload";
 import { Notice, ProblemNotice } from "../parts/notice";

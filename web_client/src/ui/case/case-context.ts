@@ -1,8 +1,9 @@
 /** The consultation and its case, for every section of the page. */
 import { useMutation } from "@tanstack/react-query";
 import { createContext, use, useRef } from "react";
-import type { Act, CaseView, ConsultationView, SignedIn } from "../../core/contract";
 import { same } from "../../core/drafts";
+import type { Act } from "../../core/standing";
+import type { CaseView, ConsultationView, SignedIn } from "../../generated/http-answers";
 import { change } from "../../io/api";
 import { flushDrafts } from "../../io/draft-runner";
 import { askAgain, questions, sessionQuestion } from "../questions";

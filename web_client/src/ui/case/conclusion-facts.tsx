@@ -1,6 +1,6 @@
 /** A conclusion as it is read, by whoever may and by the chair who signs it. */
 import { useTranslation } from "react-i18next";
-import type { ConclusionForm } from "../../core/contract";
+import type { ConclusionForm } from "../../generated/http-answers";
 import { Fact } from "./section";
 
 type ConclusionFactsProps = { readonly form: ConclusionForm };

@@ -3,7 +3,8 @@ import { useMutation } from "@tanstack/react-query";
 import { Button, Checkbox } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Consent, ConsentForm } from "../../core/contract";
+import type { Consent } from "../../generated/http-answers";
+import type { ConsentForm } from "../../generated/http-bodies";
 import { change, problemOf } from "../../io/api";
 import { RadioField, SelectField } from "../parts/choice-field";
 import { Field, LineField } from "../parts/field";
@@ -18,7 +19,7 @@ type Evidence =
   | { readonly kind: "drawn"; readonly png: string | null }
   | { readonly kind: "scan"; readonly file: File | null };
 
-type Answers = Omit<ConsentForm, "drawn_png" | "scan">;
+type Answers = Required<Omit<ConsentForm, "drawn_png" | "scan">>;
 
 type ConsentEditorProps = {
   readonly onLeave: (() => void) | undefined;

@@ -1,5 +1,5 @@
 /** The purposes of a consent, in the order in which they are explained. */
-import type { Purposes } from "../../core/contract";
+import type { Purposes } from "../../generated/http-answers";
 
 export const PURPOSES = ["consultation", "archive_copy", "recording", "teaching"] as const;
 

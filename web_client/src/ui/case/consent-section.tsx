@@ -2,7 +2,7 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Consent } from "../../core/contract";
+import type { Consent } from "../../generated/http-answers";
 import { StateMark } from "../parts/marks";
 import { Notice } from "../parts/notice";
 import { useSay } from "../parts/say";

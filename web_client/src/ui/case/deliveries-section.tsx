@@ -1,7 +1,7 @@
 /** The packages of this consultation and their receipts. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import type { State } from "../../core/contract";
+import type { State } from "../../core/standing";
 import { problemOf } from "../../io/api";
 import "../deliveries/deliveries.css";
 import { DispatchCard } from "../deliveries/dispatch-card";

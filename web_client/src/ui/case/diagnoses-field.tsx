@@ -2,7 +2,7 @@
 import { CloseOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import type { Diagnosis } from "../../core/contract";
+import type { Diagnosis } from "../../generated/http-answers";
 import { LineField } from "../parts/field";
 
 type DiagnosesFieldProps = {

@@ -2,7 +2,7 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ExecutionForm } from "../../core/contract";
+import type { ExecutionForm } from "../../generated/http-answers";
 import { dropCopy, keepCopy, keptCopy } from "../../io/copies";
 import { RadioField } from "../parts/choice-field";
 import { PassageField } from "../parts/field";

@@ -1,6 +1,6 @@
 /** An execution record as it is read, by whoever may and by the doctor who signs it. */
 import { useTranslation } from "react-i18next";
-import type { ExecutionForm } from "../../core/contract";
+import type { ExecutionForm } from "../../generated/http-answers";
 import { Fact } from "./section";
 
 type ExecutionFactsProps = { readonly form: ExecutionForm };

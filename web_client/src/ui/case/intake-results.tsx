@@ -1,7 +1,7 @@
 /** What became of each file: the sum, the troubles in full, the rest on demand. */
 import { useTranslation } from "react-i18next";
-import type { IntakeResult } from "../../core/contract";
 import type { FileLine, IntakeCounts } from "../../core/intake";
+import type { IntakeResult } from "../../generated/http-answers";
 import { StateMark, type Tone } from "../parts/marks";
 import { useSay } from "../parts/say";
 

@@ -3,7 +3,7 @@ import { CloseOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Input, Select } from "antd";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
-import type { LabResult } from "../../core/contract";
+import type { LabResult } from "../../generated/http-answers";
 
 type LaboratoryFieldProps = {
   readonly results: readonly LabResult[];

@@ -2,7 +2,7 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { OpinionForm, Saved } from "../../core/contract";
+import type { OpinionForm, Saved } from "../../generated/http-answers";
 import { change } from "../../io/api";
 import { flushDrafts } from "../../io/draft-runner";
 import { DraftLine, DraftTrouble } from "../draft/draft-line";

@@ -1,6 +1,6 @@
 /** An opinion as it is read, by whoever may and by whoever signs it. */
 import { useTranslation } from "react-i18next";
-import type { OpinionForm } from "../../core/contract";
+import type { OpinionForm } from "../../generated/http-answers";
 import { Fact } from "./section";
 
 export const OPINION_FIELDS = [

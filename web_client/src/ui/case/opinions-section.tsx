@@ -2,8 +2,8 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Opinion } from "../../core/contract";
 import { personIn } from "../../core/standing";
+import type { Opinion } from "../../generated/http-answers";
 import { PersonName } from "../parts/marks";
 import { useSay } from "../parts/say";
 import { useSession } from "../shell/signed-in-only";

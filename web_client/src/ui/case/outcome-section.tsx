@@ -1,8 +1,8 @@
 /** After the report: acknowledged, acted upon, closed. */
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
-import type { Execution } from "../../core/contract";
 import { personIn } from "../../core/standing";
+import type { Execution } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
 import { ProblemNotice } from "../parts/notice";
 import { useSay } from "../parts/say";

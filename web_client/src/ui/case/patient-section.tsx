@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Patient } from "../../core/contract";
+import type { Patient } from "../../generated/http-answers";
 import { change, problemOf } from "../../io/api";
 import { ProblemNotice } from "../parts/notice";
 import { PatientFields } from "../parts/patient-fields";

@@ -2,8 +2,8 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ConclusionForm, Saved } from "../../core/contract";
 import { personIn } from "../../core/standing";
+import type { ConclusionForm, Saved } from "../../generated/http-answers";
 import { change } from "../../io/api";
 import { flushDrafts } from "../../io/draft-runner";
 import { DraftLine, DraftTrouble } from "../draft/draft-line";

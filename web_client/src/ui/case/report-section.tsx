@@ -2,8 +2,8 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Report } from "../../core/contract";
 import { personIn } from "../../core/standing";
+import type { Report } from "../../generated/http-answers";
 import { Notice } from "../parts/notice";
 import { useSay } from "../parts/say";
 import { useCase, useMay } from "./case-context";

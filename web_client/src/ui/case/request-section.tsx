@@ -1,7 +1,7 @@
 /** The request: what is asked of whom, how urgent, by when. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import type { RequestForm, Saved } from "../../core/contract";
+import type { RequestForm, Saved } from "../../generated/http-answers";
 import { change } from "../../io/api";
 import { DraftLine, DraftTrouble } from "../draft/draft-line";
 import { useDraft } from "../draft/use-draft";

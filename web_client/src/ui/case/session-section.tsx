@@ -4,7 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { clockTime } from "../../core/clocks";
-import type { Consultation } from "../../core/contract";
+import type { Consultation } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
 import { ProblemNotice } from "../parts/notice";
 import { useSay } from "../parts/say";

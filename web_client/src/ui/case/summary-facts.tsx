@@ -1,6 +1,6 @@
 /** The case summary as it is read. */
 import { useTranslation } from "react-i18next";
-import type { Diagnosis, LabResult, Summary } from "../../core/contract";
+import type { Diagnosis, LabResult, Summary } from "../../generated/http-answers";
 import { Fact } from "./section";
 
 const PASSAGES = [

@@ -1,6 +1,6 @@
 /** The case summary: written by the author, read by everybody else. */
 import { useTranslation } from "react-i18next";
-import type { Saved, Summary } from "../../core/contract";
+import type { Saved, Summary } from "../../generated/http-answers";
 import { change } from "../../io/api";
 import { DraftLine, DraftTrouble } from "../draft/draft-line";
 import { useDraft } from "../draft/use-draft";

@@ -1,7 +1,7 @@
 /** One package with each archive's receipt, or the reason why there is none. */
 import { useTranslation } from "react-i18next";
 import { size } from "../../core/clocks";
-import type { Delivery, Dispatch } from "../../core/contract";
+import type { Delivery, Dispatch } from "../../generated/http-answers";
 import { StateMark, type Tone } from "../parts/marks";
 import { useSay } from "../parts/say";
 

@@ -4,7 +4,7 @@ import { Button, Input } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import type { Opened, Patient, PatientForm } from "../../core/contract";
+import type { Opened, Patient, PatientForm } from "../../generated/http-answers";
 import { change, problemOf } from "../../io/api";
 import { Field } from "../parts/field";
 import { ProblemNotice } from "../parts/notice";

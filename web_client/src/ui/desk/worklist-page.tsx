@@ -4,7 +4,7 @@ import { Button, Input, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
-import type { WorklistCounts, WorklistRow } from "../../core/contract";
+import type { WorklistCounts, WorklistRow } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
 import { ProblemNotice } from "../parts/notice";
 import { type Scope, worklistQuestion } from "../questions";

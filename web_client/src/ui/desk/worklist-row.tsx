@@ -1,8 +1,8 @@
 /** One consultation in the worklist: urgency, who, what, where, the clock, the one next step. */
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import type { WorklistRow } from "../../core/contract";
 import { toneOf } from "../../core/standing";
+import type { WorklistRow } from "../../generated/http-answers";
 import { StateMark, UrgencyMark } from "../parts/marks";
 import { useSay } from "../parts/say";
 

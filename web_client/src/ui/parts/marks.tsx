@@ -1,6 +1,6 @@
 /** Small marks that carry a state by word and shape, and names in full. */
 import { useTranslation } from "react-i18next";
-import type { PersonCard } from "../../core/contract";
+import type { PersonCard } from "../../generated/http-answers";
 
 export type Tone = "waiting" | "in_time" | "late" | "done" | "off";
 

@@ -1,6 +1,6 @@
 /** The fields of a patient, where he is registered and where his record is completed. */
 import { useTranslation } from "react-i18next";
-import type { PatientForm } from "../../core/contract";
+import type { PatientForm } from "../../generated/http-answers";
 import { DayField, RadioField, SelectField } from "./choice-field";
 import { LineField } from "./field";
 

@@ -1,6 +1,6 @@
 /** What the chair asks of the clinic from inside the room. */
 import { useMutation } from "@tanstack/react-query";
-import type { ConsultationView } from "../../core/contract";
+import type { ConsultationView } from "../../generated/http-answers";
 import { change } from "../../io/api";
 import { askAgain } from "../questions";
 

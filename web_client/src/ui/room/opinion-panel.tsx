@@ -1,6 +1,11 @@
 /** My opinion, written while I look; it saves itself and is signed elsewhere. */
 import { useTranslation } from "react-i18next";
-import type { ConsultationView, Opinion, OpinionForm, Saved } from "../../core/contract";
+import type {
+  ConsultationView,
+  Opinion,
+  OpinionForm,
+  Saved,
+} from "../../generated/http-answers";
 import { change } from "../../io/api";
 import { DraftLine, DraftTrouble } from "../draft/draft-line";
 import { useDraft } from "../draft/use-draft";

@@ -2,8 +2,8 @@
 import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import type { ConsultationView } from "../../core/contract";
 import type { Ending } from "../../core/room-link";
+import type { ConsultationView } from "../../generated/http-answers";
 
 export function Over({
   why,

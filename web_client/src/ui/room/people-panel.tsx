@@ -1,7 +1,7 @@
 /** Who is invited, who is here, whose hand is up. */
 import { useTranslation } from "react-i18next";
-import type { ConsultationView } from "../../core/contract";
 import { handQueue, type RoomState } from "../../core/room";
+import type { ConsultationView } from "../../generated/http-answers";
 import type { Seat } from "../../generated/room-server";
 
 function presence(room: RoomState, seat: Seat | undefined): string {

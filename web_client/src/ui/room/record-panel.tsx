@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
-import type { ConsultationView } from "../../core/contract";
+import type { ConsultationView } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
 import { SummaryFacts } from "../case/summary-facts";
 import { ProblemNotice } from "../parts/notice";

@@ -4,7 +4,7 @@ import { Button, ConfigProvider, Spin, theme } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
-import type { ConsultationView } from "../../core/contract";
+import type { ConsultationView } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
 import { listen } from "../../io/changes";
 import type { RoomSession } from "../../io/room-session";

@@ -1,7 +1,7 @@
 /** What slides over the strip of faces, never over the image. */
 import { CloseOutlined } from "@ant-design/icons";
 import { useTranslation } from "react-i18next";
-import type { ConsultationView } from "../../core/contract";
+import type { ConsultationView } from "../../generated/http-answers";
 import type { RoomSession } from "../../io/room-session";
 import { ChatPanel } from "./chat-panel";
 import { OpinionPanel } from "./opinion-panel";

@@ -4,7 +4,7 @@ import { Spin } from "antd";
 import { createContext, use } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
-import type { SignedIn } from "../../core/contract";
+import type { SignedIn } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
 import { ProblemNotice } from "../parts/notice";
 import { sessionQuestion } from "../questions";

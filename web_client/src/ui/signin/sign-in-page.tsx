@@ -4,7 +4,7 @@ import { Button, Input } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
-import type { DemoAccount, SignedIn } from "../../core/contract";
+import type { DemoAccount, SignedIn } from "../../generated/http-answers";
 import { change, problemOf, trustCsrf } from "../../io/api";
 import { Field } from "../parts/field";
 import { Notice, ProblemNotice } from "../parts/notice";
