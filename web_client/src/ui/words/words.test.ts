@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { catalogue } from ".";
 
@@ -9,17 +7,9 @@ function keys(words: object, path = ""): string[] {
   );
 }
 
-function sources(folder: string): string[] {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) return sources(path);
-    return /\.tsx?$/.test(entry.name) && !entry.name.includes(".test.") ? [path] : [];
-  });
-}
-
-const root = join(import.meta.dirname, "..", "..");
-const outside = sources(root).filter(
-  (path) => !path.includes("/words/") && !path.includes("/generated/"),
+const sources = import.meta.glob<string>(
+  ["../../**/*.{ts,tsx}", "!../../**/*.test.*", "!../../generated/**", "!./**"],
+  { eager: true, query: "?raw", import: "default" },
 );
 
 function withoutComments(text: string): string {
@@ -42,17 +32,18 @@ describe("the catalogues", () => {
   });
 
   test("no Chinese stands outside them", () => {
-    const found = outside.filter((path) =>
-      /\p{Script=Han}/u.test(withoutComments(readFileSync(path, "utf8"))),
-    );
+    const found = Object.entries(sources)
+      .filter(([, text]) => /\p{Script=Han}/u.test(withoutComments(text)))
+      .map(([path]) => path);
     expect(found).toEqual([]);
   });
 
   test("every key that is asked for is there", () => {
     const known = new Set(keys(catalogue("zh")));
-    const asked = outside.flatMap((path) =>
-      [...readFileSync(path, "utf8").matchAll(/\bt\(\s*"([\w.]+)"/g)].map((found) => found[1]),
+    const asked = Object.values(sources).flatMap((text) =>
+      [...text.matchAll(/\bt\(\s*"([\w.]+)"/g)].map((found) => found[1]),
     );
+    expect(asked.length).toBeGreaterThan(100);
     expect(asked.filter((key) => !known.has(String(key)))).toEqual([]);
   });
 });
