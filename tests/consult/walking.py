@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from consult.cases.wire import OpenCase, Opened, SaveSummary
@@ -91,13 +92,12 @@ class Walk:
 
     async def accept(self, *people: PractitionerId) -> Consultation:
         """Each of them accepts."""
-        for person in people:
-            after = await self.do(
-                lambda tx, who=person: self.clinic.triage.accept(  # type: ignore[misc]
-                    tx, call(who), self.id
-                )
-            )
-        return after
+        triage = self.clinic.triage
+        after = [
+            await self.do(partial(triage.accept, call=call(who), consultation=self.id))
+            for who in people
+        ]
+        return after[-1]
 
     async def hold(self) -> Consultation:
         """The chair opens and ends the session."""
