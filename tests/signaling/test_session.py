@@ -141,6 +141,25 @@ async def test_after_the_media_process_is_killed_everyone_is_seen_again_within_8
         assert time.monotonic() - killed_at < 8
 
 
+async def test_a_silent_media_process_keeps_nobody_out(
+    server: House, engine: SfuEngine, room: ConsultationId
+) -> None:
+    async with server.peer(0) as listener, server.peer(1, sends=BOTH) as doctor:
+        await listener.join(room)
+        assert engine.process_id is not None
+        os.kill(engine.process_id, signal.SIGSTOP)
+        try:
+            await doctor.join(room)
+            await listener.say("听得见吗")
+            await doctor.wait_for(lambda peer: peer.room.chat)
+        finally:
+            os.kill(engine.process_id, signal.SIGCONT)
+
+        assert doctor.refusals == ["media-unavailable"]
+        await doctor.publish(*BOTH)
+        await sees(listener, doctor)
+
+
 async def test_nonsense_as_a_description_is_refused_and_disturbs_nobody(
     server: House, room: ConsultationId
 ) -> None:

@@ -32,11 +32,14 @@ async def negotiate(
     """Forget, publish, subscribe; a refusal to publish does not keep from receiving."""
     if engine is None:
         return Negotiated(wish.seat, refused=NO_MEDIA if wish.offer is not None else None)
-    if wish.forgets:
-        await forget(engine, room, wish.seat)
     answer, refused = None, None
-    if wish.offer is not None:
+    if wish.forgets:
+        _, refused = await _ask(engine.leave(room, wish.seat))
+    if wish.offer is not None and refused is None:
         answer, refused = await _ask(engine.publish(room, wish.seat, wish.offer, wish.sources))
+    if refused is NO_MEDIA:
+        # Whoever joins waits for one deadline of a silent engine, not for three.
+        return Negotiated(wish.seat, refused=refused)
     subscription, not_subscribed = await _ask(engine.subscribe(room, wish.seat, wish.tracks))
     return Negotiated(wish.seat, answer, subscription, refused or not_subscribed)
 

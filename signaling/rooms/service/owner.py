@@ -141,7 +141,6 @@ class Owner:
 
     async def _take(self) -> tuple[Room, int]:
         now = self._means.clock()
-        await media.forget(self._means.engine, self.id)
         async with asyncio.timeout(STORE_S), self._means.ledger.change() as tx:
             epoch = await self._means.store.take(tx, self.id, now)
             kept = await self._means.store.load(tx, self.id)
