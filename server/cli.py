@@ -145,5 +145,10 @@ def list_outbox(_: argparse.Namespace) -> int:
 
 
 def _run(work: Coroutine[Any, Any, None]) -> int:
-    asyncio.run(work)
+    from server.migrations import NewerDatabase
+
+    try:
+        asyncio.run(work)
+    except NewerDatabase as error:
+        raise SettingsError(f"this program is older than the database: {error}") from error
     return OK

@@ -12,6 +12,8 @@ from pathlib import Path
 from aiohttp import web
 from msgspec import Struct
 
+from server.settings import SettingsError
+
 SHUTDOWN_S = 5.0
 
 
@@ -31,7 +33,7 @@ async def listening(app: web.Application, place: Place) -> AsyncIterator[int]:
     await runner.setup()
     try:
         site = web.TCPSite(runner, place.host, place.port, ssl_context=_tls(place))
-        await site.start()
+        await _start(site, place)
         yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()
@@ -54,6 +56,15 @@ async def until_signalled() -> AsyncIterator[asyncio.Event]:
         yield stop
     finally:
         _release(loop.remove_signal_handler, signals)
+
+
+async def _start(site: web.TCPSite, place: Place) -> None:
+    try:
+        await site.start()
+    except OSError as error:
+        raise SettingsError(
+            f"cannot listen on {place.host}:{place.port}: {error.strerror}"
+        ) from None
 
 
 def _release(remove: Callable[[int], bool], signals: tuple[signal.Signals, ...]) -> None:

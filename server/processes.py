@@ -109,13 +109,19 @@ async def watched(*programs: Program) -> AsyncIterator[tuple[Watched, ...]]:
     Does not wait for them to be ready: ask each `Watched`.
     """
     children = tuple(Watched(program) for program in programs)
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(child.keep()) for child in children]
-        try:
-            yield children
-        finally:
-            for task in tasks:
-                task.cancel()
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(child.keep()) for child in children]
+            try:
+                yield children
+            finally:
+                for task in tasks:
+                    task.cancel()
+    except BaseExceptionGroup as failures:
+        # What went wrong inside the context is the caller's: he shall see it as he raised it.
+        if len(failures.exceptions) == 1:
+            raise failures.exceptions[0] from None
+        raise
 
 
 def say_ready() -> None:

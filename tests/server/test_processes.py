@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import psutil
+import pytest
 
 from server.processes import Program, watched
 
@@ -89,6 +90,12 @@ async def test_a_program_that_never_says_ready_is_tried_again(tmp_path: Path) ->
         await child.is_ready()
 
     assert tries.stat().st_size == 2
+
+
+async def test_what_goes_wrong_beside_the_programs_is_raised_as_it_is() -> None:
+    with pytest.raises(LookupError):
+        async with asyncio.timeout(20), watched(program()):
+            raise LookupError
 
 
 async def test_a_program_that_will_not_leave_is_killed() -> None:
