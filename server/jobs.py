@@ -32,13 +32,15 @@ def back_off_s(attempts: int, chance: float) -> float:
 class Jobs:
     """Runs the work of each topic; a message whose topic nobody knows is buried."""
 
-    def __init__(
-        self, outbox: Outbox, work: Mapping[str, Work], clock: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, outbox: Outbox, clock: Callable[[], datetime]) -> None:
         self._outbox = outbox
-        self._work = work
+        self._work: Mapping[str, Work] = {}
         self._clock = clock
         self._woken = asyncio.Event()
+
+    def listen(self, work: Mapping[str, Work]) -> None:
+        """Say who works on which topic, before `run`."""
+        self._work = work
 
     def wake(self) -> None:
         """Something was posted: look now."""

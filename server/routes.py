@@ -10,6 +10,7 @@ from server.handlers.consultations import (
     RequestHandlers,
     WritingHandlers,
 )
+from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import Product
 from server.signin.wire import SignedIn, SignIn, StepUp
@@ -56,6 +57,7 @@ ROUTES = (
     Route("PUT", f"{OF}/report", WritingHandlers.save_report, "change"),
     Route("POST", f"{OF}/report/sign", WritingHandlers.sign_report, "change"),
     Route("POST", f"{OF}/report/amend", WritingHandlers.amend_report, "change"),
+    Route("GET", f"{OF}/papers/{{kind}}", PaperHandlers.show),
     Route("GET", f"{OF}/deliveries", DeliveryHandlers.of_consultation),
     Route("GET", "/api/deliveries", DeliveryHandlers.mine),
 )

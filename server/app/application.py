@@ -1,0 +1,147 @@
+"""The aiohttp application: every route of the product over one `House`."""
+
+from importlib.metadata import version
+
+from aiohttp import web
+
+from consult.access.wire import Act, Call
+from consult.ledger.wire import CaseId, ConsultationId
+from imaging.index.wire import Scope
+from server.app.house import House
+from server.app.running import Running
+from server.demo import alliance as demo
+from server.guards import REQUEST_ID, only_from, tell_errors
+from server.handlers import dicomweb
+from server.handlers.cases import CaseHandlers
+from server.handlers.consultations import (
+    DeliveryHandlers,
+    PanelHandlers,
+    RequestHandlers,
+    WritingHandlers,
+)
+from server.handlers.papers import PaperHandlers
+from server.handlers.people import PatientHandlers, PeopleHandlers
+from server.handlers.product import DemoAccount, Product, ProductHandlers
+from server.handlers.uploads import UploadHandlers
+from server.openapi import document
+from server.pages import Pages
+from server.routes import ROUTES
+from server.settings import Settings
+from server.typed_routes import converted, encode
+from signaling.gateway import serve
+
+VERSION = version("lianzhen")
+
+
+def create(settings: Settings) -> web.Application:
+    """The whole product; it starts with the application and ends with it."""
+    house = House(settings)
+    loopback_only = settings.demo or not settings.is_encrypted
+    app = web.Application(
+        middlewares=[tell_errors, only_from(settings.origin, loopback_only=loopback_only)],
+        client_max_size=0,
+    )
+    handlers = _handlers(house)
+    app.add_routes([house.surface.bind(route, handlers) for route in ROUTES])
+    app.add_routes(house.session.routes())
+    app.add_routes(_uploads(house).routes())
+    app.add_routes(dicomweb.routes(_dicomweb(house)))
+    app.add_routes(_standing(house))
+    app.cleanup_ctx.append(Running(house).live)
+    return app
+
+
+def _handlers(house: House) -> dict[str, object]:
+    clinic, vault = house.clinic, house.ground.vault
+    delivering = house.delivering
+    made = (
+        PeopleHandlers(clinic.people),
+        PatientHandlers(clinic.patients),
+        CaseHandlers(clinic.casebook, clinic.reception, clinic.attachments, vault),
+        RequestHandlers(clinic.requests, clinic.executions, clinic.views),
+        PanelHandlers(clinic.triage, clinic.sessions, clinic.views),
+        WritingHandlers(clinic.opinions, clinic.reports, clinic.views),
+        PaperHandlers(clinic.papers, house.press.printer, vault),
+        DeliveryHandlers(delivering, clinic.views),
+    )
+    return {type(handler).__name__: handler for handler in made}
+
+
+def _uploads(house: House) -> UploadHandlers:
+    return UploadHandlers(
+        house.ground.clinic,
+        house.surface,
+        house.session,
+        house.clinic.casebook,
+        house.clinic.attachments,
+        house.ground.vault,
+    )
+
+
+def _dicomweb(house: House) -> dicomweb.Dicomweb:
+    imaging, clinic = house.imaging, house.clinic
+
+    async def authorise(request: web.Request, case: CaseId, act: dicomweb.ImageAct) -> Scope:
+        principal, now = await house.session.identify(request)
+        call = Call(principal=principal, now=now, request=request[REQUEST_ID])
+        wanted: Act = act
+        async with house.ground.clinic.read() as tx:
+            found = await clinic.casebook.demand(tx, call, wanted, case)
+        return Scope(hospital=found.owner, case=case, actor=principal.person)
+
+    return dicomweb.Dicomweb(
+        authorise=authorise,
+        search=imaging.search,
+        retrieval=imaging.retrieval,
+        storing=imaging.storing,
+        receiving=imaging.receiving,
+    )
+
+
+def _standing(house: House) -> list[web.RouteDef]:
+    """The routes that are no typed ones: the product, the sockets, the pages."""
+    product = ProductHandlers(_product(house.settings))
+    pages = Pages(house.settings.web_dir)
+    openapi = document(ROUTES, VERSION)
+
+    async def describe(_: web.Request) -> web.StreamResponse:
+        return encode(openapi)
+
+    async def changes(request: web.Request) -> web.StreamResponse:
+        principal, _ = await house.session.identify(request)
+        return await house.changes.serve(request, principal.hospital)
+
+    async def socket(request: web.Request) -> web.StreamResponse:
+        principal, _ = await house.session.identify(request)
+        room = converted("consultation", request.match_info["consultation"], ConsultationId)
+        return await serve(request, principal.person, house.rooms, room)
+
+    return [
+        web.get("/healthz", product.healthz),
+        web.get("/api/product", product.show),
+        web.get("/api/openapi.json", describe),
+        web.get("/api/changes", changes),
+        web.get("/api/rooms/{consultation}/socket", socket),
+        web.get("/{page:(?!api/|dicomweb/).*}", pages.serve),
+    ]
+
+
+def _product(settings: Settings) -> Product:
+    hospitals = {hospital.id: hospital.name for hospital in demo.HOSPITALS}
+    accounts = tuple(
+        DemoAccount(
+            account=person.account,
+            password=demo.PASSWORD,
+            name=person.practitioner.name,
+            role_zh=person.role_zh,
+            role_en=person.role_en,
+            hospital=hospitals[person.practitioner.owner],
+        )
+        for person in demo.PEOPLE
+    )
+    return Product(
+        version=VERSION,
+        is_demo=settings.demo,
+        accounts=accounts if settings.demo else (),
+        setup_needed=False,
+    )

@@ -1,0 +1,113 @@
+"""Everything of one server process, put together from the composed services."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+import aiohttp
+
+from consult.archive.http import HttpArchives
+from consult.archive.service.delivering import Delivering
+from consult.archive.service.sealing import Sealing
+from consult.ledger.clock import new_id, utc_now
+from consult.ledger.wire import ConsultationId
+from server.app.composition import (
+    compose_clinic,
+    compose_imaging,
+    compose_press,
+    lay_ground,
+)
+from server.app.rooms import ClinicAdmission
+from server.changes import Changes
+from server.handlers.session import SessionHandlers
+from server.jobs import Jobs
+from server.settings import Settings
+from server.typed_routes import Surface
+from server.work.pictures import CasePictures
+from server.work.reports import Desk
+from signaling.rooms.service.owner import Means
+from signaling.rooms.service.rooms import Rooms
+
+ROOM_STATES = frozenset({"accepted", "in_session", "interrupted"})
+
+
+class House:
+    """Everything of one server process; made inside a running loop, for the HTTP client."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.ground = lay_ground(settings)
+        self.imaging = compose_imaging(self.ground)
+        self.clinic = compose_clinic(self.ground, self.imaging.index)
+        self.press = compose_press(self.ground)
+        self.client = aiohttp.ClientSession()
+        self.delivering = self._delivering()
+        self.changes = Changes()
+        self.rooms = Rooms(self._means())
+        self.session = SessionHandlers(
+            self.ground.clinic,
+            self.clinic.signing_in,
+            self.clinic.people,
+            utc_now,
+            is_encrypted=settings.is_encrypted,
+        )
+        self.surface = Surface(
+            self.ground.clinic, self.ground.idempotency, self.session.identify, self.changed
+        )
+        self.jobs = Jobs(self.ground.outbox, utc_now)
+
+    def _means(self) -> Means:
+        clinic = self.clinic
+        return Means(
+            ledger=self.ground.clinic,
+            store=self.ground.room_store,
+            readings=clinic.readings,
+            admission=ClinicAdmission(self.ground.clinic, clinic.people, clinic.sessions),
+            engine=self.ground.engine,
+            clock=utc_now,
+            new_id=new_id,
+        )
+
+    def _delivering(self) -> Delivering:
+        ground, press = self.ground, self.press
+        archives = HttpArchives(self.client, press.addresses)
+        return Delivering(press.stores, ground.vault, archives, ground.audit, utc_now, new_id)
+
+    def desk(self) -> Desk:
+        """What the paperwork is done with."""
+        ground, press, clinic = self.ground, self.press, self.clinic
+        return Desk(
+            ledger=ground.clinic,
+            outbox=ground.outbox,
+            vault=ground.vault,
+            keys=ground.keys,
+            printer=press.printer,
+            sealer=press.sealer,
+            reports=clinic.reports,
+            executions=clinic.executions,
+            papers=clinic.papers,
+            pictures=CasePictures(self.imaging.index, self.imaging.pictures),
+            sealing=Sealing(press.stores, ground.vault, ground.audit, utc_now, new_id),
+            delivering=self.delivering,
+            stores=press.stores,
+            consultations=press.consultations,
+            writings=press.writings,
+            clock=utc_now,
+            tell=self.tell,
+        )
+
+    async def changed(self, arguments: Mapping[str, object]) -> None:
+        """After a change: look for work, tell the pages, end the room of an ended session."""
+        self.jobs.wake()
+        consultation = arguments.get("consultation")
+        if isinstance(consultation, UUID):
+            await self.tell(ConsultationId(consultation))
+
+    async def tell(self, consultation: ConsultationId) -> None:
+        """Tell the pages of those who take part; a room whose session is over is closed."""
+        self.jobs.wake()
+        async with self.ground.clinic.read() as tx:
+            audience = await self.clinic.views.audience(tx, consultation)
+            found = await self.press.consultations.get(tx, consultation)
+        self.changes.publish(audience, consultation)
+        if found is not None and found.state not in ROOM_STATES:
+            await self.rooms.end(consultation)

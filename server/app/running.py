@@ -1,0 +1,105 @@
+"""What runs while the server serves: migrations first, then media, rooms, jobs and the sealer."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from consult.archive.service.stores import DELIVER, SETTLED
+from consult.audit.wire import AuditEntry
+from consult.ledger.clock import utc_now
+from consult.ledger.errors import Unavailable
+from consult.ledger.ports import Posted
+from imaging.index.service import AUDIT_TOPIC
+from server.app.house import House
+from server.demo.seed import seed
+from server.jobs import Jobs
+from server.migrations import migrate
+from server.work.reports import Paperwork
+
+SEAL_EVERY_S = 0.5
+log = structlog.get_logger("server")
+
+
+class Running:
+    """Starts in an order in which each finds what it needs, and ends in the reverse."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def live(self, _: web.Application) -> AsyncIterator[None]:
+        """The life of the application, as aiohttp's `cleanup_ctx` wants it."""
+        house, ground = self._house, self._house.ground
+        await migrate(ground.clinic, "clinic")
+        await migrate(ground.images, "images")
+        await ground.outbox.release()
+        await ground.images_outbox.release()
+        if house.settings.demo:
+            clinic = house.clinic
+            await seed(ground.clinic, clinic.people, clinic.alliances, clinic.signing_in, utc_now())
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._close)
+            await stack.enter_async_context(ground.engine)
+            await stack.enter_async_context(house.rooms.open())
+            tasks = await stack.enter_async_context(asyncio.TaskGroup())
+            running = [
+                tasks.create_task(work)
+                for work in (
+                    self._jobs().run(),
+                    self._audit_of_images().run(),
+                    self._seal(),
+                )
+            ]
+            yield
+            for task in running:
+                task.cancel()
+
+    def _jobs(self) -> Jobs:
+        paperwork = Paperwork(self._house.desk())
+        self._house.jobs.listen(
+            {
+                "report.signed": paperwork.report_signed,
+                "execution.recorded": paperwork.execution_recorded,
+                DELIVER: paperwork.deliver,
+                SETTLED: paperwork.settled,
+            }
+        )
+        return self._house.jobs
+
+    def _audit_of_images(self) -> Jobs:
+        jobs = Jobs(self._house.ground.images_outbox, utc_now)
+        jobs.listen({AUDIT_TOPIC: self._take_over})
+        return jobs
+
+    async def _take_over(self, message: Posted) -> None:
+        """A line of the images' database joins the clinic's trail, once by its id."""
+        ground = self._house.ground
+        line = msgspec.json.decode(message.body["entry"], type=AuditEntry)
+        async with ground.clinic.change() as tx:
+            await ground.audit.take_over(tx, line)
+        async with ground.images.change() as tx:
+            await ground.images_outbox.complete(tx, message.id, utc_now())
+
+    async def _seal(self) -> None:
+        ground = self._house.ground
+        while True:
+            try:
+                async with ground.clinic.change() as tx:
+                    sealed = await ground.audit.seal(tx)
+            except Unavailable:
+                sealed = 0
+                log.warning("audit not sealed")
+            if not sealed:
+                await asyncio.sleep(SEAL_EVERY_S)
+
+    async def _close(self) -> None:
+        ground = self._house.ground
+        await self._house.client.close()
+        await ground.workers.close()
+        ground.vault.close()
+        self._house.clinic.passwords.close()
+        await ground.clinic.close()
+        await ground.images.close()

@@ -1,0 +1,19 @@
+"""All tables of both databases, for alembic: importing the adapters fills their metadata."""
+
+import consult.access.sql
+import consult.alliance.sql
+import consult.archive.sql
+import consult.audit.sql
+import consult.cases.sql
+import consult.consultations.sql
+import consult.ledger.sql.idempotency
+import consult.ledger.sql.outbox
+import consult.patients.sql
+import consult.people.sql
+import consult.readings.sql
+import server.signin.sql
+import signaling.rooms.sql
+from consult.ledger.sql.database import clinic as clinic_metadata
+from imaging.index.sql import images as images_metadata
+
+__all__ = ["clinic_metadata", "consult", "images_metadata", "server", "signaling"]
