@@ -14,7 +14,9 @@ from consult.ledger.errors import Full, ProtocolError, Refusal
 from signaling.engines import control
 from signaling.engines.control import Demand, Message, Notice, Publish, Reply, Subscribe, TakeAnswer
 from signaling.sfu.core.stun import Address
+from signaling.sfu.directory import Directory
 from signaling.sfu.fanout import Fanout
+from signaling.sfu.forwarding import Forwarder
 from signaling.sfu.switch import Switch
 from signaling.sfu.traffic import Traffic
 from signaling.sfu.upkeep import Upkeep
@@ -77,10 +79,11 @@ class MediaProcess:
 
     def __post_init__(self) -> None:
         number: int = self.port.getsockname()[1]
-        self.switch = Switch((self.announced, number), time.time, self._tell)
         self._wire = _Port(self.port)
-        self.traffic = Traffic(self.switch, Fanout(self.port), self._wire.send)
-        self.switch.start = lambda delivery: self.traffic.start(delivery, time.monotonic())
+        directory = Directory((self.announced, number), time.time)
+        forwarder = Forwarder(Fanout(self.port), self._wire.send)
+        self.traffic = Traffic(directory, forwarder, self._tell)
+        self.switch = Switch(directory, forwarder, self._tell)
 
     def _tell(self, notice: Message | Notice) -> None:
         if self.writer.transport.get_write_buffer_size() < BACKLOG_MAX:
@@ -92,7 +95,7 @@ class MediaProcess:
         """Serve until the control socket closes."""
         loop = asyncio.get_running_loop()
         loop.add_reader(self.port, self._receive)
-        self._tell(control.Ready(port=self.switch.announced[1]))
+        self._tell(control.Ready(port=self.port.getsockname()[1]))
         try:
             async with asyncio.TaskGroup() as tasks:
                 duties = [tasks.create_task(each) for each in (self._keep_up(), self._count())]
@@ -108,7 +111,7 @@ class MediaProcess:
         self.traffic.receive(self._wire.drain(), time.monotonic())
 
     async def _keep_up(self) -> None:
-        upkeep = Upkeep(self.traffic)
+        upkeep = Upkeep(self.switch, self.traffic)
         while True:
             try:
                 upkeep.run(time.monotonic())
@@ -155,7 +158,7 @@ class MediaProcess:
             case Subscribe():
                 return control.Done(id=demand.id, offer=self.switch.subscribe(demand, now))
             case TakeAnswer():
-                self.switch.answer(demand)
+                self.switch.answer(demand, now)
             case control.Leave():
                 self.switch.leave(demand)
         return control.Done(id=demand.id)

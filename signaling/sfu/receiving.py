@@ -8,6 +8,7 @@ from consult.ledger.errors import Full, ProtocolError
 from signaling.engines.wire import OfferedTrack
 from signaling.sfu.core.sdp.description import SECTIONS_MAX, Description
 from signaling.sfu.core.sdp.writing import OfferedSection
+from signaling.sfu.core.stun import Address
 from signaling.sfu.leg import KINDS, Leg
 from signaling.sfu.tracks import Delivery, Track
 
@@ -33,6 +34,9 @@ class ReceivingLeg(Leg):
     used_ssrcs: set[int] = field(default_factory=set)
     deliveries: dict[int, Delivery] = field(default_factory=dict)
     """By the SSRC that the receiver sees."""
+
+    flows_to: Address | None = None
+    """The address that the tracks' batches were made for."""
 
     def arrange(self, tracks: Sequence[Track], ssrcs: Iterable[int]) -> bool:
         """Fit the slots to exactly these tracks; False if the last offer says so already.
@@ -79,6 +83,13 @@ class ReceivingLeg(Leg):
         for slot in self.slots:
             if slot.delivery is delivery:
                 slot.delivery = None
+
+    def follow(self) -> None:
+        """Send everything to where the peer is now."""
+        if self.flows_to != self.ice.address:
+            self.flows_to = self.ice.address
+            for delivery in self.deliveries.values():
+                delivery.track.batches = None
 
     def sections(self) -> list[OfferedSection]:
         """The slots as an offer shows them."""

@@ -3,11 +3,8 @@
 Calls come from the control socket, datagrams are handled in `traffic`; knows no socket.
 """
 
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 
 from consult.ledger.errors import Full, Invalid, ProtocolError
 from consult.ledger.wire import ConsultationId, SeatId
@@ -15,24 +12,19 @@ from signaling.engines import wire
 from signaling.engines.control import Leave, Notice, Publish, Subscribe, TakeAnswer
 from signaling.engines.wire import Offer
 from signaling.sfu.core import rtp
-from signaling.sfu.core.ice import Credentials, IcePeer
 from signaling.sfu.core.sdp import description
 from signaling.sfu.core.sdp.codecs import Choice
 from signaling.sfu.core.sdp.description import Description
-from signaling.sfu.core.sdp.writing import OwnTransport, write_answer, write_offer
-from signaling.sfu.core.stun import Address
-from signaling.sfu.dtls import Certificate, Handshake, make_certificate
+from signaling.sfu.core.sdp.writing import write_answer, write_offer
+from signaling.sfu.directory import Directory, random_ssrc
+from signaling.sfu.forwarding import Forwarder
 from signaling.sfu.leg import Leg
 from signaling.sfu.receiving import ReceivingLeg
 from signaling.sfu.sending import SendingLeg, choose_sources
-from signaling.sfu.tracks import Delivery, Track
+from signaling.sfu.tracks import Track
 
 SEATS_MAX = 64
 ROOMS_MAX = 256
-RENEW_BEFORE = timedelta(days=2)
-
-
-AnyLeg = TypeVar("AnyLeg", bound=Leg)
 
 
 @dataclass
@@ -49,18 +41,12 @@ class Seat:
 
 @dataclass
 class Switch:
-    """All rooms, and the tables that lead from a datagram to its peer."""
+    """All rooms, their negotiations, and whose packets go to whom."""
 
-    announced: Address
-    world_clock: Callable[[], float]
-    """Seconds since 1970."""
+    directory: Directory
+    forwarder: Forwarder
     emit: Callable[[Notice], None]
-    start: Callable[[Delivery], None] = lambda delivery: None
-    """Called when a delivery may begin to flow."""
     rooms: dict[ConsultationId, dict[SeatId, Seat]] = field(default_factory=dict)
-    by_ufrag: dict[str, Leg] = field(default_factory=dict)
-    by_address: dict[Address, Leg] = field(default_factory=dict)
-    _certificate: Certificate | None = None
 
     def legs(self) -> Iterator[Leg]:
         """Every connection of every room."""
@@ -79,7 +65,9 @@ class Switch:
         leg.version += 1
         self._take_tracks(leg, offer, chosen)
         choices = {mid: choice for mid, (_, choice) in chosen.items()}
-        return write_answer(offer, choices, self._own(leg, "passive"), leg.version)
+        return write_answer(
+            offer, choices, self.directory.own_transport(leg, "passive"), leg.version
+        )
 
     def _sending_leg(
         self, request: Publish, seat: Seat, offer: Description, now: float
@@ -89,11 +77,11 @@ class Switch:
         leg = seat.sending
         if leg is not None and leg.handshake.expected == expected:
             if leg.remote_ufrag != theirs.ufrag:
-                self._restart_ice(leg)
+                self.directory.restart_ice(leg)
         else:
             if leg is not None:
                 self._close(leg)
-            leg = self._open(SendingLeg, (request.room, request.seat, "send"), now)
+            leg = self.directory.open(SendingLeg, (request.room, request.seat, "send"), now)
             leg.handshake.expect(*expected)
             seat.sending = leg
         leg.remote_ufrag = theirs.ufrag
@@ -113,7 +101,7 @@ class Switch:
             track = before.get(source)
             if track is None or track.mid != mid or track.choice.name != choice.name:
                 ref = wire.TrackRef(seat=leg.seat, source=source)
-                track = Track(ref, mid, choice, {}, _random_ssrc(), _random_ssrc())
+                track = Track(ref, mid, choice, {}, random_ssrc(), random_ssrc())
             track.choice, track.ids = choice, section.extensions
             leg.tracks[source] = track
             leg.by_ssrc.update(dict.fromkeys(section.ssrcs, track))
@@ -140,9 +128,9 @@ class Switch:
             if not wanted:
                 return None
             leg = self._open_receiving(request, now)
-        has_changed = leg.arrange(wanted, iter(_random_ssrc, 0))
+        has_changed = leg.arrange(wanted, iter(random_ssrc, 0))
         if leg.is_lost:
-            self._restart_ice(leg)
+            self.directory.restart_ice(leg)
             leg.is_lost, has_changed = False, True
         if not has_changed and leg.is_answered:
             return None
@@ -150,7 +138,7 @@ class Switch:
 
     def _open_receiving(self, request: Subscribe, now: float) -> ReceivingLeg:
         seat = self._seat(request.room, request.seat)
-        leg = self._open(ReceivingLeg, (request.room, request.seat, "receive"), now)
+        leg = self.directory.open(ReceivingLeg, (request.room, request.seat, "receive"), now)
         seat.receiving = leg
         return leg
 
@@ -159,10 +147,10 @@ class Switch:
         leg.version += 1
         leg.is_answered = False
         leg.offered = leg.sections()
-        sdp = write_offer(leg.offered, self._own(leg, "actpass"), leg.version)
+        sdp = write_offer(leg.offered, self.directory.own_transport(leg, "actpass"), leg.version)
         return Offer(negotiation=leg.negotiation, sdp=sdp, tracks=leg.offered_tracks())
 
-    def answer(self, request: TakeAnswer) -> None:
+    def answer(self, request: TakeAnswer, now: float) -> None:
         """Take an answer; see MediaEngine.answer."""
         answer = description.read(request.answer)
         seat = self.rooms.get(request.room, {}).get(request.seat)
@@ -180,7 +168,7 @@ class Switch:
         deliveries = leg.accept(answer)
         leg.handshake.expect(*expected)
         for delivery in deliveries:
-            self.start(delivery)
+            self.forwarder.start(delivery, now)
 
     def leave(self, request: Leave) -> None:
         """Forget a seat, or everybody in the room."""
@@ -202,51 +190,8 @@ class Switch:
             raise Full("room-full", "会诊室已满。", "This room is full.")
         return seats.setdefault(seat, Seat())
 
-    def _open(
-        self, kind: type[AnyLeg], who: tuple[ConsultationId, SeatId, wire.Leg], now: float
-    ) -> AnyLeg:
-        room, seat, side = who
-        credentials = _random_credentials()
-        certificate = self._current_certificate()
-        leg = kind(
-            room=room,
-            seat=seat,
-            side=side,
-            ice=IcePeer([credentials]),
-            certificate=certificate,
-            handshake=Handshake(certificate),
-            ssrc=_random_ssrc(),
-            opened_at=now,
-        )
-        self.by_ufrag[credentials.ufrag] = leg
-        return leg
-
-    def _current_certificate(self) -> Certificate:
-        """The certificate for new connections; those that exist keep theirs."""
-        # Certificates are dated in the world's time, which no steady clock knows.
-        today = datetime.fromtimestamp(self.world_clock(), UTC)
-        if self._certificate is None or self._certificate.expires_at - today < RENEW_BEFORE:
-            self._certificate = make_certificate(today)
-        return self._certificate
-
-    def _restart_ice(self, leg: Leg) -> None:
-        credentials = _random_credentials()
-        for void in leg.ice.renew(credentials):
-            self.by_ufrag.pop(void.ufrag, None)
-        self.by_ufrag[credentials.ufrag] = leg
-
-    def _own(self, leg: Leg, setup: str) -> OwnTransport:
-        host, port = self.announced
-        ice = leg.ice.current
-        return OwnTransport(host, port, ice.ufrag, ice.password, leg.certificate.digest, setup)
-
     def _close(self, leg: Leg) -> None:
-        for credentials in leg.ice.credentials:
-            self.by_ufrag.pop(credentials.ufrag, None)
-        for address in leg.ice.addresses:
-            if self.by_address.get(address) is leg:
-                del self.by_address[address]
-        leg.is_connected = False
+        self.directory.strike(leg)
         if isinstance(leg, SendingLeg):
             for track in leg.tracks.values():
                 _withdraw(track)
@@ -260,11 +205,3 @@ def _withdraw(track: Track) -> None:
     for delivery in list(track.deliveries):
         if isinstance(delivery.leg, ReceivingLeg):
             delivery.leg.release(delivery)
-
-
-def _random_ssrc() -> int:
-    return secrets.randbits(32) or 1
-
-
-def _random_credentials() -> Credentials:
-    return Credentials(secrets.token_hex(6), secrets.token_hex(16))

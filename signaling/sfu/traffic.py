@@ -4,16 +4,17 @@ descriptions. Sound goes before pictures."""
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from signaling.engines.control import Notice
 from signaling.engines.wire import SeatConnected, TrackReady
 from signaling.sfu.core import rtcp, rtp, stun
 from signaling.sfu.core.stun import Address
-from signaling.sfu.fanout import Fanout
+from signaling.sfu.directory import Directory
+from signaling.sfu.forwarding import Forwarder
 from signaling.sfu.leg import Leg
 from signaling.sfu.receiving import ReceivingLeg
 from signaling.sfu.sending import SendingLeg
 from signaling.sfu.srtp import SrtpSession
-from signaling.sfu.switch import Switch
-from signaling.sfu.tracks import Batch, Delivery, Parcel, Track
+from signaling.sfu.tracks import Parcel, Track
 
 NTP_EPOCH_S = 2_208_988_800
 
@@ -33,11 +34,11 @@ class Counts:
 
 @dataclass
 class Traffic:
-    """All datagrams of the one port."""
+    """All datagrams that come in at the one port."""
 
-    switch: Switch
-    fanout: Fanout
-    send: Callable[[bytes, Address], None]
+    directory: Directory
+    forwarder: Forwarder
+    emit: Callable[[Notice], None]
     counts: Counts = field(default_factory=Counts)
     _sounds: list[tuple[Track, Parcel]] = field(default_factory=list)
     _pictures: list[tuple[Track, Parcel]] = field(default_factory=list)
@@ -49,7 +50,7 @@ class Traffic:
             if first < 4:
                 self._take_stun(datagram, source, now)
             elif 20 <= first < 64 or 128 <= first < 192:
-                leg = self.switch.by_address.get(source)
+                leg = self.directory.by_address.get(source)
                 if leg is None:
                     self.counts.strangers += 1
                 elif first < 64:
@@ -59,44 +60,27 @@ class Traffic:
             else:
                 self.counts.garbage += 1
         for track, parcel in (*self._sounds, *self._pictures):
-            self.forward(track, parcel)
+            self.forwarder.forward(track, parcel)
         self._sounds.clear()
         self._pictures.clear()
 
     def _take_stun(self, datagram: bytes, source: Address, now: float) -> None:
         request = stun.read_request(datagram)
-        leg = self.switch.by_ufrag.get(request.local_ufrag) if request is not None else None
-        credentials = leg.ice.find(request) if leg is not None and request is not None else None
-        if (
-            leg is None
-            or request is None
-            or credentials is None
-            or self._is_taken(source, leg, now)
-        ):
+        proved = self.directory.prove(request, source, now) if request is not None else None
+        if request is None or proved is None:
             self.counts.strangers += 1
             return
-        before = leg.ice.address
-        forgotten = leg.ice.admit(request, source, now)
-        if forgotten is not None and self.switch.by_address.get(forgotten) is leg:
-            del self.switch.by_address[forgotten]
-        self.switch.by_address[source] = leg
-        self.send(stun.build_success(request, source, credentials.password.encode()), source)
-        if leg.ice.address != before and isinstance(leg, ReceivingLeg):
-            for delivery in leg.deliveries.values():
-                delivery.track.batches = None
+        leg, credentials = proved
+        password = credentials.password.encode()
+        self.forwarder.send(stun.build_success(request, source, password), source)
+        if isinstance(leg, ReceivingLeg):
+            leg.follow()
         if leg.srtp is not None and not leg.is_connected:
             self._connect(leg, now)
 
-    def _is_taken(self, source: Address, leg: Leg, now: float) -> bool:
-        """Whether somebody else is speaking from this address: nobody can drive him out of it."""
-        owner = self.switch.by_address.get(source)
-        if owner is None or owner is leg:
-            return False
-        return owner.ice.is_heard_from(source, now)
-
     def _take_dtls(self, leg: Leg, datagram: bytes, now: float) -> None:
         for reply in leg.handshake.receive(datagram):
-            self.send_to(leg, reply)
+            self.forwarder.send_to(leg, reply)
         self.finish_handshake(leg, now)
 
     def finish_handshake(self, leg: Leg, now: float) -> None:
@@ -109,21 +93,10 @@ class Traffic:
 
     def _connect(self, leg: Leg, now: float) -> None:
         leg.is_connected, leg.is_lost = True, False
-        self.switch.emit(SeatConnected(room=leg.room, seat=leg.seat, leg=leg.side))
+        self.emit(SeatConnected(room=leg.room, seat=leg.seat, leg=leg.side))
         if isinstance(leg, ReceivingLeg):
             for delivery in leg.deliveries.values():
-                self.start(delivery, now)
-
-    def send_to(self, leg: Leg, datagram: bytes) -> None:
-        """Send to where the peer was last proved to be."""
-        if leg.ice.address is not None:
-            self.send(datagram, leg.ice.address)
-
-    def send_rtcp(self, leg: Leg, compound: bytes) -> None:
-        """Protect and send a compound."""
-        protected = leg.srtp.protect_rtcp(compound) if leg.srtp is not None else None
-        if protected is not None:
-            self.send_to(leg, protected)
+                self.forwarder.start(delivery, now)
 
     def _take_media(self, leg: Leg, datagram: bytes, source: Address, now: float) -> None:
         if leg.srtp is None:
@@ -162,76 +135,12 @@ class Traffic:
         if not track.is_ready:
             track.is_ready = True
             ref = track.ref
-            self.switch.emit(TrackReady(room=leg.room, seat=ref.seat, source=ref.source))
+            self.emit(TrackReady(room=leg.room, seat=ref.seat, source=ref.source))
         (self._sounds if track.is_audio else self._pictures).append((track, parcel))
 
     def ntp_at(self) -> int:
         """The present time in NTP's 32.32 fixed point seconds since 1900."""
-        return int((self.switch.world_clock() + NTP_EPOCH_S) * 2**32)
-
-    def forward(self, track: Track, parcel: Parcel) -> None:
-        """Send one packet to all who receive the track."""
-        if not track.deliveries:
-            return
-        batches = track.batches
-        if batches is None:
-            batches = track.batches = self._gather(track, parcel)
-        for batch in batches:
-            if parcel.extended < batch.since:
-                self._forward_late(batch, parcel)
-                continue
-            sequence = (parcel.extended + batch.offset) & 0xFFFF
-            packet = rtp.address_to(parcel.plain, sequence, batch.ssrc)
-            self.fanout.forward(batch.group, packet, batch.tag_size)
-
-    def _gather(self, track: Track, parcel: Parcel) -> list[Batch]:
-        sorted_out: dict[tuple[int, int, int], list[tuple[Delivery, SrtpSession]]] = {}
-        for delivery in track.deliveries:
-            srtp = delivery.leg.srtp
-            if not delivery.may_flow or srtp is None:
-                continue
-            if not delivery.numbering.is_running:
-                delivery.numbering.begin(parcel.extended)
-            key = (delivery.numbering.offset, delivery.ssrc, srtp.tag_size)
-            sorted_out.setdefault(key, []).append((delivery, srtp))
-        return [
-            Batch(
-                group=self.fanout.gather(
-                    [
-                        (srtp.handle, delivery.leg.ice.address)
-                        for delivery, srtp in members
-                        if delivery.leg.ice.address is not None
-                    ]
-                ),
-                offset=offset,
-                ssrc=ssrc,
-                tag_size=tag_size,
-                since=max(delivery.numbering.since for delivery, _ in members),
-                deliveries=tuple(delivery for delivery, _ in members),
-            )
-            for (offset, ssrc, tag_size), members in sorted_out.items()
-        ]
-
-    def _forward_late(self, batch: Batch, parcel: Parcel) -> None:
-        """A packet from before the newest member came: only the older ones get it."""
-        for delivery in batch.deliveries:
-            if delivery.numbering.since <= parcel.extended:
-                self._send_one(delivery, parcel)
-
-    def _send_one(self, delivery: Delivery, parcel: Parcel) -> None:
-        sequence = delivery.numbering.outgoing(parcel.extended)
-        self._send_rtp(delivery.leg, rtp.address_to(parcel.plain, sequence, delivery.ssrc))
-
-    def _send_rtp(self, leg: Leg, packet: bytes) -> None:
-        protected = leg.srtp.protect(packet) if leg.srtp is not None else None
-        if protected is not None:
-            self.send_to(leg, protected)
-
-    def start(self, delivery: Delivery, now: float) -> None:
-        """Begin to forward to a receiver that has agreed and is connected."""
-        if delivery.may_flow and not delivery.numbering.is_running:
-            for parcel in delivery.track.begin(delivery, now):
-                self._send_one(delivery, parcel)
+        return int((self.directory.world_clock() + NTP_EPOCH_S) * 2**32)
 
     def _take_reports(self, leg: Leg, reports: Iterable[rtcp.Report], now: float) -> None:
         for report in reports:
@@ -255,7 +164,7 @@ class Traffic:
             for sequence in report.sequences[:RETRANSMISSIONS_MAX]:
                 packet = delivery.retransmission(sequence)
                 if packet is not None:
-                    self._send_rtp(leg, packet)
+                    self.forwarder.send_rtp(leg, packet)
 
 
 def _mid_of(leg: SendingLeg, packet: rtp.Packet) -> str | None:

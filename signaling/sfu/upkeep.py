@@ -9,6 +9,7 @@ from signaling.sfu.core.rtcp import SenderReport
 from signaling.sfu.leg import Leg
 from signaling.sfu.receiving import ReceivingLeg
 from signaling.sfu.sending import SendingLeg
+from signaling.sfu.switch import Switch
 from signaling.sfu.tracks import Delivery
 from signaling.sfu.traffic import Traffic
 
@@ -22,11 +23,12 @@ CONNECT_S = 30.0
 class Upkeep:
     """The periodic duties; call `run` every 20 ms or so while there are connections."""
 
+    switch: Switch
     traffic: Traffic
 
     def run(self, now: float) -> None:
         """Do what is due."""
-        for leg in list(self.traffic.switch.legs()):
+        for leg in list(self.switch.legs()):
             if leg.srtp is None:
                 self._push_handshake(leg, now)
             elif leg.is_connected and not leg.ice.has_consent(now):
@@ -36,7 +38,7 @@ class Upkeep:
 
     def _push_handshake(self, leg: Leg, now: float) -> None:
         for datagram in leg.handshake.retransmit():
-            self.traffic.send_to(leg, datagram)
+            self.traffic.forwarder.send_to(leg, datagram)
         self.traffic.finish_handshake(leg, now)
         is_overdue = now - leg.opened_at > CONNECT_S
         if not leg.is_lost and (is_overdue or leg.handshake.has_failed):
@@ -47,7 +49,7 @@ class Upkeep:
         if isinstance(leg, ReceivingLeg):
             for delivery in leg.deliveries.values():
                 delivery.track.pause(delivery)
-        self.traffic.switch.emit(SeatLost(room=leg.room, seat=leg.seat, leg=leg.side))
+        self.switch.emit(SeatLost(room=leg.room, seat=leg.seat, leg=leg.side))
 
     def _serve(self, leg: Leg, now: float) -> None:
         if isinstance(leg, SendingLeg):
@@ -61,6 +63,9 @@ class Upkeep:
             for delivery in leg.deliveries.values():
                 self._report_to_receiver(delivery, now)
 
+    def _send(self, leg: Leg, compound: bytes) -> None:
+        self.traffic.forwarder.send_rtcp(leg, compound)
+
     def _ask_publisher(self, leg: SendingLeg, now: float) -> None:
         for track in leg.tracks.values():
             reception = track.reception
@@ -68,12 +73,12 @@ class Upkeep:
                 continue
             missing = reception.wanted(now)
             if missing:
-                self.traffic.send_rtcp(leg, rtcp.build_nack(leg.ssrc, reception.ssrc, missing))
+                self._send(leg, rtcp.build_nack(leg.ssrc, reception.ssrc, missing))
             if reception.overrun:
                 reception.overrun = False
                 track.key_frames.want()
             if track.key_frames.is_due(now):
-                self.traffic.send_rtcp(leg, rtcp.build_pli(leg.ssrc, reception.ssrc))
+                self._send(leg, rtcp.build_pli(leg.ssrc, reception.ssrc))
 
     def _report_to_publisher(self, leg: SendingLeg, now: float) -> None:
         receptions = [
@@ -91,7 +96,7 @@ class Upkeep:
             lost = max(block.fraction_lost for block in blocks if block.ssrc in pictures)
             estimate_bps = leg.uplink.revise(lost)
             compound += rtcp.build_estimate(leg.ssrc, estimate_bps, pictures)
-        self.traffic.send_rtcp(leg, compound)
+        self._send(leg, compound)
 
     def _report_to_receiver(self, delivery: Delivery, now: float) -> None:
         track = delivery.track
@@ -105,4 +110,4 @@ class Upkeep:
             track.octets - delivery.octets_before,
             track.ref.seat.hex,
         )
-        self.traffic.send_rtcp(delivery.leg, compound)
+        self._send(delivery.leg, compound)

@@ -12,7 +12,9 @@ from signaling.engines.control import Notice, Publish, Subscribe, TakeAnswer
 from signaling.engines.wire import Offer, Source, TrackRef
 from signaling.sfu.core.sdp import description
 from signaling.sfu.core.stun import Address
+from signaling.sfu.directory import Directory
 from signaling.sfu.fanout import Fanout
+from signaling.sfu.forwarding import Forwarder
 from signaling.sfu.process import open_port
 from signaling.sfu.switch import Switch
 from signaling.sfu.traffic import Traffic
@@ -32,10 +34,11 @@ class World:
         self.people: list[Person] = []
         self.port = open_port("127.0.0.1", 0)
         self.address: Address = self.port.getsockname()
-        self.switch = Switch(self.address, lambda: EPOCH_S + self.now, self.notices.append)
-        self.traffic = Traffic(self.switch, Fanout(self.port), self._send)
-        self.switch.start = lambda delivery: self.traffic.start(delivery, self.now)
-        self.upkeep = Upkeep(self.traffic)
+        self.directory = Directory(self.address, lambda: EPOCH_S + self.now)
+        forwarder = Forwarder(Fanout(self.port), self._send)
+        self.switch = Switch(self.directory, forwarder, self.notices.append)
+        self.traffic = Traffic(self.directory, forwarder, self.notices.append)
+        self.upkeep = Upkeep(self.switch, self.traffic)
 
     def _send(self, datagram: bytes, address: Address) -> None:
         self.port.sendto(datagram, address)
@@ -147,7 +150,7 @@ class Person(Peer):
             negotiation=self.offer.negotiation,
             answer=sdp,
         )
-        self.world.switch.answer(request)
+        self.world.switch.answer(request, self.world.now)
         self.world.settle()
 
     def receive(self, *tracks: tuple[Person, Source], has_rtx: bool = True) -> None:

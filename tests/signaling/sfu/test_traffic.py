@@ -360,8 +360,8 @@ def test_who_has_left_neither_sends_nor_receives(doctor: Person) -> None:
     doctor.send_rtp(picture(2))
     assert contents(other) == [b"1"]
     assert doctor.world.switch.rooms == {}
-    assert doctor.world.switch.by_address == {}
-    assert doctor.world.switch.by_ufrag == {}
+    assert doctor.world.directory.by_address == {}
+    assert doctor.world.directory.by_ufrag == {}
 
 
 def test_garbage_disturbs_nobody(doctor: Person) -> None:
