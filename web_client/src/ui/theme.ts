@@ -1,7 +1,8 @@
 /** The look of the desk as Ant Design tokens. */
 import type { ThemeConfig } from "antd";
 
-const FAMILY =
+/** The type of the desk and of the reading room. */
+export const FAMILY =
   '"PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", system-ui, sans-serif';
 
 /** White desk, one accent; larger type and targets on a phone; still where motion disturbs. */

@@ -56,6 +56,7 @@ export function ChatPanel({ session }: { session: RoomSession }) {
         }}
       >
         <Input.TextArea
+          autoFocus
           aria-label={t("room.chat.placeholder")}
           placeholder={t("room.chat.placeholder")}
           value={text}

@@ -11,24 +11,32 @@ import type { RoomSession } from "../../io/room-session";
 import { ProblemNotice } from "../parts/notice";
 import { askAgain, consultationQuestion } from "../questions";
 import { useSession } from "../shell/signed-in-only";
+import { FAMILY } from "../theme";
 import { useAskRoom } from "./ask-room";
 import { Entrance, type Entry } from "./entrance";
 import { Over } from "./over";
 import { Room } from "./room";
+import { fetchViewer } from "./stage";
 import "./room.css";
 import { useRoomSession, useSessionState } from "./use-room";
 
+// Not inherited: the colours of the white desk must not shine through.
 const DARK = {
+  inherit: false,
   algorithm: theme.darkAlgorithm,
   token: {
+    fontFamily: FAMILY,
     colorPrimary: "#0E6F6A",
     colorBgBase: "#0B0E12",
     colorBgContainer: "#151A21",
     colorBgElevated: "#1B222B",
     colorBorder: "#3A4450",
     colorTextBase: "#E8EDF2",
+    colorText: "#E8EDF2",
+    colorTextPlaceholder: "#93A0AF",
     borderRadius: 6,
   },
+  components: { Button: { primaryShadow: "none", defaultShadow: "none" } },
 };
 
 // What the button at the entrance says and does; nothing while the session is not open to me.
@@ -119,6 +127,7 @@ function RoomOf({ consultation }: { consultation: string }) {
   const { person } = useSession();
   const session = useRoomSession(consultation);
   const view = useQuery(consultationQuestion(consultation));
+  useEffect(fetchViewer, []);
   useEffect(() => listen({ onChanged: askAgain, onLine: () => {} }), []);
   if (view.data && session)
     return <Way session={session} view={view.data} person={person.id} />;

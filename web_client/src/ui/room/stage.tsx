@@ -1,13 +1,21 @@
 /** The images in the middle, led by the guide or by one's own hand; a shared screen over them. */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isFollowing, isGuide, ledView, seatOf, sharedPointers } from "../../core/room";
 import type { View } from "../../generated/room-server";
 import type { RoomSession } from "../../io/room-session";
-import { ReadingPane } from "../../viewer/reading-pane";
 import type { Viewer } from "../../viewer/viewer";
 import { useSessionState } from "./use-room";
 import { Picture } from "./video";
+
+// The viewer is three megabytes: it comes while devices are checked, and nobody waits for it.
+const loadPane = () => import("../../viewer/reading-pane");
+const ReadingPane = lazy(async () => ({ default: (await loadPane()).ReadingPane }));
+
+/** Fetch the viewer now, to have it when the room opens. */
+export function fetchViewer(): void {
+  void loadPane().catch(() => undefined);
+}
 
 function GuideLine({ session }: { session: RoomSession }) {
   const { t } = useTranslation();
@@ -119,12 +127,14 @@ export function Stage({ session, caseId }: { session: RoomSession; caseId: strin
   useSharedViewing(session, viewer);
   return (
     <div className="stage">
-      <ReadingPane
-        caseId={caseId}
-        firstView={firstView}
-        trailing={<GuideLine session={session} />}
-        onViewer={take}
-      />
+      <Suspense fallback={null}>
+        <ReadingPane
+          caseId={caseId}
+          firstView={firstView}
+          trailing={<GuideLine session={session} />}
+          onViewer={take}
+        />
+      </Suspense>
       <SharedScreen session={session} isShown={showsScreen} onShow={setShowsScreen} />
     </div>
   );
