@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import imaging
+from imaging.intake.core.refusals import SENTENCES
 from tests.imaging.conftest import COUNTY, TOWNSHIP, Department
 from tests.imaging.samples import BUNDLED, bundled, small_image
 
@@ -76,3 +78,9 @@ async def test_every_file_of_pydicom_gets_an_answer(department: Department) -> N
 
 def is_content(path: Path) -> bool:
     return path.is_file() and path.suffix not in (".py", ".pyc", ".json")
+
+
+def test_every_code_stands_in_the_statement_of_what_we_do() -> None:
+    statement = (Path(imaging.__file__).parent / "CONFORMANCE.md").read_text(encoding="utf-8")
+
+    assert [code for code in SENTENCES if f"`{code}`" not in statement] == []
