@@ -62,8 +62,10 @@ def _check_directory(held: Held, limits: Limits) -> None:
     if end_at >= LOCATOR_64.size:
         located = held.read(end_at - LOCATOR_64.size, LOCATOR_64.size)
         signature, _, record_at, _ = LOCATOR_64.unpack(located)
-        record = held.read(min(record_at, 2**62), END_64.size)
-        if signature == b"PK\x06\x07" and len(record) == END_64.size:
+        # Where there is no locator these are bytes of the directory: no offset to trust.
+        is_64 = signature == b"PK\x06\x07" and record_at <= end_at - END_64.size
+        if is_64:
+            record = held.read(record_at, END_64.size)
             *_, count, directory_bytes, _ = END_64.unpack(record)
     if count > limits.zip_members or directory_bytes > limits.zip_directory_bytes:
         raise refusal("zip-too-many")
