@@ -45,7 +45,8 @@ async def serve(
         await socket.close(code=CloseCode.OUR_FAULT)
     finally:
         rooms.part(connection)
-        opened.info("closed", code=socket.close_code)
+        closing = connection.closing
+        opened.info("closed", ours=closing and closing.code.value, theirs=socket.close_code)
     return socket
 
 

@@ -70,6 +70,27 @@ def _is_shown(message: object) -> bool:
     return isinstance(message, Event) and isinstance(message.fact, Shown)
 
 
+async def test_a_room_lives_in_postgresql_too(postgres_url: str, room: ConsultationId) -> None:
+    async with (
+        house(postgres_url) as server,
+        server.peer(0) as chair,
+        server.peer(1) as doctor,
+    ):
+        await chair.join(room)
+        await doctor.join(room)
+        kept = [await peer.say("好") for peer in (chair, doctor, chair)]
+        await chair.guide()
+        await chair.show(view(4))
+        await doctor.wait_for(lambda peer: any(_is_shown(message) for message in peer.heard))
+        await chair.leave()
+        await doctor.leave()
+
+        await doctor.join(room)
+        assert [line.id for line in doctor.room.chat] == kept
+        assert doctor.room.view == view(4)
+        assert len(await server.shown(room)) == 1
+
+
 async def test_a_stranger_is_refused_at_the_door(server: House, room: ConsultationId) -> None:
     async with server.peer("stranger") as stranger, server.peer(1) as doctor:
         await doctor.join(room)
