@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
+from ipaddress import IPv4Address
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,21 +34,27 @@ EVENTS_MAX = 10_000
 class SfuEngine:
     """Runs `python -m signaling.sfu`; `async with` starts it and ends it."""
 
-    def __init__(self, host: str, port: int, announced: str) -> None:
-        """Listen on UDP host:port and tell people to send to the announced IPv4 address."""
-        self._arguments = ("--host", host, "--port", str(port), "--announce", announced)
+    def __init__(self, host: str, port: int, *announced: str) -> None:
+        """Listen on UDP host:port; people try the announced IPv4 addresses, the first first.
+
+        ValueError if one of them is not an address that somebody could send to.
+        """
+        if not announced or any(IPv4Address(each).is_unspecified for each in announced):
+            raise ValueError("the media engine needs an address to announce")
+        places = (part for each in announced for part in ("--announce", each))
+        self._arguments = ("--host", host, "--port", str(port), *places)
         self._ids = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[Done]] = {}
         self._events: asyncio.Queue[EngineEvent] = asyncio.Queue(EVENTS_MAX)
         self._writer: asyncio.StreamWriter | None = None
         self._tasks = asyncio.TaskGroup()
-        self._started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.process_id: int | None = None
         """The running media process, for whoever measures it."""
         self.port: int | None = None
         """The UDP port that it listens on."""
 
     async def __aenter__(self) -> Self:
+        self._started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         await self._tasks.__aenter__()
         self._watching = self._tasks.create_task(self._watch())
         try:

@@ -7,6 +7,7 @@ import logging
 import signal
 import socket
 import sys
+from ipaddress import IPv4Address
 
 from signaling.sfu.process import open_port, run
 
@@ -20,7 +21,13 @@ def main() -> None:
     parser.add_argument("--control-fd", type=int, required=True)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--announce", required=True, help="IPv4 address that people reach")
+    parser.add_argument(
+        "--announce",
+        type=IPv4Address,
+        action="append",
+        required=True,
+        help="an address that people reach; again for more",
+    )
     arguments = parser.parse_args()
     logging.basicConfig(format="signaling.sfu: %(levelname)s %(message)s", level=logging.INFO)
     # Ctrl-C in a terminal reaches the whole group; the server decides when we end.
@@ -31,10 +38,11 @@ def main() -> None:
         sys.stderr.write(f"signaling.sfu: UDP port {arguments.port}: {error.strerror}\n")
         sys.exit(PORT_TAKEN)
     control_socket = socket.socket(fileno=arguments.control_fd)
+    announced = tuple(str(address) for address in arguments.announce)
     # What is imported stays: sparing it from collections keeps pauses short.
     gc.collect()
     gc.freeze()
-    asyncio.run(run(control_socket, port, arguments.announce))
+    asyncio.run(run(control_socket, port, announced))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,9 @@ AnyLeg = TypeVar("AnyLeg", bound=Leg)
 class Directory:
     """All connections by their ICE user name and by their proved addresses."""
 
-    announced: Address
+    hosts: tuple[str, ...]
+    """The addresses that people are told to send to, the first first."""
+    port: int
     world_clock: Callable[[], float]
     """Seconds since 1970."""
     by_ufrag: dict[str, Leg] = field(default_factory=dict)
@@ -61,9 +63,8 @@ class Directory:
 
     def own_transport(self, leg: Leg, setup: str) -> OwnTransport:
         """What a description says of our side of this connection."""
-        host, port = self.announced
-        ice = leg.ice.current
-        return OwnTransport(host, port, ice.ufrag, ice.password, leg.certificate.digest, setup)
+        ice, digest = leg.ice.current, leg.certificate.digest
+        return OwnTransport(self.hosts, self.port, ice.ufrag, ice.password, digest, setup)
 
     def restart_ice(self, leg: Leg) -> None:
         """Give the connection new credentials."""

@@ -72,7 +72,7 @@ class MediaProcess:
     """The parts of the process, and the loop that drives them."""
 
     port: socket.socket
-    announced: str
+    announced: tuple[str, ...]
     writer: asyncio.StreamWriter
     switch: Switch = field(init=False)
     traffic: Traffic = field(init=False)
@@ -80,7 +80,7 @@ class MediaProcess:
     def __post_init__(self) -> None:
         number: int = self.port.getsockname()[1]
         self._wire = _Port(self.port)
-        directory = Directory((self.announced, number), time.time)
+        directory = Directory(self.announced, number, time.time)
         forwarder = Forwarder(Fanout(self.port), self._wire.send)
         self.traffic = Traffic(directory, forwarder, self._tell)
         self.switch = Switch(directory, forwarder, self._tell)
@@ -164,7 +164,9 @@ class MediaProcess:
         return control.Done(id=demand.id)
 
 
-async def run(control_socket: socket.socket, port: socket.socket, announced: str) -> None:
+async def run(
+    control_socket: socket.socket, port: socket.socket, announced: tuple[str, ...]
+) -> None:
     """Serve one control socket and one port until the former closes."""
     reader, writer = await asyncio.open_unix_connection(sock=control_socket)
     with closing(port):

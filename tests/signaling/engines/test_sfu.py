@@ -10,6 +10,7 @@ import socket
 import sys
 import time
 from collections.abc import AsyncIterator
+from ipaddress import IPv4Address
 from uuid import uuid4
 
 import pytest
@@ -103,6 +104,12 @@ async def test_a_port_that_is_taken_is_said_at_once() -> None:
     with bind(0) as taken, pytest.raises(Unavailable):
         async with SfuEngine("127.0.0.1", taken.getsockname()[1], "127.0.0.1"):
             pass
+
+
+@pytest.mark.parametrize("announced", [(), (str(IPv4Address(0)),), ("not an address",)])
+def test_an_address_that_nobody_can_send_to_is_not_announced(announced: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="address"):
+        SfuEngine("127.0.0.1", 0, *announced)
 
 
 async def test_the_media_process_is_small(engine: SfuEngine) -> None:

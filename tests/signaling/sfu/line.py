@@ -34,7 +34,7 @@ class World:
         self.people: list[Person] = []
         self.port = open_port("127.0.0.1", 0)
         self.address: Address = self.port.getsockname()
-        self.directory = Directory(self.address, lambda: EPOCH_S + self.now)
+        self.directory = Directory((self.address[0],), self.address[1], lambda: EPOCH_S + self.now)
         forwarder = Forwarder(Fanout(self.port), self._send)
         self.switch = Switch(self.directory, forwarder, self.notices.append)
         self.traffic = Traffic(self.directory, forwarder, self.notices.append)

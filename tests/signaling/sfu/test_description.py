@@ -14,7 +14,7 @@ from signaling.sfu.core.sdp.codecs import choose
 from signaling.sfu.core.sdp.writing import OfferedSection, OwnTransport, write_answer, write_offer
 
 OFFER = (Path(__file__).parent / "chromium_offer.sdp").read_bytes().decode()
-OWN = OwnTransport("127.0.0.1", 5000, "ours", "p" * 24, "AB:" * 31 + "CD", "passive")
+OWN = OwnTransport(("127.0.0.1", "192.0.2.1"), 5000, "ours", "p" * 24, "AB:" * 31 + "CD", "passive")
 
 
 def test_an_offer_of_chromium_is_read() -> None:
@@ -62,6 +62,16 @@ def test_the_answer_takes_what_is_published_and_echoes_the_extension_ids() -> No
     assert answer.count("a=recvonly") == 2
     assert answer.count("a=setup:passive") == 2
     assert description.read(answer).transport.password == "p" * 24
+
+
+def test_every_announced_address_is_a_candidate_and_the_first_comes_first() -> None:
+    answer = write_answer(description.read(OFFER), {}, OWN, 1)
+
+    lines = [line for line in answer.split("\r\n") if line.startswith("a=candidate")][:2]
+    assert lines == [
+        "a=candidate:1 1 udp 2130706431 127.0.0.1 5000 typ host",
+        "a=candidate:2 1 udp 2130706175 192.0.2.1 5000 typ host",
+    ]
 
 
 def test_a_section_that_is_not_published_rests() -> None:

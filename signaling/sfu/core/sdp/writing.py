@@ -14,7 +14,7 @@ _UPSTREAM_EXTENSIONS = frozenset((rtp.AUDIO_LEVEL, rtp.ABS_SEND_TIME, rtp.MID, r
 class OwnTransport:
     """Our side of ICE-lite and DTLS, the same for every section."""
 
-    host: str
+    hosts: tuple[str, ...]
     port: int
     ufrag: str
     password: str
@@ -131,7 +131,10 @@ def _transport_lines(mid: str, own: OwnTransport) -> Iterator[str]:
     yield f"a=ice-pwd:{own.password}"
     yield f"a=fingerprint:sha-256 {own.digest}"
     yield f"a=setup:{own.setup}"
-    yield f"a=candidate:1 1 udp 2130706431 {own.host} {own.port} typ host"
+    for index, host in enumerate(own.hosts):
+        # RFC 8445 §5.1.2.1: type preference 126, then 65535 for the first address.
+        priority = 2_130_706_431 - (index << 8)
+        yield f"a=candidate:{index + 1} 1 udp {priority} {host} {own.port} typ host"
     yield from ("a=end-of-candidates", "a=rtcp-mux", "a=rtcp-rsize")
 
 
