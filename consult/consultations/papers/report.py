@@ -183,11 +183,12 @@ def _signatures(
 def printed_signature(
     person: PersonNote, zh: str, en: str, signature: Signature
 ) -> PrintedSignature:
-    """A signature as it stands on paper, with the key that made it."""
+    """A signature as it stands on paper; the record has the whole fingerprint of the key."""
+    fingerprint = signature.fingerprint
     return PrintedSignature(
         role=Label(zh=zh, en=en),
         name=words.signer(person),
         institution=words.institution(person),
         signed_at=words.moment(signature.signed_at),
-        fingerprint=signature.fingerprint,
+        fingerprint=" ".join(fingerprint[at : at + 8] for at in range(0, 32, 8)),
     )
