@@ -52,12 +52,7 @@ function Line({ attachment }: { readonly attachment: Attachment }) {
   const address = `/api/attachments/${id}/content`;
   return (
     <li>
-      <a
-        href={address}
-        target="_blank"
-        rel="noreferrer"
-        aria-label={t("record.attachment_open", { name })}
-      >
+      <a href={address} target="_blank" rel="noreferrer">
         {kind === "photograph" ? (
           <img src={address} alt="" width={56} height={56} loading="lazy" />
         ) : (

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "antd";
 import { useMemo } from "react";
 import { useParams } from "react-router";
+import type { State } from "../../core/standing";
 import { problemOf } from "../../io/api";
 import { ProblemNotice } from "../parts/notice";
 import { caseQuestion, consultationQuestion } from "../questions";
@@ -56,6 +57,14 @@ export function CasePage() {
   );
 }
 
+/** From here on the report is what people come for; before it, the question is. */
+const REPORTED: ReadonlySet<State> = new Set([
+  "opinion_signed",
+  "delivered",
+  "executed",
+  "closed",
+]);
+
 function Sections({ shown }: { readonly shown: CaseOnPage }) {
   if (shown.record.may_edit) {
     return (
@@ -71,6 +80,24 @@ function Sections({ shown }: { readonly shown: CaseOnPage }) {
       </>
     );
   }
+  if (REPORTED.has(shown.view.consultation.state)) {
+    return (
+      <>
+        <ReportSection />
+        <OutcomeSection />
+        <OpinionsSection />
+        <RequestSection />
+        <SummarySection />
+        <ImagesSection />
+        <AttachmentsSection />
+        <SessionSection />
+        <ReadingsSection />
+        <DeliveriesSection />
+        <ConsentSection />
+        <PatientSection />
+      </>
+    );
+  }
   return (
     <>
       <ReplySection />
@@ -83,8 +110,6 @@ function Sections({ shown }: { readonly shown: CaseOnPage }) {
       <TriageSection />
       <OpinionsSection />
       <ReportSection />
-      <OutcomeSection />
-      <DeliveriesSection />
       <ConsentSection />
       <PatientSection />
     </>

@@ -1,6 +1,7 @@
 /** Laboratory values, typed in row by row; Enter in the last row begins the next. */
 import { CloseOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Input, Select } from "antd";
+import { Button, DatePicker, Input, Select } from "antd";
+import dayjs from "dayjs";
 import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import type { LabResult } from "../../generated/http-answers";
@@ -115,11 +116,14 @@ function LabCells({ result, onEdit }: LabCellsProps) {
         />
       </td>
       <td data-label={t("record.lab.taken_on")}>
-        <Input
-          type="date"
+        <DatePicker
+          className="wide"
           aria-label={t("record.lab.taken_on")}
-          value={result.taken_on ?? ""}
-          onChange={(event) => onEdit({ taken_on: event.target.value || null })}
+          value={result.taken_on === null ? null : dayjs(result.taken_on)}
+          maxDate={dayjs()}
+          onChange={(day) =>
+            onEdit({ taken_on: day === null ? null : day.format("YYYY-MM-DD") })
+          }
         />
       </td>
     </>

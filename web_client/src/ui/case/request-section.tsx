@@ -153,6 +153,7 @@ function Wishes({ form, onEdit }: PartProps) {
       {line("wanted_expert")}
       <SelectField
         label={t("request.fields.wanted_title")}
+        is_required
         value={form.wanted_title}
         choices={["none", "attending", "associate_chief", "chief"]}
         words={(title) =>
@@ -163,6 +164,7 @@ function Wishes({ form, onEdit }: PartProps) {
       />
       <MomentField
         label={t("request.fields.wanted_at")}
+        is_required={form.mode === "video" && form.urgency === "ordinary"}
         value={form.wanted_at}
         anchor="request-wanted_at"
         onChange={(wanted_at) => onEdit({ wanted_at })}

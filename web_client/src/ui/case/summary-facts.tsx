@@ -70,36 +70,34 @@ function Diagnoses({ diagnoses }: { readonly diagnoses: readonly Diagnosis[] }) 
 function Laboratory({ results }: { readonly results: readonly LabResult[] }) {
   const { t } = useTranslation();
   return (
-    <div className="scroll-x">
-      <table className="lab-read">
-        <thead>
-          <tr>
-            <th scope="col">{t("record.lab.item")}</th>
-            <th scope="col">{t("record.lab.value")}</th>
-            <th scope="col">{t("record.lab.flag")}</th>
-            <th scope="col">{t("record.lab.reference")}</th>
-            <th scope="col">{t("record.lab.taken_on")}</th>
-            <th scope="col">{t("record.lab.hospital_name")}</th>
+    <table className="lab-read">
+      <thead>
+        <tr>
+          <th scope="col">{t("record.lab.item")}</th>
+          <th scope="col">{t("record.lab.value")}</th>
+          <th scope="col">{t("record.lab.flag")}</th>
+          <th scope="col">{t("record.lab.reference")}</th>
+          <th scope="col">{t("record.lab.taken_on")}</th>
+          <th scope="col">{t("record.lab.hospital_name")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {results.map((result, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: values have no id but their place
+          <tr key={at}>
+            <th scope="row">{result.item}</th>
+            <td className="number">
+              {result.value} {result.unit}
+            </td>
+            <td className={result.flag === "" ? "" : `flag flag-${result.flag}`}>
+              {result.flag === "" ? "" : t(`record.lab.flags.${result.flag}`)}
+            </td>
+            <td className="number">{result.reference}</td>
+            <td className="number">{result.taken_on}</td>
+            <td>{result.hospital_name}</td>
           </tr>
-        </thead>
-        <tbody>
-          {results.map((result, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: values have no id but their place
-            <tr key={at}>
-              <th scope="row">{result.item}</th>
-              <td className="number">
-                {result.value} {result.unit}
-              </td>
-              <td className={result.flag === "" ? "" : `flag flag-${result.flag}`}>
-                {result.flag === "" ? "" : t(`record.lab.flags.${result.flag}`)}
-              </td>
-              <td className="number">{result.reference}</td>
-              <td className="number">{result.taken_on}</td>
-              <td>{result.hospital_name}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+        ))}
+      </tbody>
+    </table>
   );
 }

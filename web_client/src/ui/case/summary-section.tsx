@@ -26,6 +26,15 @@ export function SummarySection() {
 
 type Passage = Exclude<keyof Summary, "four_diagnostics" | "diagnoses" | "laboratory">;
 
+/** Without these the request cannot be submitted. */
+const NEEDED: ReadonlySet<Passage> = new Set([
+  "chief_complaint",
+  "present_illness",
+  "allergies",
+  "treatment_so_far",
+]);
+const HALF: ReadonlySet<Passage> = new Set(["allergies", "family_history"]);
+
 function SummaryEditor() {
   const { t } = useTranslation();
   const { view, record } = useCase();
@@ -53,7 +62,8 @@ function SummaryEditor() {
   const passage = (field: Passage, rows: number) => (
     <PassageField
       label={names(field)}
-      is_required={field === "chief_complaint" || field === "present_illness"}
+      is_required={NEEDED.has(field)}
+      is_half={HALF.has(field)}
       help={field === "chief_complaint" ? t("record.chief_complaint_help") : undefined}
       value={form[field]}
       rows={rows}
@@ -106,6 +116,7 @@ function FourDiagnosticsFields({ form, onEdit }: FourProps) {
             key={way}
             label={t(`record.four.${way}`)}
             rows={1}
+            is_half
             value={form.four_diagnostics[way]}
             onChange={(value) =>
               onEdit({ four_diagnostics: { ...form.four_diagnostics, [way]: value } })

@@ -62,7 +62,10 @@ export function LineField({
   );
 }
 
-type PassageFieldProps = TextFieldProps & { readonly rows?: number };
+type PassageFieldProps = TextFieldProps & {
+  readonly rows?: number;
+  readonly is_half?: boolean;
+};
 
 /** A passage of text that grows with what is written. */
 export function PassageField({
@@ -71,10 +74,11 @@ export function PassageField({
   limit = 8000,
   placeholder,
   rows = 2,
+  is_half = false,
   ...field
 }: PassageFieldProps) {
   return (
-    <Field {...field} is_wide>
+    <Field {...field} is_wide={!is_half}>
       {(id) => (
         <Input.TextArea
           id={id}
