@@ -15,6 +15,9 @@ _KINDS: dict[PackageKind, Label] = {
 _BEIJING = timezone(timedelta(hours=8))
 """All of China keeps one time (北京时间)."""
 
+_PROOFS = ("certificates/", "signatures/")
+_FIRST = ("report.pdf", "execution.pdf")
+
 _STYLE = """
 :root{--ink:#1B2430;--quiet:#5B6776;--line:#E3E7EC;--accent:#0E6F6A}
 *{box-sizing:border-box}
@@ -29,7 +32,7 @@ dt{color:var(--quiet)}dd{margin:0;overflow-wrap:anywhere}
 table{width:100%;border-collapse:collapse;font-variant-numeric:tabular-nums}
 th{text-align:left;font-weight:600;border-bottom:1px solid var(--ink);padding:6px 12px 6px 0}
 td{border-bottom:1px solid var(--line);padding:6px 12px 6px 0;vertical-align:top}
-td.size{text-align:right;white-space:nowrap}
+td.size,th.size{text-align:right;white-space:nowrap}
 a{color:var(--accent);text-decoration:none}a:hover{text-decoration:underline}
 code{font:12px/18px ui-monospace,Consolas,Menlo,monospace;overflow-wrap:anywhere;color:var(--quiet)}
 pre{margin:8px 0;padding:12px 16px;background:#F6F7F9;border-radius:6px;overflow:auto}
@@ -47,10 +50,14 @@ figcaption{color:var(--quiet);font-size:12px;margin-top:4px}
 
 def index_page(manifest: Manifest) -> str:
     """The page, for a manifest that does not list it yet."""
-    papers = [entry for entry in manifest.entries if entry.media_type == "application/pdf"]
+    papers = sorted(
+        (entry for entry in manifest.entries if entry.media_type == "application/pdf"), key=_rank
+    )
     images = [entry for entry in manifest.entries if entry.media_type == "application/dicom"]
     pictures = [entry for entry in manifest.entries if entry.media_type == "image/jpeg"]
-    others = [entry for entry in manifest.entries if entry not in (*images, *pictures)]
+    proofs = [entry for entry in manifest.entries if entry.path.startswith(_PROOFS)]
+    apart = (*papers, *images, *pictures, *proofs)
+    others = [*papers, *(entry for entry in manifest.entries if entry not in apart)]
     kind = _KINDS[manifest.kind]
     return "\n".join(
         [
@@ -68,6 +75,7 @@ def index_page(manifest: Manifest) -> str:
             _signers(manifest.signers),
             "<h2>文件 <small>Files</small></h2>",
             _files(others),
+            _folded("签名与证书", "Signatures and certificates", proofs),
             _folded("关键影像", "Key images", pictures),
             _folded("DICOM 原始影像", "Original images", images),
             _how_to_check(manifest.signers),
@@ -157,6 +165,10 @@ def _how_to_check(signers: tuple[Signer, ...]) -> str:
 
 def _link(entry: Entry) -> str:
     return f'<a href="{escape(entry.path)}">{_both(entry.title)}</a>'
+
+
+def _rank(paper: Entry) -> tuple[bool, str]:
+    return paper.path not in _FIRST, paper.path
 
 
 def _both(label: Label) -> str:
