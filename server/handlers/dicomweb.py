@@ -1,5 +1,8 @@
 """DICOMweb over HTTP: who may, then a thin shell around `imaging.dicomweb`."""
 
+import asyncio
+import hashlib
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -28,6 +31,8 @@ INSTANCE = SERIES + r"/instances/{instance:[0-9.]{1,64}}"
 FRAMES = INSTANCE + r"/frames/{frames:[0-9,]{1,2000}}"
 
 LONGEST_NAME = 500
+GRANT_S = 5.0
+MOST_GRANTS = 1_000
 TOLD = {
     406: ("not-acceptable", "没有您要求的格式。", "There is no representation that you accept."),
     415: ("unsupported-media-type", "不支持这种内容类型。", "This content type is not supported."),
@@ -67,11 +72,38 @@ def routes(dicomweb: Dicomweb) -> list[web.RouteDef]:
     ]
 
 
+class _Grants:
+    """Leave to see the frames of a case, remembered for seconds by the session that asked.
+
+    To ask the one door costs ten times what a frame costs, and a stack is hundreds of them. Only
+    frames are sent by a remembered grant; who signs out or loses his access sees none 5 s later.
+    """
+
+    def __init__(self, authorise: Authorise) -> None:
+        self._authorise = authorise
+        self._kept: OrderedDict[tuple[bytes, CaseId], tuple[Scope, float]] = OrderedDict()
+
+    async def scope(self, request: web.Request) -> Scope:
+        """As `Authorise` for `see_images`, at most 5 s old."""
+        case, cookie = _case(request), request.headers.get("Cookie", "")
+        key = (hashlib.sha256(cookie.encode()).digest(), case)
+        now = asyncio.get_running_loop().time()
+        scope, until = self._kept.get(key, (None, 0.0))
+        if scope is None or until <= now:
+            scope = await self._authorise(request, case, "see_images")
+            self._kept[key] = (scope, now + GRANT_S)
+            self._kept.move_to_end(key)
+            if len(self._kept) > MOST_GRANTS:
+                self._kept.popitem(last=False)
+        return scope
+
+
 class _Shell:
     """Decode, authorise, ask, send."""
 
     def __init__(self, dicomweb: Dicomweb) -> None:
         self._authorise = dicomweb.authorise
+        self._grants = _Grants(dicomweb.authorise)
         self._search = dicomweb.search
         self._retrieval = dicomweb.retrieval
         self._storing = dicomweb.storing
@@ -123,7 +155,7 @@ class _Shell:
 
     async def frames(self, request: web.Request) -> web.StreamResponse:
         """WADO-RS: frames."""
-        scope = await self._seen(request)
+        scope = await self._grants.scope(request)
         answer = await self._retrieval.frames(
             scope, _asked(request), _resource(request), request.match_info["frames"]
         )

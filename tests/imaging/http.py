@@ -14,7 +14,7 @@ from imaging.dicomweb.service.search import Search
 from imaging.dicomweb.service.storing import Storing
 from imaging.index.wire import Scope
 from server.guards import tell_errors
-from server.handlers.dicomweb import Dicomweb, ImageAct, routes
+from server.handlers.dicomweb import Authorise, Dicomweb, ImageAct, routes
 from tests.imaging.conftest import COUNTY, Department
 
 
@@ -26,7 +26,7 @@ async def admit(_request: web.Request, case: CaseId, _act: ImageAct) -> Scope:
 
 
 @asynccontextmanager
-async def served(department: Department) -> AsyncIterator[TestServer]:
+async def served(department: Department, authorise: Authorise = admit) -> AsyncIterator[TestServer]:
     """The department behind HTTP."""
     retrieval = Retrieval(
         index=department.index,
@@ -36,7 +36,7 @@ async def served(department: Department) -> AsyncIterator[TestServer]:
     )
     app = web.Application(middlewares=[tell_errors])
     dicomweb = Dicomweb(
-        authorise=admit,
+        authorise=authorise,
         search=Search(department.index),
         retrieval=retrieval,
         storing=Storing(department.receiving),

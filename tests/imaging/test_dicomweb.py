@@ -10,13 +10,17 @@ from typing import Any, TypeVar
 import numpy
 import pydicom
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from dicomweb_client import DICOMwebClient
 from PIL import Image
 
+from consult.ledger.errors import NotFound
+from consult.ledger.wire import CaseId
+from imaging.index.wire import Scope
+from server.handlers.dicomweb import ImageAct
 from tests.imaging.conftest import COUNTY, Department
-from tests.imaging.http import served
+from tests.imaging.http import admit, served
 from tests.imaging.samples import bundled, small_image, zipped
 
 T = TypeVar("T")
@@ -264,6 +268,34 @@ async def test_an_upload_tells_what_became_of_each_file(http: ClientSession) -> 
         ("bad.dcm", "refused", "not-dicom"),
     ]
     assert taken["images"]["instances"] == 1
+
+
+async def test_a_grant_for_frames_is_remembered_by_session_and_for_frames_only(
+    department: Department,
+) -> None:
+    asked = list[str]()
+
+    async def door(request: web.Request, case: CaseId, act: ImageAct) -> Scope:
+        asked.append(request.cookies["session"])
+        if request.cookies["session"] == "stranger":
+            raise NotFound
+        return await admit(request, case, act)
+
+    await department.take(("a.dcm", small_image()))
+    path = f"{root()}/studies/1.2.3/series/1.2.3.1/instances/1.2.3.4/frames/1"
+
+    async with served(department, door) as server, ClientSession() as http:
+
+        async def status(session: str, address: str = path) -> int:
+            cookie = {"Cookie": f"session={session}"}
+            async with http.get(server.make_url(address), headers=cookie) as response:
+                return response.status
+
+        assert [await status("doctor") for _ in range(3)] == [200] * 3
+        assert [await status("stranger") for _ in range(2)] == [404] * 2
+        assert await status("doctor", f"{root()}/studies") == 200
+
+    assert asked == ["doctor", "stranger", "stranger", "doctor"]
 
 
 def multipart(*parts: bytes, boundary: str = "xyz") -> bytes:
