@@ -89,8 +89,13 @@ export function openCamera(deviceId: string): Promise<Opened> {
   });
 }
 
+/** Telephones cannot share their screen from a page. */
+export function mayShareScreen(): boolean {
+  return navigator.mediaDevices?.getDisplayMedia !== undefined;
+}
+
 export async function openScreen(): Promise<Opened> {
-  if (!navigator.mediaDevices?.getDisplayMedia) return { ok: false, why: "insecure" };
+  if (!mayShareScreen()) return { ok: false, why: "insecure" };
   try {
     const stream = await navigator.mediaDevices.getDisplayMedia({
       video: { frameRate: { ideal: 8, max: 15 } },

@@ -1,6 +1,7 @@
 /** Cornerstone3D, started once: its caches, its decoders, one rendering engine for the page. */
 import {
   cache,
+  getConfiguration,
   init as initCore,
   RenderingEngine,
   setUseCPURendering,
@@ -25,7 +26,8 @@ function hasWebGl2(): boolean {
 /** The one engine of the page; the first call starts Cornerstone and its workers. */
 export function openEngine(): RenderingEngine {
   if (engine) return engine;
-  initCore();
+  // One picture at a time needs one context; the seven of the default cost seconds to make.
+  initCore({ ...getConfiguration(), rendering: { webGlContextCount: 1 } });
   if (!hasWebGl2()) setUseCPURendering(true);
   cache.setMaxCacheSize(cacheBytes());
   dicomImageLoader.init({

@@ -217,12 +217,14 @@ export function ReadingPane({
     all.find((one) => one.series === openUid) ??
     (state.phase === "empty" ? null : state.series);
 
+  const first = useRef(firstView);
+  first.current = firstView;
   useEffect(() => {
     if (!viewer || list.phase !== "ready" || viewer.getState().phase !== "empty") return;
     const main = mainSeries(list.all);
-    if (firstView) viewer.setView(firstView);
+    if (first.current) viewer.setView(first.current);
     else if (main) viewer.showSeries(main);
-  }, [viewer, list, firstView]);
+  }, [viewer, list]);
 
   const chooseTool = useCallback(
     (next: Tool) => {

@@ -1,5 +1,5 @@
 /** The series of a case as small pictures, one of them open. */
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Series } from "../core/viewport";
 import type { Dicomweb } from "../io/dicomweb";
@@ -30,8 +30,15 @@ export function SeriesStrip({
   onOpen: (series: Series) => void;
 }) {
   const { t } = useTranslation();
+  const strip = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another open series is brought in sight
+  useEffect(() => {
+    strip.current
+      ?.querySelector('[aria-pressed="true"]')
+      ?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [open, all.length]);
   return (
-    <nav className="strip" aria-label={t("viewer.series")}>
+    <nav className="strip" ref={strip} aria-label={t("viewer.series")}>
       {all.map((series) => (
         <button
           key={series.series}

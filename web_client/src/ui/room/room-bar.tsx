@@ -14,6 +14,7 @@ import {
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { isGuide, isHandRaised } from "../../core/room";
+import { mayShareScreen } from "../../io/devices";
 import type { RoomSession } from "../../io/room-session";
 import { GuideIcon, HandIcon } from "./icons";
 import { type Devices, useSessionState } from "./use-room";
@@ -105,13 +106,15 @@ export function RoomBar({
         isOff={!local.camera}
         onClick={() => devices.toggle("camera")}
       />
-      <BarButton
-        icon={<DesktopOutlined />}
-        word={t(isSharing ? "room.bar.share_stop" : "room.bar.share")}
-        hotkey="S"
-        isOn={isSharing}
-        onClick={() => devices.toggle("screen")}
-      />
+      {mayShareScreen() && (
+        <BarButton
+          icon={<DesktopOutlined />}
+          word={t(isSharing ? "room.bar.share_stop" : "room.bar.share")}
+          hotkey="S"
+          isOn={isSharing}
+          onClick={() => devices.toggle("screen")}
+        />
+      )}
       <BarButton
         icon={<HandIcon />}
         word={t(isRaised ? "room.bar.hand_down" : "room.bar.hand")}

@@ -16,7 +16,7 @@ import { useAskRoom } from "./ask-room";
 import { Entrance, type Entry } from "./entrance";
 import { Over } from "./over";
 import { Room } from "./room";
-import { fetchViewer } from "./stage";
+import { warmViewer } from "./stage";
 import "./room.css";
 import { useRoomSession, useSessionState } from "./use-room";
 
@@ -127,7 +127,7 @@ function RoomOf({ consultation }: { consultation: string }) {
   const { person } = useSession();
   const session = useRoomSession(consultation);
   const view = useQuery(consultationQuestion(consultation));
-  useEffect(fetchViewer, []);
+  useEffect(warmViewer, []);
   useEffect(() => listen({ onChanged: askAgain, onLine: () => {} }), []);
   if (view.data && session)
     return <Way session={session} view={view.data} person={person.id} />;

@@ -12,9 +12,31 @@ import { Picture } from "./video";
 const loadPane = () => import("../../viewer/reading-pane");
 const ReadingPane = lazy(async () => ({ default: (await loadPane()).ReadingPane }));
 
-/** Fetch the viewer now, to have it when the room opens. */
-export function fetchViewer(): void {
+/** Fetch the viewer and start its engine now, to have them when the room opens. */
+export function warmViewer(): void {
+  void import("../../viewer/engine")
+    .then(({ openEngine }) => openEngine())
+    .catch(() => undefined);
   void loadPane().catch(() => undefined);
+}
+
+const SETTLED_MS = 300;
+const PATIENCE_MS = 1_500;
+
+// First the voices and faces, then the images: painting the first picture keeps a weak machine
+// busy for longer than the whole way into the room takes.
+function useImagesTurn(session: RoomSession): boolean {
+  const [isTurn, setIsTurn] = useState(false);
+  const { room, media } = useSessionState(session);
+  const isAlone = !room.snapshot?.seats.some(
+    ({ id, tracks }) => id !== room.you && tracks.length > 0,
+  );
+  const isSettled = room.hasJoinedOnce && (isAlone || media === "flowing");
+  useEffect(() => {
+    const timer = setTimeout(() => setIsTurn(true), isSettled ? SETTLED_MS : PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [isSettled]);
+  return isTurn;
 }
 
 function GuideLine({ session }: { session: RoomSession }) {
@@ -122,18 +144,20 @@ export function Stage({ session, caseId }: { session: RoomSession; caseId: strin
   const { room } = useSessionState(session);
   const [viewer, setViewer] = useState<Viewer | null>(null);
   const [showsScreen, setShowsScreen] = useState(false);
-  const [firstView] = useState(() => ledView(room));
+  const isTurn = useImagesTurn(session);
   const take = useCallback((made: Viewer | null) => setViewer(made), []);
   useSharedViewing(session, viewer);
   return (
     <div className="stage">
       <Suspense fallback={null}>
-        <ReadingPane
-          caseId={caseId}
-          firstView={firstView}
-          trailing={<GuideLine session={session} />}
-          onViewer={take}
-        />
+        {isTurn && (
+          <ReadingPane
+            caseId={caseId}
+            firstView={ledView(room)}
+            trailing={<GuideLine session={session} />}
+            onViewer={take}
+          />
+        )}
       </Suspense>
       <SharedScreen session={session} isShown={showsScreen} onShow={setShowsScreen} />
     </div>
