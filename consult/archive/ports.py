@@ -18,9 +18,6 @@ class Packages(Protocol):
     async def get(self, tx: Transaction, package: PackageId) -> Package | None:
         """The package of this id."""
 
-    async def by_digest(self, tx: Transaction, digest: Digest) -> Package | None:
-        """The package with these bytes."""
-
     async def of(self, tx: Transaction, consultation: ConsultationId) -> list[Package]:
         """The packages of a consultation, oldest first."""
 

@@ -7,7 +7,7 @@ from sqlalchemy import Column, String, Uuid, desc
 from consult.archive.wire import Delivery, Package, PinnedKey
 from consult.ledger.ports import Transaction
 from consult.ledger.sql.records import RecordTable
-from consult.ledger.wire import ConsultationId, DeliveryId, Digest, HospitalId, PackageId
+from consult.ledger.wire import ConsultationId, DeliveryId, HospitalId, PackageId
 
 packages = RecordTable(
     "packages",
@@ -36,11 +36,6 @@ class SqlPackages:
     async def get(self, tx: Transaction, package: PackageId) -> Package | None:
         """See Packages.get."""
         return await packages.get(tx, package)
-
-    async def by_digest(self, tx: Transaction, digest: Digest) -> Package | None:
-        """See Packages.by_digest."""
-        found = await packages.find(tx, packages.c.digest == digest, limit=1)
-        return found[0] if found else None
 
     async def of(self, tx: Transaction, consultation: ConsultationId) -> list[Package]:
         """See Packages.of."""

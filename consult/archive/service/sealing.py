@@ -37,7 +37,14 @@ class Sealing:
         self._new_id = new_id
 
     async def seal(self, contents: Contents, due: tuple[Due, ...]) -> Package:
-        """Pack the contents and open a delivery for each archive; the same contents, once."""
+        """Pack the contents and open a delivery for each archive; a record is packed once.
+
+        Whoever repeats it after a crash gets the first package, whatever was printed since.
+        """
+        async with self._stores.ledger.read() as tx:
+            known = await self._known(tx, contents)
+        if known is not None:
+            return known
         files = packing.files_of(contents)
         sizes = {file.path: await self._measure(contents.hospital, file) for file in files}
         _, last = packing.finished(contents, sizes)
@@ -56,7 +63,7 @@ class Sealing:
     ) -> Package:
         now = self._clock()
         async with self._stores.ledger.change() as tx:
-            known = await self._stores.packages.by_digest(tx, digest)
+            known = await self._known(tx, contents)
             if known is not None:
                 return known
             package = Package(
@@ -78,6 +85,11 @@ class Sealing:
                 await self._open(tx, package, each, now)
             await self._stores.settle(tx, package, now)
         return package
+
+    async def _known(self, tx: Transaction, contents: Contents) -> Package | None:
+        record = packing.measured("", contents.record).digest
+        packages = await self._stores.packages.of(tx, contents.consultation)
+        return next((one for one in packages if one.record_digest == record), None)
 
     async def _open(self, tx: Transaction, package: Package, due: Due, now: datetime) -> None:
         delivery = course.opened(DeliveryId(self._new_id()), package, due, now)

@@ -128,11 +128,11 @@ async def test_a_delivery_whose_answer_was_lost_is_not_doubled(
     assert len(held(tmp_path / "lead")) == 1
 
 
-async def test_sealing_the_same_contents_again_is_one_package(
+async def test_a_record_is_packed_once_though_its_papers_were_printed_again(
     alliance: Alliance, contents: Contents
 ) -> None:
     first = await alliance.sealing.seal(contents, BOTH)
-    second = await alliance.sealing.seal(contents, BOTH)
+    second = await alliance.sealing.seal(replace(contents, files=contents.files[1:]), BOTH)
 
     assert first == second
     assert len(await alliance.due()) == 2
@@ -198,7 +198,8 @@ async def test_another_archive_at_the_same_address_does_not_count(
     await alliance.sealing.seal(contents, BOTH[1:])
     await alliance.work()
     alliance.addresses[LEAD] = alliance.addresses[TOWNSHIP]
-    await alliance.sealing.seal(replace(contents, number="HZ-2026-000124"), BOTH[1:])
+    another = replace(contents, record=record_of("另一份"), signed=())
+    await alliance.sealing.seal(another, BOTH[1:])
     (message,) = await alliance.due()
 
     with pytest.raises(Unavailable, match="another key"):
