@@ -25,6 +25,12 @@ class Listener:
         self.hospital = hospital
         self._waiting: set[ConsultationId] = set()
         self._woken = asyncio.Event()
+        self.is_open = True
+
+    def close(self) -> None:
+        """Let the page go: it comes back by itself."""
+        self.is_open = False
+        self._woken.set()
 
     def tell(self, consultation: ConsultationId) -> None:
         """Note a change; the same one twice is one."""
@@ -53,6 +59,11 @@ class Changes:
             if listener.hospital in concerned:
                 listener.tell(consultation)
 
+    def close(self) -> None:
+        """Let every page go, so that the process can end."""
+        for listener in self._listeners:
+            listener.close()
+
     @contextmanager
     def listening(self, hospital: HospitalId) -> Iterator[Listener]:
         """A listener for the time of one request."""
@@ -73,7 +84,7 @@ class Changes:
         with self.listening(hospital) as listener, suppress(ConnectionResetError):
             await response.prepare(request)
             await response.write(b": here\n\n")
-            while True:
+            while listener.is_open:
                 await response.write(await _next(listener))
         return response
 

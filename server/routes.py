@@ -3,6 +3,7 @@
 from consult.cases.wire import Attachment
 from imaging.intake.wire import Intake
 from server.errors import Problem
+from server.handlers.administration import AdministrationHandlers
 from server.handlers.cases import CaseHandlers
 from server.handlers.consultations import (
     DeliveryHandlers,
@@ -13,6 +14,7 @@ from server.handlers.consultations import (
 from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import Product
+from server.setting_up import SetUp
 from server.signin.wire import SignedIn, SignIn, StepUp
 from server.typed_routes import Route
 
@@ -23,6 +25,8 @@ ROUTES = (
     Route("GET", "/api/worklist", RequestHandlers.worklist),
     Route("GET", "/api/hospitals", PeopleHandlers.hospitals),
     Route("GET", "/api/practitioners", PeopleHandlers.practitioners),
+    Route("POST", "/api/hospitals", AdministrationHandlers.add_hospital, "change"),
+    Route("POST", "/api/practitioners", AdministrationHandlers.add_person, "change"),
     Route("POST", "/api/patients", PatientHandlers.add, "change"),
     Route("GET", "/api/patients", PatientHandlers.find),
     Route("PUT", "/api/patients/{patient}", PatientHandlers.save, "change"),
@@ -62,5 +66,5 @@ ROUTES = (
     Route("GET", "/api/deliveries", DeliveryHandlers.mine),
 )
 
-ALSO: tuple[type, ...] = (SignIn, StepUp, SignedIn, Product, Attachment, Intake, Problem)
+ALSO: tuple[type, ...] = (SignIn, StepUp, SignedIn, Product, SetUp, Attachment, Intake, Problem)
 """Types of the bodies and answers of the routes that stand apart."""

@@ -5,14 +5,14 @@ from typing import Protocol
 
 from consult.alliance.wire import Agreement, Alliance
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import AgreementId, AllianceId
+from consult.ledger.wire import AgreementId
 
 
 class Treaties(Protocol):
     """Alliances and their agreements; few enough to list."""
 
-    async def alliance(self, tx: Transaction, alliance: AllianceId) -> Alliance | None:
-        """One alliance."""
+    async def alliances(self, tx: Transaction) -> list[Alliance]:
+        """Every alliance."""
 
     async def agreements(self, tx: Transaction) -> list[Agreement]:
         """Every agreement, in force or not."""

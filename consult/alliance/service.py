@@ -26,10 +26,14 @@ class Alliances:
 
     async def alliance(self, tx: Transaction, alliance: AllianceId) -> Alliance:
         """One alliance; raises NotFound."""
-        found = await self._treaties.alliance(tx, alliance)
-        if found is None:
-            raise NotFound
-        return found
+        for found in await self._treaties.alliances(tx):
+            if found.id == alliance:
+                return found
+        raise NotFound
+
+    async def led_by(self, tx: Transaction, hospital: HospitalId) -> list[Alliance]:
+        """The alliances that this hospital leads."""
+        return [found for found in await self._treaties.alliances(tx) if found.lead == hospital]
 
     async def agreement(self, tx: Transaction, agreement: AgreementId) -> Agreement:
         """One agreement, in force or not; raises NotFound."""

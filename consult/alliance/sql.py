@@ -5,7 +5,7 @@ from collections.abc import Collection
 from consult.alliance.wire import Agreement, Alliance
 from consult.ledger.ports import Transaction
 from consult.ledger.sql.records import RecordTable
-from consult.ledger.wire import AgreementId, AllianceId
+from consult.ledger.wire import AgreementId
 
 alliances = RecordTable("alliances", Alliance)
 agreements = RecordTable("agreements", Agreement)
@@ -16,10 +16,9 @@ MOST = 2_000
 class SqlTreaties:
     """The `Treaties` port on SQLAlchemy."""
 
-    async def alliance(self, tx: Transaction, alliance: AllianceId) -> Alliance | None:
-        """See Treaties.alliance."""
-        found = await alliances.get_many(tx, [alliance])
-        return found[0] if found else None
+    async def alliances(self, tx: Transaction) -> list[Alliance]:
+        """See Treaties.alliances."""
+        return await alliances.find(tx, limit=MOST, locks=False)
 
     async def agreements(self, tx: Transaction) -> list[Agreement]:
         """See Treaties.agreements."""

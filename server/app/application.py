@@ -12,6 +12,7 @@ from server.app.running import Running
 from server.demo import alliance as demo
 from server.guards import REQUEST_ID, only_from, tell_errors
 from server.handlers import dicomweb
+from server.handlers.administration import AdministrationHandlers, SetupHandlers
 from server.handlers.cases import CaseHandlers
 from server.handlers.consultations import (
     DeliveryHandlers,
@@ -26,6 +27,7 @@ from server.handlers.uploads import UploadHandlers
 from server.openapi import document
 from server.pages import Pages
 from server.routes import ROUTES
+from server.setting_up import SetupToken
 from server.settings import Settings
 from server.typed_routes import converted, encode
 from signaling.gateway import serve
@@ -48,6 +50,7 @@ def create(settings: Settings) -> web.Application:
     app.add_routes(dicomweb.routes(_dicomweb(house)))
     app.add_routes(_standing(house))
     app.cleanup_ctx.append(Running(house).live)
+    app.on_shutdown.append(house.dismiss)
     return app
 
 
@@ -55,6 +58,7 @@ def _handlers(house: House) -> dict[str, object]:
     clinic, vault = house.clinic, house.ground.vault
     delivering = house.delivering
     made = (
+        AdministrationHandlers(house.setting_up),
         PeopleHandlers(clinic.people),
         PatientHandlers(clinic.patients),
         CaseHandlers(clinic.casebook, clinic.reception, clinic.attachments, vault),
@@ -100,7 +104,9 @@ def _dicomweb(house: House) -> dicomweb.Dicomweb:
 
 def _standing(house: House) -> list[web.RouteDef]:
     """The routes that are no typed ones: the product, the sockets, the pages."""
-    product = ProductHandlers(_product(house.settings))
+    ledger = house.ground.clinic
+    product = ProductHandlers(_product(house.settings), ledger, house.setting_up)
+    setup = SetupHandlers(ledger, house.setting_up, SetupToken(house.settings.data_dir))
     pages = Pages(house.settings.web_dir)
     openapi = document(ROUTES, VERSION)
 
@@ -119,6 +125,7 @@ def _standing(house: House) -> list[web.RouteDef]:
     return [
         web.get("/healthz", product.healthz),
         web.get("/api/product", product.show),
+        web.post("/api/setup", setup.found),
         web.get("/api/openapi.json", describe),
         web.get("/api/changes", changes),
         web.get("/api/rooms/{consultation}/socket", socket),
@@ -143,5 +150,4 @@ def _product(settings: Settings) -> Product:
         version=VERSION,
         is_demo=settings.demo,
         accounts=accounts if settings.demo else (),
-        setup_needed=False,
     )

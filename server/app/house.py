@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 import aiohttp
+from aiohttp import web
 
 from consult.archive.http import HttpArchives
 from consult.archive.service.delivering import Delivering
@@ -20,6 +21,7 @@ from server.app.rooms import ClinicAdmission
 from server.changes import Changes
 from server.handlers.session import SessionHandlers
 from server.jobs import Jobs
+from server.setting_up import SettingUp
 from server.settings import Settings
 from server.typed_routes import Surface
 from server.work.pictures import CasePictures
@@ -41,6 +43,13 @@ class House:
         self.press = compose_press(self.ground)
         self.client = aiohttp.ClientSession()
         self.delivering = self._delivering()
+        self.setting_up = SettingUp(
+            self.clinic.people,
+            self.clinic.alliances,
+            self.clinic.signing_in,
+            self.ground.audit,
+            new_id,
+        )
         self.changes = Changes()
         self.rooms = Rooms(self._means())
         self.session = SessionHandlers(
@@ -111,3 +120,8 @@ class House:
         self.changes.publish(audience, consultation)
         if found is not None and found.state not in ROOM_STATES:
             await self.rooms.end(consultation)
+
+    async def dismiss(self, _: web.Application) -> None:
+        """The process shuts down: rooms tell people to come back, open pages are let go."""
+        self.rooms.close_all()
+        self.changes.close()

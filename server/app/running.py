@@ -1,6 +1,7 @@
 """What runs while the server serves: migrations first, then media, rooms, jobs and the sealer."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
@@ -18,6 +19,7 @@ from server.app.house import House
 from server.demo.seed import seed
 from server.jobs import Jobs
 from server.migrations import migrate
+from server.setting_up import SetupToken
 from server.work.reports import Paperwork
 
 SEAL_EVERY_S = 0.5
@@ -37,6 +39,7 @@ class Running:
         await migrate(ground.images, "images")
         await ground.outbox.release()
         await ground.images_outbox.release()
+        await self._invite()
         if house.settings.demo:
             clinic = house.clinic
             await seed(ground.clinic, clinic.people, clinic.alliances, clinic.signing_in, utc_now())
@@ -56,6 +59,17 @@ class Running:
             yield
             for task in running:
                 task.cancel()
+
+    async def _invite(self) -> None:
+        """Outside the demo, an empty installation prints the address of its one-time set-up."""
+        settings = self._house.settings
+        async with self._house.ground.clinic.read() as tx:
+            is_needed = await self._house.setting_up.is_needed(tx)
+        if is_needed and not settings.demo:
+            token = SetupToken(settings.data_dir).issue()
+            # Behind the #, so that neither a proxy nor a log ever sees the token.
+            sys.stdout.write(f"\n  set-up, once: {settings.origin}/setup#{token}\n\n")
+            sys.stdout.flush()
 
     def _jobs(self) -> Jobs:
         paperwork = Paperwork(self._house.desk())

@@ -38,7 +38,7 @@ class Patient:
 def write_ct(
     folder: Path, slices: int = 120, patient: Patient | None = None, seed: int = 1
 ) -> list[Path]:
-    """Write an axial chest CT, one file per slice from the lung bases up; the paths in order."""
+    """Write an axial chest CT, one file per slice from the apices down; the paths in order."""
     folder.mkdir(parents=True, exist_ok=True)
     patient = patient or Patient()
     chance = numpy.random.default_rng(seed)
@@ -47,7 +47,7 @@ def write_ct(
     spacing_mm = CHEST_MM / slices
     paths = list[Path]()
     for number in range(1, slices + 1):
-        z_mm = (number - 0.5) * spacing_mm
+        z_mm = CHEST_MM - (number - 0.5) * spacing_mm
         hounsfield = _scanned(tissue.slice(z_mm), chance)
         image = _instance(study, number, z_mm, spacing_mm)
         image.PixelData = (hounsfield + 1024).clip(0, 4095).astype("<u2").tobytes()
@@ -71,6 +71,8 @@ class _Chest:
         grid = numpy.full((SIDE, SIDE), AIR, dtype=numpy.float32)
         self._body(grid, height)
         lungs = self._lungs(grid, height)
+        if height < 0.14:
+            self._liver(grid, height)
         self._heart(grid, height)
         self._great_vessels(grid, height)
         self._airways(grid, height)
@@ -78,8 +80,6 @@ class _Chest:
         self._spine(grid, z_mm)
         self._ribs(grid, z_mm, height)
         self._table(grid)
-        if height < 0.14:
-            self._liver(grid, height)
         self._fill(grid, self._ball(-78, 18, 190, 9.0, z_mm), NODULE)
         return grid
 
@@ -105,13 +105,20 @@ class _Chest:
     def _body(self, grid: Grid, height: float) -> None:
         width = 168 - 26 * max(0.0, height - 0.75) * 4
         depth = 112 - 18 * max(0.0, height - 0.75) * 4
-        self._fill(grid, self._ellipse(0, 0, width, depth), MUSCLE)
-        self._fill(grid, self._ellipse(0, 0, width, depth), FAT)
-        self._fill(grid, self._ellipse(0, 2, width - 13, depth - 12), MUSCLE)
+        # Flatter in front and behind than an ellipse; fat below the skin, muscle below the fat.
+        x, y = numpy.abs(self._x), numpy.abs(self._y)
+        skin = (x / width) ** 2.4 + (y / depth) ** 2.4
+        self._fill(grid, skin <= 1, MUSCLE)
+        self._fill(grid, skin <= 0.97, FAT)
+        angle = numpy.arctan2(self._y, self._x)
+        thin = 1 + 0.05 * numpy.cos(2 * angle) + 0.02 * numpy.cos(6 * angle)
+        self._fill(grid, skin * thin <= 0.74, MUSCLE)
+        seam = numpy.abs(skin * thin - 0.64) < 0.012
+        self._fill(grid, seam & (numpy.abs(numpy.sin(angle)) > 0.3), FAT)
 
     def _lungs(self, grid: Grid, height: float) -> NDArray[numpy.bool_]:
         """Both lungs, wide at the base and narrow at the apex."""
-        if not 0.04 < height < 0.97:
+        if not 0.04 < height < 0.999:
             return numpy.zeros((SIDE, SIDE), dtype=numpy.bool_)
         wide = float(numpy.sqrt(numpy.clip(1 - ((height - 0.32) / 0.68) ** 4, 0.02, 1)))
         base = min(1.0, 0.45 + (height - 0.04) * 6)
@@ -208,8 +215,16 @@ class _Chest:
 
     def _liver(self, grid: Grid, height: float) -> None:
         size = float(numpy.sqrt(max(0.02, 1 - (height / 0.14) ** 2)))
-        self._fill(grid, self._ellipse(-62, -4, 72 * size, 74 * size), 62)
-        self._fill(grid, self._ellipse(84, 30, 40 * size, 40 * size), 52)
+        self._fill(grid, self._ellipse(0, 0, 132, 84), FAT)
+        self._fill(grid, self._ellipse(-54, -4, 44 + 32 * size, 52 + 22 * size), 62)
+        self._fill(grid, self._ellipse(-20, -34, 62, 34), 62)  # the left lobe
+        for x, y in ((-70, 10), (-50, -22), (-84, -16), (-40, 14)):
+            self._fill(grid, self._ellipse(x, y, 4, 3), BLOOD)  # veins of the liver
+        self._fill(grid, self._ellipse(96, 34, 26, 34), 55)  # spleen
+        self._fill(grid, self._ellipse(58, -14, 38, 30), 20)  # stomach, with its bubble
+        self._fill(grid, self._ellipse(58, -30, 24, 11), AIR)
+        self._fill(grid, self._ellipse(24, 46, 13, 13), BLOOD + 10)
+        self._fill(grid, self._ellipse(-16, 34, 11, 9), BLOOD - 10)  # inferior vena cava
 
     def _table(self, grid: Grid) -> None:
         curve = 122 + 6 - (self._x / 62) ** 2

@@ -22,7 +22,6 @@ async def seed(
         await alliances.keep_alliance(tx, demo.THE_ALLIANCE)
         await alliances.keep_agreement(tx, demo.agreement(now.date()))
         for person in demo.PEOPLE:
-            await people.keep_practitioner(tx, person.practitioner)
-    for person in demo.PEOPLE:
-        who = person.practitioner
-        await signing_in.open_account(who.owner, who.id, person.account, demo.PASSWORD)
+            who = person.practitioner
+            await people.keep_practitioner(tx, who)
+            await signing_in.open_account(tx, who, person.account, demo.PASSWORD)

@@ -2,7 +2,10 @@
 
 from aiohttp import web
 from msgspec import Struct
+from msgspec.structs import replace
 
+from consult.ledger.ports import Ledger
+from server.setting_up import SettingUp
 from server.typed_routes import encode
 
 
@@ -23,18 +26,22 @@ class Product(Struct, frozen=True, kw_only=True):
     version: str
     is_demo: bool
     accounts: tuple[DemoAccount, ...]
-    setup_needed: bool
+    setup_needed: bool = False
 
 
 class ProductHandlers:
     """Answers without a session."""
 
-    def __init__(self, product: Product) -> None:
+    def __init__(self, product: Product, ledger: Ledger, setting_up: SettingUp) -> None:
         self._product = product
+        self._ledger = ledger
+        self._setting_up = setting_up
 
     async def show(self, _: web.Request) -> web.StreamResponse:
         """The product."""
-        return encode(self._product)
+        async with self._ledger.read() as tx:
+            is_needed = await self._setting_up.is_needed(tx)
+        return encode(replace(self._product, setup_needed=is_needed))
 
     async def healthz(self, _: web.Request) -> web.StreamResponse:
         """The process serves."""

@@ -7,8 +7,8 @@ from datetime import datetime
 import msgspec
 
 from consult.ledger.errors import NotAllowed
-from consult.ledger.ports import Ledger, NewId
-from consult.ledger.wire import HospitalId, PractitionerId
+from consult.ledger.ports import Ledger, NewId, Transaction
+from consult.people.wire import Practitioner
 from server.errors import SignedOut
 from server.signin import core
 from server.signin.ports import Accounts, PasswordChecks
@@ -84,18 +84,17 @@ class SigningIn:
         await self._changed(session, ended_at=now)
 
     async def open_account(
-        self, owner: HospitalId, practitioner: PractitionerId, name: str, password: str
+        self, tx: Transaction, practitioner: Practitioner, name: str, password: str
     ) -> Account:
-        """A new account; `Conflict` when the name is taken."""
+        """A new account for a practitioner; `Conflict` when the name is taken."""
         account = Account(
             id=self._new_id(),
-            owner=owner,
+            owner=practitioner.owner,
             name=name,
-            practitioner=practitioner,
+            practitioner=practitioner.id,
             password_hash=await self._passwords.hash(password),
         )
-        async with self._ledger.change() as tx:
-            await self._accounts.save_account(tx, account)
+        await self._accounts.save_account(tx, account)
         return account
 
     async def _checked(self, account: Account | None, password: str, now: datetime) -> Account:

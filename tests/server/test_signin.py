@@ -11,6 +11,7 @@ from consult.ledger.clock import new_id
 from consult.ledger.errors import Conflict, NotAllowed
 from consult.ledger.sql.database import Database, clinic
 from consult.ledger.wire import HospitalId, PractitionerId
+from consult.people.wire import Practitioner
 from server.errors import SignedOut
 from server.signin import core
 from server.signin.argon2 import Passwords
@@ -21,19 +22,26 @@ from server.signin.wire import Account, Session
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 HOSPITAL = HospitalId(new_id())
 PERSON = PractitionerId(new_id())
+WANG = Practitioner(id=PERSON, owner=HOSPITAL, name="王晓梅")
 
 
 @pytest.fixture
-async def signing_in(tmp_path: Path) -> AsyncIterator[SigningIn]:
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/clinic.db")
     async with database.change() as tx:
         await tx.connection.run_sync(clinic.create_all)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def signing_in(database: Database) -> AsyncIterator[SigningIn]:
     passwords = Passwords()
     signing = SigningIn(database, SqlAccounts(), passwords, new_id)
-    await signing.open_account(HOSPITAL, PERSON, "wang", "right horse")
+    async with database.change() as tx:
+        await signing.open_account(tx, WANG, "wang", "right horse")
     yield signing
     passwords.close()
-    await database.close()
 
 
 async def test_the_right_password_opens_a_session_that_its_cookie_brings_back(
@@ -110,9 +118,10 @@ async def test_a_secret_that_was_never_given_out_opens_nothing(signing_in: Signi
         await signing_in.session("x" * 43, NOW)
 
 
-async def test_an_account_name_is_given_once(signing_in: SigningIn) -> None:
+async def test_an_account_name_is_given_once(database: Database, signing_in: SigningIn) -> None:
     with pytest.raises(Conflict):
-        await signing_in.open_account(HOSPITAL, PERSON, "wang", "another one")
+        async with database.change() as tx:
+            await signing_in.open_account(tx, WANG, "wang", "another one")
 
 
 @pytest.mark.parametrize(
