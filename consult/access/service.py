@@ -9,7 +9,7 @@ from consult.access.ports import Facts, Grants
 from consult.access.wire import Act, Call, Grant, Thing
 from consult.ledger.errors import NotAllowed, NotFound
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import CaseId, ConsultationId, PractitionerId
+from consult.ledger.wire import CaseId, ConsultationId
 
 
 class Door:
@@ -44,19 +44,10 @@ class Door:
         for grant in grants:
             await self._grants.add(tx, grant)
 
-    async def revoke(
-        self,
-        tx: Transaction,
-        call: Call,
-        consultation: ConsultationId,
-        only: Collection[PractitionerId] | None = None,
-    ) -> None:
-        """Take back what the consultation granted to practitioners; all of them, or only these."""
+    async def revoke(self, tx: Transaction, call: Call, consultation: ConsultationId) -> None:
+        """Take back what the consultation granted to single practitioners."""
         for grant in await self._grants.of_consultation(tx, consultation):
-            is_meant = grant.practitioner is not None and (
-                only is None or grant.practitioner in only
-            )
-            if is_meant and grant.until > call.now:
+            if grant.practitioner is not None and grant.until > call.now:
                 taken = msgspec.structs.replace(grant, until=call.now, version=grant.version + 1)
                 await self._grants.change(tx, taken)
 

@@ -31,7 +31,10 @@ class Casebook:
 
     async def open(self, tx: Transaction, call: Call, patient: PatientId) -> Case:
         """Open an empty case of a patient of the caller's hospital."""
-        known = await self._patients.get(tx, call, patient, "edit_patient")
+        hospital = call.principal.hospital
+        desk = Thing(kind="hospital", id=hospital, owner=hospital)
+        await self._door.demand(tx, call, "open_case", desk)
+        known = await self._patients.get(tx, call, patient, "see_patient")
         case = Case(
             id=CaseId(self._new_id()),
             owner=known.owner,

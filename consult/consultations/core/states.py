@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from consult.access.wire import Act as AccessAct
 from consult.access.wire import Principal
 from consult.consultations.wire import ActName, Consultation, Invitation, State
 from consult.ledger.errors import NotAllowed, NotNow
@@ -109,6 +110,32 @@ MOVES: Mapping[State, Mapping[Act, Move]] = {
     "cancelled": {},
     "entered_in_error": {},
 }
+
+RIGHTS: Mapping[ActName, AccessAct] = {
+    "edit": "request",
+    "submit": "request",
+    "cancel": "request",
+    "acknowledge": "request",
+    "execute": "request",
+    "close": "request",
+    "return": "triage",
+    "assign": "triage",
+    "accept": "advise",
+    "decline": "advise",
+    "write_opinion": "advise",
+    "sign_opinion": "advise",
+    "amend_opinion": "advise",
+    "start": "preside",
+    "interrupt": "preside",
+    "resume": "preside",
+    "end": "preside",
+    "write_report": "preside",
+    "sign_report": "preside",
+    "amend_report": "preside",
+    "join": "attend",
+    "void": "see_consultation",
+}
+"""What the one door is asked before an act; the table of moves is finer, never wider."""
 
 ENDS: frozenset[State] = frozenset({"closed", "cancelled", "entered_in_error"})
 

@@ -8,7 +8,6 @@ from consult.access.core import check_step_up
 from consult.access.wire import Call
 from consult.audit.wire import Doer
 from consult.consultations.core.record import canonical, digest_of, execution_record
-from consult.consultations.core.scene import decide
 from consult.consultations.core.steps import stepped
 from consult.consultations.ports import FrozenTexts
 from consult.consultations.service.dossiers import Dossiers
@@ -58,8 +57,7 @@ class Executions:
         self, tx: Transaction, call: Call, consultation: ConsultationId, form: ExecutionForm
     ) -> Consultation:
         """Record and sign what was done, after a fresh step-up; posts `execution.recorded`."""
-        scene = await self._register.take(tx, call, consultation)
-        decide(scene, "execute", call.principal)
+        scene = await self._register.begin(tx, call, consultation, "execute")
         check_step_up(call.principal, call.now)
         before, report = scene.consultation, scene.sealed
         if report is None:
@@ -123,7 +121,7 @@ class Executions:
         else:
             earlier = tuple(done if one == found else one for one in before.earlier_executions)
             after = replace(before, earlier_executions=earlier)
-        return await self._register.keep(tx, Doer(at=now), before, after, "execute")
+        return await self._register.keep(tx, Doer(at=now), before, after, "seal_execution")
 
 
 def _frozen(made: ExecutionRecord, text: str, signature: Signature) -> Frozen:

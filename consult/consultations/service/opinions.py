@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from consult.access.core import check_step_up
 from consult.access.wire import Call
 from consult.consultations.core.record import digest_of, opinion_text
-from consult.consultations.core.scene import Scene, decide
+from consult.consultations.core.scene import Scene
 from consult.consultations.core.states import Act
 from consult.consultations.core.steps import stepped
 from consult.consultations.service.dossiers import Dossiers
@@ -29,8 +29,7 @@ class Opinions:
         self, tx: Transaction, call: Call, consultation: ConsultationId, body: SaveOpinion
     ) -> Saved:
         """Keep the caller's draft; version 0 begins it, `Conflict` when it changed meanwhile."""
-        scene = await self._register.take(tx, call, consultation)
-        decide(scene, "write_opinion", call.principal)
+        scene = await self._register.begin(tx, call, consultation, "write_opinion")
         mine = scene.opinion_of(call.principal.person)
         if (mine.version if mine else 0) != body.version:
             raise changed_meanwhile()
@@ -44,8 +43,7 @@ class Opinions:
 
     async def sign(self, tx: Transaction, call: Call, consultation: ConsultationId) -> Consultation:
         """Sign one's own opinion, after a fresh step-up; it is frozen from now on."""
-        scene = await self._register.take(tx, call, consultation)
-        decide(scene, "sign_opinion", call.principal)
+        scene = await self._register.begin(tx, call, consultation, "sign_opinion")
         check_step_up(call.principal, call.now)
         mine = scene.opinion_of(call.principal.person)
         if mine is None:
@@ -61,8 +59,7 @@ class Opinions:
         self, tx: Transaction, call: Call, consultation: ConsultationId, body: Because
     ) -> Consultation:
         """Begin a new edition beside the signed one, with a reason."""
-        scene = await self._register.take(tx, call, consultation)
-        decide(scene, "amend_opinion", call.principal)
+        scene = await self._register.begin(tx, call, consultation, "amend_opinion")
         mine = scene.opinion_of(call.principal.person)
         if mine is None:
             raise changed_meanwhile()

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from consult.access.service import Door
-from consult.access.wire import Call, Thing
+from consult.access.wire import Act, Call, Thing
 from consult.audit.service import Audit
 from consult.audit.wire import Deed, Doer
 from consult.consultations.core.scene import Scene, decide
-from consult.consultations.core.states import Act
+from consult.consultations.core.states import RIGHTS
 from consult.consultations.core.steps import stepped
 from consult.consultations.ports import ConsultationStore, Writings
 from consult.consultations.wire import ActName, Consultation
@@ -41,11 +41,15 @@ class Register:
 
     async def take(self, tx: Transaction, call: Call, consultation: ConsultationId) -> Scene:
         """The consultation with its opinions and reports; raises NotFound for strangers."""
-        found = await self.store.get(tx, consultation)
-        if found is None:
-            raise NotFound
-        await self.door.demand(tx, call, "see_consultation", thing_of(found))
-        return await self.scene(tx, found)
+        return await self._through(tx, call, consultation, "see_consultation")
+
+    async def begin(
+        self, tx: Transaction, call: Call, consultation: ConsultationId, act: ActName
+    ) -> Scene:
+        """Take it for an act: raises NotFound, NotAllowed or NotNow unless it may be done."""
+        scene = await self._through(tx, call, consultation, RIGHTS[act])
+        decide(scene, act, call.principal)
+        return scene
 
     async def scene(self, tx: Transaction, consultation: Consultation) -> Scene:
         """A consultation with its opinions and reports."""
@@ -62,9 +66,8 @@ class Register:
         change: Change,
         note: str = "",
     ) -> Consultation:
-        """Take, decide, change, step, keep: an act that needs nothing else."""
-        scene = await self.take(tx, call, consultation)
-        decide(scene, act, call.principal)
+        """Begin, change, step, keep: an act that needs nothing else."""
+        scene = await self.begin(tx, call, consultation, act)
         after = stepped(change(scene), act, call.principal.person, call.now, note)
         return await self.keep(tx, call.doer, scene.consultation, after, act)
 
@@ -74,7 +77,7 @@ class Register:
         doer: Doer,
         before: Consultation,
         after: Consultation,
-        act: Act,
+        act: str,
     ) -> Consultation:
         """Keep the next version and record the act."""
         kept = replace(after, version=before.version + 1, saved_at=doer.at)
@@ -88,7 +91,7 @@ class Register:
         tx: Transaction,
         doer: Doer,
         consultation: Consultation,
-        act: Act,
+        act: str,
         note: str = "",
     ) -> None:
         """Record an act on the audit trail."""
@@ -114,6 +117,15 @@ class Register:
             run_at=doer.at,
         )
         await self._outbox.post(tx, message)
+
+    async def _through(
+        self, tx: Transaction, call: Call, consultation: ConsultationId, right: Act
+    ) -> Scene:
+        found = await self.store.get(tx, consultation)
+        if found is None:
+            raise NotFound
+        await self.door.demand(tx, call, right, thing_of(found))
+        return await self.scene(tx, found)
 
 
 def thing_of(consultation: Consultation) -> Thing:

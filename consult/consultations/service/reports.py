@@ -9,7 +9,7 @@ from consult.access.wire import Call
 from consult.audit.wire import Doer
 from consult.consultations.core import clock
 from consult.consultations.core.record import canonical, digest_of, record
-from consult.consultations.core.scene import Scene, decide
+from consult.consultations.core.scene import Scene
 from consult.consultations.core.steps import by_the_house, stepped
 from consult.consultations.ports import FrozenTexts
 from consult.consultations.service.dossiers import Dossiers
@@ -43,8 +43,7 @@ class Reports:
         self, tx: Transaction, call: Call, consultation: ConsultationId, body: SaveReport
     ) -> Saved:
         """Keep the chair's draft; version 0 begins it, `Conflict` when it changed meanwhile."""
-        scene = await self._register.take(tx, call, consultation)
-        decide(scene, "write_report", call.principal)
+        scene = await self._register.begin(tx, call, consultation, "write_report")
         before = scene.report
         if (before.version if before else 0) != body.version:
             raise changed_meanwhile()
@@ -70,8 +69,7 @@ class Reports:
 
     async def sign(self, tx: Transaction, call: Call, consultation: ConsultationId) -> Consultation:
         """The chair signs the frozen record, after a fresh step-up; posts `report.signed`."""
-        scene = await self._register.take(tx, call, consultation)
-        decide(scene, "sign_report", call.principal)
+        scene = await self._register.begin(tx, call, consultation, "sign_report")
         check_step_up(call.principal, call.now)
         draft = scene.report
         if draft is None:
@@ -95,8 +93,7 @@ class Reports:
         self, tx: Transaction, call: Call, consultation: ConsultationId, body: Because
     ) -> Consultation:
         """Begin a new edition beside the delivered one, with a reason."""
-        scene = await self._register.take(tx, call, consultation)
-        decide(scene, "amend_report", call.principal)
+        scene = await self._register.begin(tx, call, consultation, "amend_report")
         before, old = scene.consultation, scene.report
         if old is None:
             raise changed_meanwhile()
@@ -145,8 +142,8 @@ class Reports:
         await self._register.writings.save_report(tx, done)
         consultation = await self._register.store.get(tx, found.consultation)
         if consultation is not None:
-            note = f"report sealed, edition {done.edition}"
-            await self._register.record(tx, Doer(at=now), consultation, "sign_report", note)
+            note = f"edition {done.edition}"
+            await self._register.record(tx, Doer(at=now), consultation, "seal_report", note)
         return done
 
     async def delivered(self, tx: Transaction, report: ReportId, now: datetime) -> Consultation:

@@ -10,7 +10,6 @@ from consult.alliance.wire import Agreement
 from consult.cases.wire import OpenCase, Opened
 from consult.consultations.core import clock
 from consult.consultations.core.gate import Incomplete
-from consult.consultations.core.scene import decide
 from consult.consultations.core.steps import opened, stepped
 from consult.consultations.service.dossiers import Dossiers
 from consult.consultations.service.register import Register
@@ -46,15 +45,14 @@ class Requests:
             saved_at=call.now,
         )
         await self._register.store.save(tx, opened(draft, call.now))
-        await self._register.record(tx, call.doer, draft, "edit", "open")
+        await self._register.record(tx, call.doer, draft, "open")
         return Opened(case=case.id, consultation=draft.id)
 
     async def save(
         self, tx: Transaction, call: Call, consultation: ConsultationId, body: SaveRequest
     ) -> Saved:
         """Keep the form; `Conflict` when it was changed in another tab meanwhile."""
-        scene = await self._register.take(tx, call, consultation)
-        decide(scene, "edit", call.principal)
+        scene = await self._register.begin(tx, call, consultation, "edit")
         before = scene.consultation
         if before.version != body.version:
             raise changed_meanwhile()
@@ -66,8 +64,7 @@ class Requests:
         self, tx: Transaction, call: Call, consultation: ConsultationId
     ) -> Consultation:
         """Submit, for the first time or again; raises Incomplete with the gaps."""
-        scene = await self._register.take(tx, call, consultation)
-        decide(scene, "submit", call.principal)
+        scene = await self._register.begin(tx, call, consultation, "submit")
         before = scene.consultation
         agreement = await self._dossiers.alliances.binding(tx, before.owner, call.now)
         missing = await self._dossiers.gaps(tx, scene)

@@ -5,7 +5,6 @@ from msgspec.structs import replace
 
 from consult.access.wire import Call
 from consult.consultations.core import clock
-from consult.consultations.core.scene import decide
 from consult.consultations.core.states import Party, parties_of
 from consult.consultations.core.steps import stepped
 from consult.consultations.service.dossiers import Dossiers
@@ -39,8 +38,7 @@ class Sessions:
 
     async def admit(self, tx: Transaction, call: Call, consultation: ConsultationId) -> Admission:
         """Whether the caller may come into the room now; raises NotFound, NotNow, NotAllowed."""
-        scene = await self._register.take(tx, call, consultation)
-        decide(scene, "join", call.principal)
+        scene = await self._register.begin(tx, call, consultation, "join")
         found = scene.consultation
         parties = parties_of(call.principal, found)
         if parties & {"requester", "colleague"}:
@@ -82,8 +80,7 @@ class Sessions:
 
     async def end(self, tx: Transaction, call: Call, consultation: ConsultationId) -> Consultation:
         """The chair ends the session; the opinions are due now."""
-        scene = await self._register.take(tx, call, consultation)
-        decide(scene, "end", call.principal)
+        scene = await self._register.begin(tx, call, consultation, "end")
         before = scene.consultation
         agreement = await self._dossiers.alliances.agreement(tx, before.agreement)
         after = stepped(before, "end", call.principal.person, call.now, "")

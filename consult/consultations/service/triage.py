@@ -6,7 +6,6 @@ from consult.access.wire import Call, Grant
 from consult.alliance.core import ends_at
 from consult.alliance.wire import Agreement
 from consult.consultations.core import clock, panel
-from consult.consultations.core.scene import decide
 from consult.consultations.core.steps import by_the_house, stepped
 from consult.consultations.service.dossiers import Dossiers
 from consult.consultations.service.register import Register, thing_of
@@ -72,8 +71,7 @@ class Triage:
         self, tx: Transaction, call: Call, consultation: ConsultationId, body: Assign
     ) -> Consultation:
         """Invite experts, one of them as chair, for a time; earlier invitations are void."""
-        scene = await self._register.take(tx, call, consultation)
-        decide(scene, "assign", call.principal)
+        scene = await self._register.begin(tx, call, consultation, "assign")
         before = scene.consultation
         panel.check_plan(before.request, body, call.now)
         agreement = await self._dossiers.alliances.agreement(tx, before.agreement)
@@ -92,8 +90,7 @@ class Triage:
         self, tx: Transaction, call: Call, consultation: ConsultationId
     ) -> Consultation:
         """An expert accepts; the last one's yes confirms the consultation."""
-        scene = await self._register.take(tx, call, consultation)
-        decide(scene, "accept", call.principal)
+        scene = await self._register.begin(tx, call, consultation, "accept")
         before = scene.consultation
         after = panel.accepted(before, call.principal.person, call.now)
         after = stepped(after, "accept", call.principal.person, call.now, "")
@@ -112,8 +109,7 @@ class Triage:
 
         The expert does not see the consultation any more after this.
         """
-        scene = await self._register.take(tx, call, consultation)
-        decide(scene, "decline", call.principal)
+        scene = await self._register.begin(tx, call, consultation, "decline")
         before, person = scene.consultation, call.principal.person
         after = panel.declined(before, person, body.reason, call.now)
         after = stepped(after, "decline", person, call.now, body.reason)

@@ -1,0 +1,122 @@
+"""What the stores of the clinic promise when several people act at the same moment."""
+
+import asyncio
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from consult.audit.wire import Deed, Doer
+from consult.consultations.sql import SqlConsultations, SqlFrozenTexts
+from consult.consultations.wire import Frozen
+from consult.ledger.errors import Conflict
+from consult.ledger.sql.database import Database
+from consult.ledger.wire import AllianceId, ConsultationId, Digest, ReportId
+from consult.readings.sql import SqlReadings
+from consult.readings.wire import Reading, View
+from tests.consult.alliance import CHAIR, EXPERT, NOW, SECOND, TOWNSHIP, Clinic, ident
+from tests.consult.consultations.scenes import signature
+from tests.consult.walking import Walk
+
+ALLIANCE = AllianceId(ident(1))
+
+
+async def test_numbers_are_given_out_once_even_to_many_at_a_time(database: Database) -> None:
+    store = SqlConsultations()
+
+    async def one(day: int) -> int:
+        async with database.change() as tx:
+            return await store.count_up(tx, ALLIANCE, date(2026, 11, day))
+
+    async with asyncio.TaskGroup() as group:
+        asked = [group.create_task(one(22)) for _ in range(12)]
+
+    assert sorted(task.result() for task in asked) == list(range(1, 13))
+    assert await one(23) == 1
+
+
+async def test_two_who_accept_at_once_make_the_quorum(database: Database, tmp_path: Path) -> None:
+    clinic = Clinic(database, tmp_path)
+    await clinic.found()
+    walk = Walk(clinic)
+    await walk.open()
+    await walk.write()
+    await walk.submit()
+    await walk.assign(EXPERT, SECOND)
+
+    async with asyncio.TaskGroup() as group:
+        for person in (CHAIR, EXPERT, SECOND):
+            group.create_task(walk.accept(person))
+
+    found = (await walk.view(CHAIR)).consultation
+    assert found.state == "accepted"
+    assert [step.act for step in found.steps].count("confirm") == 1
+
+
+async def test_two_sealers_at_once_make_one_chain(database: Database, tmp_path: Path) -> None:
+    clinic = Clinic(database, tmp_path)
+    doer, deed = Doer(at=NOW), Deed(act="a", kind="case", thing=None)
+    async with database.change() as tx:
+        for _ in range(20):
+            await clinic.audit.record(tx, doer, deed)
+
+    async def seal() -> int:
+        try:
+            async with database.change() as tx:
+                return await clinic.audit.seal(tx, 10)
+        except Conflict:
+            return 0
+
+    async with asyncio.TaskGroup() as group:
+        first, second = (group.create_task(seal()) for _ in range(2))
+    await seal()
+
+    assert first.result() + second.result() >= 10
+    async with database.read() as tx:
+        verdict = await clinic.audit.verify(tx)
+    assert (verdict.is_whole, verdict.sealed) == (True, 20)
+
+
+async def test_signed_text_is_kept_once(database: Database) -> None:
+    store = SqlFrozenTexts()
+    frozen = Frozen(
+        id=ReportId(ident(1)),
+        owner=TOWNSHIP,
+        consultation=ConsultationId(ident(2)),
+        kind="report",
+        number="HZ",
+        digest=Digest("0" * 64),
+        text="{}",
+        signature=signature(CHAIR),
+        frozen_at=NOW,
+        archives=(TOWNSHIP,),
+    )
+
+    async def add() -> None:
+        async with database.change() as tx:
+            await store.add(tx, frozen)
+
+    await add()
+    with pytest.raises(Conflict):
+        await add()
+    async with database.read() as tx:
+        assert await store.get(tx, frozen.id) == frozen
+
+
+async def test_a_reading_kept_twice_is_one(database: Database) -> None:
+    store, consultation = SqlReadings(), ConsultationId(ident(3))
+    view = View(study="1.2", series="1.2.3", instance="1.2.3.4", index=7)
+    reading = Reading(
+        id=ident(4),  # type: ignore[arg-type]
+        owner=TOWNSHIP,
+        consultation=consultation,
+        shown_by=CHAIR,
+        shown_at=NOW,
+        view=view,
+    )
+    for _ in range(2):
+        async with database.change() as tx:
+            await store.add(tx, reading)
+
+    async with database.read() as tx:
+        assert await store.of_consultation(tx, consultation) == [reading]
