@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from consult.ledger.errors import Full, ProtocolError
 from signaling.engines.wire import OfferedTrack
+from signaling.sfu.core.resends import ResendBudget
 from signaling.sfu.core.sdp.description import SECTIONS_MAX, Description
 from signaling.sfu.core.sdp.writing import OfferedSection
 from signaling.sfu.core.stun import Address
@@ -35,6 +36,13 @@ class ReceivingLeg(Leg):
     deliveries: dict[int, Delivery] = field(default_factory=dict)
     """By the SSRC that the receiver sees."""
 
+    estimate_bps: int | None = None
+    """What the receiver thinks that its line carries (REMB)."""
+    overfull_at: float = float("-inf")
+    """When that estimate last fell: only then its queue was growing."""
+    fraction_lost: int = 0
+    """The most that was lost of a picture track since it was last looked at, of 256."""
+    resends: ResendBudget = field(default_factory=ResendBudget)
     flows_to: Address | None = None
     """The address that the tracks' batches were made for."""
 
@@ -83,6 +91,12 @@ class ReceivingLeg(Leg):
         for slot in self.slots:
             if slot.delivery is delivery:
                 slot.delivery = None
+
+    def note_estimate(self, bitrate_bps: int, now: float) -> None:
+        """Take a REMB. While more is sent the estimate lags behind; it falls on overuse only."""
+        if self.estimate_bps is not None and bitrate_bps < self.estimate_bps:
+            self.overfull_at = now
+        self.estimate_bps = bitrate_bps
 
     def follow(self) -> None:
         """Send everything to where the peer is now."""

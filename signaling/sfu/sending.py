@@ -21,6 +21,12 @@ class SendingLeg(Leg):
     mid_ids: frozenset[int] = frozenset()
     uplink: UplinkEstimate = field(default_factory=UplinkEstimate)
 
+    def allowed_bps(self, uplink_bps: int) -> int:
+        """What all pictures together may send: the uplink's part, less for thin downlinks."""
+        limits = [t.restraint.limit_bps for t in self.tracks.values() if not t.is_audio]
+        free = [uplink_bps if limit is None else limit for limit in limits]
+        return min(uplink_bps, sum(free))
+
     def find(self, ssrc: int, mid: str | None) -> Track | None:
         """The track of a packet, by its SSRC or (RFC 9143 §9.2) by the mid that it carries."""
         track = self.by_ssrc.get(ssrc)

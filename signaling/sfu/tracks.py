@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from signaling.engines.wire import TrackRef
 from signaling.sfu.core import rtp
 from signaling.sfu.core.cache import RING_SIZE, PacketCache
+from signaling.sfu.core.downlink import Restraint
 from signaling.sfu.core.keyframes import KeyFrames
 from signaling.sfu.core.numbering import Numbering
 from signaling.sfu.core.reception import Reception
@@ -45,10 +46,17 @@ class Delivery:
         """Whether the receiver has agreed and can be reached."""
         return self.is_accepted and self.leg.is_connected
 
+    def has(self, sequence: int) -> bool:
+        """Whether the packet of this number can be sent again."""
+        return self._find(sequence) is not None
+
+    def _find(self, sequence: int) -> bytes | None:
+        extended = self.numbering.resolve(sequence, self.track.latest)
+        return self.track.cache.get(extended) if extended is not None else None
+
     def retransmission(self, sequence: int) -> bytes | None:
         """The plain packet that answers a NACK for this number; None if it is gone."""
-        extended = self.numbering.resolve(sequence, self.track.latest)
-        plain = self.track.cache.get(extended) if extended is not None else None
+        plain = self._find(sequence)
         if plain is None:
             return None
         down = DOWNSTREAM[self.track.choice.name]
@@ -92,6 +100,9 @@ class Track:
     """None when it must be made anew: somebody came, went or moved."""
     packets: int = 0
     octets: int = 0
+    rate_bps: int = 0
+    restraint: Restraint = field(default_factory=Restraint)
+    _octets_measured: int = 0
     _key_at: tuple[int, float] = (-1, float("-inf"))
     _key_timestamp: int = 0
 
@@ -167,6 +178,11 @@ class Track:
         delivery.numbering.begin(self.latest + 1)
         if not self.is_audio:
             self.key_frames.want()
+
+    def measure(self, passed_s: float) -> None:
+        """Note how much came in this time."""
+        self.rate_bps = int((self.octets - self._octets_measured) * 8 / passed_s)
+        self._octets_measured = self.octets
 
     def drop(self, delivery: Delivery) -> None:
         """End a delivery for good."""

@@ -14,12 +14,9 @@ from signaling.sfu.leg import Leg
 from signaling.sfu.receiving import ReceivingLeg
 from signaling.sfu.sending import SendingLeg
 from signaling.sfu.srtp import SrtpSession
-from signaling.sfu.tracks import Parcel, Track
+from signaling.sfu.tracks import Delivery, Parcel, Track
 
 NTP_EPOCH_S = 2_208_988_800
-
-RETRANSMISSIONS_MAX = 128
-"""Packets sent again to one receiver for one datagram of feedback."""
 
 
 @dataclass
@@ -145,23 +142,33 @@ class Traffic:
     def _take_reports(self, leg: Leg, reports: Iterable[rtcp.Report], now: float) -> None:
         for report in reports:
             if isinstance(leg, ReceivingLeg):
-                self._hear_receiver(leg, report)
+                self._hear_receiver(leg, report, now)
             elif isinstance(leg, SendingLeg) and isinstance(report, rtcp.SenderReport):
                 track = leg.by_ssrc.get(report.ssrc)
                 reception = track.reception if track is not None else None
                 if reception is not None and reception.ssrc == report.ssrc:
                     reception.note_report(report, now)
 
-    def _hear_receiver(self, leg: ReceivingLeg, report: rtcp.Report) -> None:
-        delivery = (
-            leg.deliveries.get(report.ssrc) if not isinstance(report, rtcp.Estimate) else None
-        )
+    def _hear_receiver(self, leg: ReceivingLeg, report: rtcp.Report, now: float) -> None:
+        if isinstance(report, rtcp.Estimate):
+            leg.note_estimate(report.bitrate_bps, now)
+            return
+        delivery = leg.deliveries.get(report.ssrc)
         if delivery is None:
             return
-        if isinstance(report, rtcp.KeyFrameRequest) and not delivery.track.is_audio:
+        is_picture = not delivery.track.is_audio
+        if isinstance(report, rtcp.KeyFrameRequest) and is_picture:
             delivery.track.key_frames.want()
+        elif isinstance(report, rtcp.ReportBlock) and is_picture:
+            leg.fraction_lost = max(leg.fraction_lost, report.fraction_lost)
         elif isinstance(report, rtcp.Nack):
-            for sequence in report.sequences[:RETRANSMISSIONS_MAX]:
+            self._send_again(leg, delivery, report, now)
+
+    def _send_again(
+        self, leg: ReceivingLeg, delivery: Delivery, nack: rtcp.Nack, now: float
+    ) -> None:
+        for sequence in nack.sequences:
+            if delivery.has(sequence) and leg.resends.may_send(nack.ssrc, sequence, now):
                 packet = delivery.retransmission(sequence)
                 if packet is not None:
                     self.forwarder.send_rtp(leg, packet)

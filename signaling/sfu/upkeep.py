@@ -8,6 +8,7 @@ from signaling.sfu.core import rtcp
 from signaling.sfu.core.rtcp import SenderReport
 from signaling.sfu.leg import Leg
 from signaling.sfu.receiving import ReceivingLeg
+from signaling.sfu.restraint import Restraints
 from signaling.sfu.sending import SendingLeg
 from signaling.sfu.switch import Switch
 from signaling.sfu.tracks import Delivery
@@ -26,8 +27,12 @@ class Upkeep:
     switch: Switch
     traffic: Traffic
 
+    def __post_init__(self) -> None:
+        self._restraints = Restraints(self.switch)
+
     def run(self, now: float) -> None:
         """Do what is due."""
+        self._restraints.run(now)
         for leg in list(self.switch.legs()):
             if leg.srtp is None:
                 self._push_handshake(leg, now)
@@ -94,7 +99,7 @@ class Upkeep:
         pictures = [reception.ssrc for reception, is_audio in receptions if not is_audio]
         if pictures:
             lost = max(block.fraction_lost for block in blocks if block.ssrc in pictures)
-            estimate_bps = leg.uplink.revise(lost)
+            estimate_bps = leg.allowed_bps(leg.uplink.revise(lost))
             compound += rtcp.build_estimate(leg.ssrc, estimate_bps, pictures)
         self._send(leg, compound)
 

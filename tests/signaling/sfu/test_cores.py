@@ -4,13 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signaling.sfu.core import stun, uplink
+from signaling.sfu.core import downlink, stun, uplink
 from signaling.sfu.core.cache import RING_SIZE, PacketCache
+from signaling.sfu.core.downlink import Restraint
 from signaling.sfu.core.ice import ADDRESSES_MAX, CONSENT_S, Credentials, IcePeer
 from signaling.sfu.core.keyframes import ASKS_MAX, INTERVAL_S, KeyFrames
 from signaling.sfu.core.numbering import Numbering
 from signaling.sfu.core.reception import ASK_AGAIN_S, Reception
 from signaling.sfu.core.reception import ASKS_MAX as NACKS_MAX
+from signaling.sfu.core.resends import ResendBudget
 from signaling.sfu.core.rtcp import SenderReport
 from signaling.sfu.core.stun import Address, BindingRequest
 from signaling.sfu.core.uplink import UplinkEstimate
@@ -251,3 +253,55 @@ def test_after_a_restart_the_old_credentials_are_good_until_the_next() -> None:
     assert ice.renew(Credentials("third", PASSWORD)) == [Credentials("ours", PASSWORD)]
     assert ice.find(signed()) is None
     assert ice.find(signed(ufrag="second")) is not None
+
+
+@pytest.mark.parametrize(
+    ("sent", "estimate", "lost", "carried"),
+    [
+        (1_000_000, None, 0, None),
+        (1_000_000, 1_500_000, 25, None),
+        (1_000_000, 600_000, 0, 600_000),
+        (1_000_000, None, 128, 750_000),
+        (1_000_000, 600_000, 256, 500_000),
+        (0, 0, 0, None),
+    ],
+)
+def test_a_line_shows_what_it_carries_by_estimate_or_by_loss(
+    sent: int, estimate: int | None, lost: int, carried: int | None
+) -> None:
+    assert downlink.carried_bps(sent, estimate, lost) == carried
+
+
+def test_a_restraint_follows_the_weakest_and_relaxes_slowly() -> None:
+    restraint = Restraint()
+    restraint.tighten(700_000)
+    restraint.tighten(900_000)
+    assert restraint.limit_bps == 700_000
+
+    restraint.relax()
+    assert restraint.limit_bps == 756_000
+    restraint.tighten(1)
+    assert restraint.limit_bps == downlink.FLOOR_BPS
+    for _ in range(60):
+        restraint.relax()
+    assert restraint.limit_bps is None
+
+
+def test_a_packet_is_sent_again_at_most_ten_times_a_second() -> None:
+    budget = ResendBudget()
+
+    assert budget.may_send(7, 1, 10.0)
+    assert not budget.may_send(7, 1, 10.05)
+    assert budget.may_send(8, 1, 10.05)
+    assert budget.may_send(7, 1, 10.11)
+
+
+@pytest.mark.parametrize(("sent_bps", "per_s"), [(0, 25), (1_600_000, 100)])
+def test_half_of_what_is_sent_may_be_sent_again(sent_bps: int, per_s: int) -> None:
+    budget = ResendBudget()
+    budget.allot(sent_bps)
+    asked = range(10_000)
+
+    granted = [budget.may_send(7, number % 5_000, 10 + number / 5_000) for number in asked]
+
+    assert per_s <= sum(granted[5_000:]) <= per_s + 1
