@@ -34,7 +34,3 @@ class Saved(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     version: int
     saved_at: datetime
-
-
-class Nothing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An empty body."""

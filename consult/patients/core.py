@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from consult.ledger.errors import Invalid
-from consult.patients.wire import ConsentForm, PatientForm, Purposes
+from consult.patients.wire import Consent, ConsentForm, PatientForm, Purpose
 
 _RESIDENT_ID = re.compile(r"[0-9]{17}[0-9X]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -12,7 +12,7 @@ _CHECKS = "10X98765432"
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 
-PURPOSES: tuple[tuple[str, str, str], ...] = (
+PURPOSES: tuple[tuple[Purpose, str, str], ...] = (
     ("consultation", "接受远程会诊", "Remote consultation"),
     ("archive_copy", "向牵头医院送存病历副本", "A copy for the lead hospital's archive"),
     ("recording", "会诊录音录像", "Recording of sound and picture"),
@@ -75,6 +75,6 @@ def check_consent(form: ConsentForm) -> None:
         )
 
 
-def permits(purposes: Purposes | None, purpose: str) -> bool:
+def permits(consent: Consent | None, purpose: Purpose) -> bool:
     """Whether the newest consent covers a purpose; no consent covers nothing."""
-    return purposes is not None and bool(getattr(purposes, purpose))
+    return consent is not None and bool(getattr(consent.purposes, purpose))

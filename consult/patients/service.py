@@ -113,7 +113,7 @@ class Consents:
             signed_at=call.now,
         )
         await self._store.add(tx, consent)
-        agreed = [name for name, _, _ in core.PURPOSES if core.permits(form.purposes, name)]
+        agreed = [name for name, _, _ in core.PURPOSES if core.permits(consent, name)]
         deed = Deed(
             act="consent.give",
             kind="consent",

@@ -1,4 +1,4 @@
-"""The completeness gate: what the record lacks before it may be submitted.
+"""The completeness gate: what a record lacks before it may be submitted or signed.
 
 The minimum is that of 国卫医发〔2018〕25号: reason, purpose, time, summary, the specialty and title
 of the doctor wanted; written consent; the patient by his real name.
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from consult.cases.wire import Summary
-from consult.consultations.wire import Gap, RequestForm, Section
+from consult.consultations.wire import ExecutionForm, Gap, RequestForm, Section
 from consult.ledger.errors import Invalid, Sentence
 from consult.patients.wire import Consent, PatientForm
 
@@ -46,6 +46,16 @@ def gaps(dossier: Dossier) -> tuple[Gap, ...]:
         *_images(dossier),
         *_consent(dossier.consent),
     )
+
+
+def check_execution(form: ExecutionForm) -> None:
+    """Raise `Invalid` when the requester departs from the advice without saying why."""
+    if form.decision != "followed" and not form.deviation.strip():
+        raise Invalid(
+            "deviation-missing",
+            "未完全按会诊意见执行时，请写明不同之处及理由。",
+            "Say where and why you departed from the advice.",
+        )
 
 
 def _patient(dossier: Dossier) -> Iterator[Gap]:

@@ -7,8 +7,10 @@ from msgspec.structs import replace
 from consult.access.core import check_step_up
 from consult.access.wire import Call
 from consult.audit.wire import Doer
+from consult.consultations.core.gate import check_execution
 from consult.consultations.core.record import canonical, digest_of, execution_record
 from consult.consultations.core.steps import stepped
+from consult.consultations.papers.words import DECISIONS
 from consult.consultations.ports import FrozenTexts
 from consult.consultations.service.dossiers import Dossiers
 from consult.consultations.service.pen import Pen
@@ -59,6 +61,7 @@ class Executions:
         """Record and sign what was done, after a fresh step-up; posts `execution.recorded`."""
         scene = await self._register.begin(tx, call, consultation, "execute")
         check_step_up(call.principal, call.now)
+        check_execution(form)
         before, report = scene.consultation, scene.sealed
         if report is None:
             raise changed_meanwhile()
@@ -69,7 +72,9 @@ class Executions:
         card = await self._dossiers.people.card(tx, call.principal.person)
         signature = await self._pen.sign(card, digest_of(text), call.now)
         await self._frozen.add(tx, _frozen(made, text, signature))
-        after = stepped(before, "execute", call.principal.person, call.now, form.decision)
+        after = stepped(
+            before, "execute", call.principal.person, call.now, DECISIONS[form.decision]
+        )
         after = replace(
             after,
             execution=Execution(

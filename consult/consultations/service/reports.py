@@ -157,8 +157,7 @@ class Reports:
         # A void consultation keeps its packages and its state; so does one already delivered.
         if before.state != "opinion_signed" or newest is None or newest.id != report:
             return before
-        note = "" if frozen.waived_by is None else f"archive-copy-refused {frozen.waived_by}"
-        after = by_the_house(before, "deliver", now, note)
+        after = by_the_house(before, "deliver", now, _waiver(frozen))
         return await self._register.keep(tx, Doer(at=now), before, after, "deliver")
 
     async def _freeze(self, tx: Transaction, call: Call, scene: Scene, draft: Report) -> Frozen:
@@ -181,3 +180,10 @@ class Reports:
             archives=made.archives,
             waived_by=made.waived_by,
         )
+
+
+def _waiver(frozen: Frozen) -> str:
+    """What the timeline says when the patient refused the lead hospital's copy."""
+    if frozen.waived_by is None:
+        return ""
+    return f"患者未同意向牵头医院送存病历副本，牵头医院不存档（知情同意书 {frozen.waived_by}）。"

@@ -10,9 +10,10 @@ from consult.consultations.core.steps import stepped
 from consult.consultations.service.dossiers import Dossiers
 from consult.consultations.service.register import Register
 from consult.consultations.wire import Because, Consultation
-from consult.ledger.errors import NotAllowed
+from consult.ledger.errors import NotAllowed, NotNow
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import ConsultationId
+from consult.patients.core import permits
 from consult.people.core import bar_to_request
 
 
@@ -48,21 +49,25 @@ class Sessions:
             if bar is not None:
                 raise NotAllowed("licence-missing", bar.zh, bar.en)
         consents = await self._dossiers.consents.newest(tx, [found.case])
-        consent = consents.get(found.case)
-        may_record = consent is not None and consent.purposes.recording
+        may_record = permits(consents.get(found.case), "recording")
         return Admission(consultation=found, parties=parties, may_record=may_record)
 
     async def start(
         self, tx: Transaction, call: Call, consultation: ConsultationId
     ) -> Consultation:
-        """The chair opens the session."""
-        return await self._register.act(
-            tx,
-            call,
-            consultation,
-            "start",
-            lambda s: replace(s.consultation, session_started_at=call.now),
-        )
+        """The chair opens the session; NotNow when the patient withdrew his consent."""
+        scene = await self._register.begin(tx, call, consultation, "start")
+        before = scene.consultation
+        consents = await self._dossiers.consents.newest(tx, [before.case])
+        if not permits(consents.get(before.case), "consultation"):
+            raise NotNow(
+                "consent-withdrawn",
+                "患者已撤回对远程会诊的同意，不能开始会诊。",
+                "The patient withdrew his consent, so the session can't start.",
+            )
+        after = stepped(before, "start", call.principal.person, call.now, "")
+        after = replace(after, session_started_at=call.now)
+        return await self._register.keep(tx, call.doer, before, after, "start")
 
     async def interrupt(
         self, tx: Transaction, call: Call, consultation: ConsultationId, body: Because

@@ -6,11 +6,13 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from msgspec.structs import replace
 
 from consult.consultations.core.record import read_execution, read_record
 from consult.consultations.wire import Because, Declined, Frozen, Return
-from consult.ledger.errors import NotAllowed, NotFound, NotNow
+from consult.ledger.errors import Invalid, NotAllowed, NotFound, NotNow
 from consult.ledger.wire import CaseId
+from consult.patients.wire import Purposes
 from tests.consult.alliance import (
     CHAIR,
     CLERK,
@@ -21,6 +23,7 @@ from tests.consult.alliance import (
     SECOND,
     TOWNSHIP,
     call,
+    consent_form,
 )
 from tests.consult.walking import EXECUTION, PDF, Walk
 
@@ -198,6 +201,31 @@ async def test_news_of_a_void_consultation_moves_nothing(walk: Walk) -> None:
     assert after.state == "entered_in_error"
     with pytest.raises(NotFound):
         await walk.view(CHAIR)
+
+
+async def test_a_session_does_not_start_when_consent_was_withdrawn(walk: Walk) -> None:
+    await walk.to_accepted()
+    nothing = Purposes(consultation=False, archive_copy=False, recording=False, teaching=False)
+    form, case = consent_form(nothing), walk.opened.case
+    reception = walk.clinic.reception
+    await walk.do(lambda tx: reception.give_consent(tx, call(DOCTOR), case, form, PDF))
+
+    with pytest.raises(NotNow) as refused:
+        await walk.hold()
+
+    assert refused.value.code == "consent-withdrawn"
+
+
+async def test_who_departs_from_the_advice_says_why(walk: Walk) -> None:
+    await walk.to_delivered()
+    executions, me = walk.clinic.executions, call(DOCTOR)
+    await walk.do(lambda tx: executions.acknowledge(tx, me, walk.id))
+    form = replace(EXECUTION, decision="not_followed")
+
+    with pytest.raises(Invalid) as refused:
+        await walk.do(lambda tx: executions.execute(tx, me, walk.id, form))
+
+    assert refused.value.code == "deviation-missing"
 
 
 async def test_the_chair_waits_for_every_opinion(walk: Walk) -> None:
