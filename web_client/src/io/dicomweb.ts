@@ -63,7 +63,10 @@ export function readName(dataSet: DataSet): string {
   if (typeof value === "string") return value;
   if (value === null || typeof value !== "object") return "";
   const name = value as { Alphabetic?: string; Ideographic?: string };
-  return (name.Ideographic || name.Alphabetic || "").replaceAll("^", " ").trim();
+  // Chinese writes family and given name together.
+  return (
+    name.Ideographic?.replaceAll("^", "") || (name.Alphabetic ?? "").replaceAll("^", " ").trim()
+  );
 }
 
 function readInstance(dataSet: DataSet): Instance {
