@@ -1,5 +1,7 @@
 """The aiohttp application: every route of the product over one `House`."""
 
+import asyncio
+from collections.abc import Coroutine
 from importlib.metadata import version
 
 from aiohttp import web
@@ -10,6 +12,7 @@ from imaging.index.wire import Scope
 from server.app.house import House
 from server.app.running import Running
 from server.demo import alliance as demo
+from server.errors import KNOWN, SignedOut
 from server.guards import REQUEST_ID, only_from, tell_errors
 from server.handlers import dicomweb
 from server.handlers.administration import AdministrationHandlers, SetupHandlers
@@ -115,12 +118,14 @@ def _standing(house: House) -> list[web.RouteDef]:
 
     async def changes(request: web.Request) -> web.StreamResponse:
         principal, _ = await house.session.identify(request)
-        return await house.changes.serve(request, principal.hospital)
+        listening = house.changes.serve(request, principal.hospital)
+        return await _while_signed_in(house, request, listening, is_used=False)
 
     async def socket(request: web.Request) -> web.StreamResponse:
         principal, _ = await house.session.identify(request)
         room = converted("consultation", request.match_info["consultation"], ConsultationId)
-        return await serve(request, principal.person, house.rooms, room)
+        meeting = serve(request, principal.person, house.rooms, room)
+        return await _while_signed_in(house, request, meeting, is_used=True)
 
     return [
         web.get("/healthz", product.healthz),
@@ -131,6 +136,31 @@ def _standing(house: House) -> list[web.RouteDef]:
         web.get("/api/rooms/{consultation}/socket", socket),
         web.get("/{page:(?!api/|dicomweb/).*}", pages.serve),
     ]
+
+
+async def _while_signed_in(
+    house: House,
+    request: web.Request,
+    work: Coroutine[object, object, web.StreamResponse],
+    *,
+    is_used: bool,
+) -> web.StreamResponse:
+    """A long answer, broken off when the session behind it ends."""
+    outcome: web.StreamResponse | Exception = web.Response(status=401)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            looking = tasks.create_task(house.session.until_over(request, is_used=is_used))
+            try:
+                outcome = await work
+            except KNOWN as error:
+                outcome = error
+            looking.cancel()
+    except* SignedOut:
+        if request.transport is not None:
+            request.transport.abort()
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
 
 
 def _product(settings: Settings) -> Product:

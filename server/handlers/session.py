@@ -1,5 +1,6 @@
 """Signing in and out, stepping up, and who is asking; the only place that sees the cookie."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from datetime import datetime
@@ -18,6 +19,7 @@ from server.signin.wire import Session, SignedIn, SignIn, StepUp
 from server.typed_routes import decode, encode, read_body
 
 COOKIE = "lianzhen_session"
+LOOK_EVERY_S = 60.0
 
 
 class SessionHandlers:
@@ -53,6 +55,16 @@ class SessionHandlers:
         session, now = await self._session(request)
         async with self._ledger.read() as tx:
             return await self._principal(tx, session), now
+
+    async def until_over(self, request: web.Request, *, is_used: bool) -> None:
+        """Look at the session once a minute; raises SignedOut when it is over.
+
+        Being in a room is use of the session; an open page that only listens is not.
+        """
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            secret = request.cookies.get(self.cookie, "")
+            await self._signing_in.session(secret, self._clock(), is_used=is_used)
 
     async def sign_in(self, request: web.Request) -> web.StreamResponse:
         """Open a session."""

@@ -69,13 +69,13 @@ class SigningIn:
         await self._checked(account, password, now)
         return await self._changed(session, stepped_up_at=now, seen_at=now)
 
-    async def session(self, secret: str, now: datetime) -> Session:
-        """The living session of a cookie; noted as used about once a minute."""
+    async def session(self, secret: str, now: datetime, *, is_used: bool = True) -> Session:
+        """The living session of a cookie; one that is used is noted about once a minute."""
         async with self._ledger.read() as tx:
             session = await self._accounts.session_of(tx, digest_of(secret))
         if session is None or not core.is_alive(session, now):
             raise SignedOut
-        if core.wants_touch(session, now):
+        if is_used and core.wants_touch(session, now):
             session = await self._changed(session, seen_at=now)
         return session
 
