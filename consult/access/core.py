@@ -37,7 +37,6 @@ RIGHTS: Mapping[Act, frozenset[Capacity]] = {
     "advise": _ADVISERS,
     "preside": frozenset({("chair", "granted")}),
     "attend": _OWN_DOCTOR | _ADVISERS,
-    "see_deliveries": _OWN_DOCTOR | _CLERK | {("administrator", "own")},
     "administer": frozenset({("administrator", "own")}),
 }
 

@@ -34,7 +34,6 @@ Act = Literal[
     "advise",
     "preside",
     "attend",
-    "see_deliveries",
     "administer",
 ]
 """What the one door is asked for; the table of `access.core` knows no other."""

@@ -56,7 +56,6 @@ triage             | k
 advise             | eh
 preside            | h
 attend           d | eh
-see_deliveries   da | k
 administer       a |
 """
 ROLES: Mapping[str, Role] = {
