@@ -1,7 +1,9 @@
 """Papers come out of the press as they were written."""
 
+import asyncio
 import io
 import re
+import subprocess
 import unicodedata
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 
 from consult.documents.core import manuscript
 from consult.documents.typst import TypstPrinter
-from consult.documents.wire import Column, Label, Paper, Picture, Pictures, Prose, Table
+from consult.documents.wire import Column, Fields, Label, Paper, Picture, Pictures, Prose, Table
 from consult.ledger.errors import Invalid, Unavailable
 from tests.consult.documents import samples
 
@@ -132,6 +134,30 @@ async def test_a_long_passage_flows_over_pages_that_are_counted(printer: TypstPr
 
     assert printed.pages > 3
     assert f"共{printed.pages}页" in text_of(printed.pdf)
+
+
+@pytest.mark.parametrize(
+    "said", ["x" * 900, "00000000-03ef-7000-8000-000000000000" * 4, "1.2.840.10008." * 30]
+)
+async def test_a_long_word_breaks_inside_the_margins_and_extracts_whole(
+    printer: TypstPrinter, tmp_path: Path, said: str
+) -> None:
+    fields = Fields(
+        heading=Label(zh="甲"),
+        items=(samples.field("乙", "B", said), samples.field("丙", "C", said, wide=True)),
+    )
+    printed = await printer.print(msgspec.structs.replace(samples.consent(), sections=(fields,)))
+
+    assert text_of(printed.pdf).count(said) == 2
+    assert await asyncio.to_thread(rightmost, printed.pdf, tmp_path) < 595 - 56
+
+
+def rightmost(pdf: bytes, folder: Path) -> float:
+    """How far to the right the last sign stands, in points."""
+    (folder / "paper.pdf").write_bytes(pdf)
+    command = ["pdftotext", "-bbox", str(folder / "paper.pdf"), "-"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    return max(float(found) for found in re.findall(r'xMax="([\d.]+)"', said))
 
 
 async def test_a_press_that_does_not_end_is_stopped(printer: TypstPrinter, tmp_path: Path) -> None:
