@@ -149,7 +149,7 @@ def lay_ground(settings: Settings) -> Ground:
         idempotency=SqlIdempotency(),
         audit=Audit(SqlEntries(), new_id),
         workers=WorkerProcesses(),
-        engine=SfuEngine(settings.media_host, settings.media_port, _announced(settings)),
+        engine=SfuEngine(settings.media_host, settings.media_port, *_announced(settings)),
         room_store=SqlRooms(),
     )
 
@@ -262,5 +262,5 @@ def _databases(settings: Settings) -> tuple[Database, Database]:
     )
 
 
-def _announced(settings: Settings) -> str:
-    return settings.media_announce[0] if settings.media_announce else settings.media_host
+def _announced(settings: Settings) -> tuple[str, ...]:
+    return settings.media_announce or (settings.media_host,)
