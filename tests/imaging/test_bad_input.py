@@ -6,6 +6,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -157,24 +158,27 @@ class TestWithLittleRoom:
         assert outcome.code == "zip-bomb"
 
 
-@pytest.fixture
+@contextmanager
 def full_disk() -> Iterator[None]:
-    """Files of this process may not pass 40 KB: the kernel answers as a full disk does."""
+    """Files of this process may not pass 40 KB: the kernel answers as a full disk does.
+
+    Not a fixture: pytest writes its own report, often to a file, before fixtures are undone.
+    """
     old = resource.getrlimit(resource.RLIMIT_FSIZE)
     ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, old[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, old)
-    signal.signal(signal.SIGXFSZ, ignored)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
+        signal.signal(signal.SIGXFSZ, ignored)
 
 
-async def test_a_full_disk_is_told_and_what_was_stored_stays(
-    department: Department, request: pytest.FixtureRequest
-) -> None:
+async def test_a_full_disk_is_told_and_what_was_stored_stays(department: Department) -> None:
     [kept] = await department.take(("good.dcm", GOOD))
-    request.getfixturevalue("full_disk")
 
-    [refused] = await department.take(("ct.dcm", bundled("examples_rgb_color.dcm")))
+    with full_disk():
+        [refused] = await department.take(("ct.dcm", bundled("examples_rgb_color.dcm")))
 
     assert kept.outcome == "stored"
     assert (refused.outcome, refused.code) == ("refused", "storage-full")
