@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { Patient } from "../../generated/http-answers";
 import { change, problemOf } from "../../io/api";
 import { ProblemNotice } from "../parts/notice";
-import { PatientFields } from "../parts/patient-fields";
+import { asSent, asShown, PatientFields } from "../parts/patient-fields";
 import { askAgain } from "../questions";
 import { useCase } from "./case-context";
 import { Fact, Section } from "./section";
@@ -61,13 +61,13 @@ function PatientEditor({ onDone }: { readonly onDone: () => void }) {
   const { t } = useTranslation();
   const { view, record } = useCase();
   const { patient } = record;
-  const [form, setForm] = useState(patient.form);
+  const [form, setForm] = useState(() => asShown(patient.form));
   const save = useMutation({
     mutationFn: () =>
       change<Patient>({
         method: "PUT",
         path: `/api/patients/${patient.id}`,
-        body: { version: patient.version, form },
+        body: { version: patient.version, form: asSent(form) },
       }),
     onSuccess: onDone,
     onSettled: () => askAgain(view.consultation.id),

@@ -14,7 +14,6 @@ type Choice = "assign" | "return";
 export function TriageSection() {
   const { t } = useTranslation();
   const may = useMay();
-  const [choice, setChoice] = useState<Choice>("assign");
   const { waits_on_me } = useCase().view;
   const [is_open, setOpen] = useState(false);
   if (!may("assign") && !may("return")) return null;
@@ -28,18 +27,29 @@ export function TriageSection() {
       </Section>
     );
   }
-  const choices = (["assign", "return"] as const).filter((act) => may(act));
-  const chosen = choices.includes(choice) ? choice : choices[0];
   return (
     <Section id="triage" heading={t("acts.triage.heading")} is_mine>
+      <Review />
+    </Section>
+  );
+}
+
+function Review() {
+  const { t } = useTranslation();
+  const may = useMay();
+  const [choice, setChoice] = useState<Choice>("assign");
+  const choices = (["assign", "return"] as const).filter((act) => may(act));
+  const chosen = choices.find((act) => act === choice) ?? choices[0] ?? choice;
+  return (
+    <>
       <RadioField
         label={t("acts.triage.choice")}
-        value={chosen ?? choice}
+        value={chosen}
         choices={choices}
         words={(act) => t(`acts.triage.${act}`)}
         onChange={setChoice}
       />
       {chosen === "return" ? <ReturnForm /> : <AssignForm />}
-    </Section>
+    </>
   );
 }

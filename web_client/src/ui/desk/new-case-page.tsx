@@ -8,7 +8,7 @@ import type { Opened, Patient, PatientForm } from "../../generated/http-answers"
 import { change, problemOf } from "../../io/api";
 import { Field } from "../parts/field";
 import { ProblemNotice } from "../parts/notice";
-import { EMPTY_PATIENT, PatientFields } from "../parts/patient-fields";
+import { asSent, EMPTY_PATIENT, PatientFields } from "../parts/patient-fields";
 import { useSay } from "../parts/say";
 import { patientsQuestion } from "../questions";
 import "./desk.css";
@@ -87,7 +87,7 @@ function RegisterPatient({ onRegistered }: RegisterPatientProps) {
   const [form, setForm] = useState(EMPTY_PATIENT);
   const register = useMutation({
     mutationFn: (asked: PatientForm) =>
-      change<Patient>({ method: "POST", path: "/api/patients", body: asked }),
+      change<Patient>({ method: "POST", path: "/api/patients", body: asSent(asked) }),
     onSuccess: onRegistered,
   });
   return (

@@ -1,6 +1,7 @@
 /** Fields whose answer is one of a few, or a date. */
 import { DatePicker, Radio, Select } from "antd";
 import dayjs from "dayjs";
+import type { KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 import { Field } from "./field";
 
@@ -63,6 +64,11 @@ export function SelectField<Choice extends string>({
   );
 }
 
+/** Enter takes the day that was typed; it does not send the form around it. */
+function keepInField(event: KeyboardEvent): void {
+  if (event.key === "Enter") event.preventDefault();
+}
+
 type DayFieldProps = {
   readonly label: string;
   readonly value: string | null;
@@ -81,6 +87,7 @@ export function DayField({ label, value, onChange, ...field }: DayFieldProps) {
           className="wide"
           value={value === null ? null : dayjs(value)}
           maxDate={dayjs()}
+          onKeyDown={keepInField}
           onChange={(day) => onChange(day === null ? null : day.format("YYYY-MM-DD"))}
         />
       )}
@@ -107,6 +114,7 @@ export function MomentField({ label, value, onChange, ...field }: MomentFieldPro
           placeholder={t("case.choose_time")}
           value={value === null ? null : dayjs(value)}
           minDate={dayjs().startOf("day")}
+          onKeyDown={keepInField}
           onChange={(at) => onChange(at === null ? null : at.toISOString())}
         />
       )}

@@ -1,5 +1,6 @@
 /** The fields of a patient, where he is registered and where his record is completed. */
 import { useTranslation } from "react-i18next";
+import { readResidentId } from "../../core/resident-id";
 import type { PatientForm } from "../../generated/http-answers";
 import { DayField, RadioField, SelectField } from "./choice-field";
 import { LineField } from "./field";
@@ -36,6 +37,16 @@ const MARITAL: readonly PatientForm["marital_status"][] = [
   "widowed",
 ];
 
+/** The form as it is sent: a kind of document without its number is none. */
+export function asSent(form: PatientForm): PatientForm {
+  return form.id_number.trim() === "" ? { ...form, id_kind: "none" } : form;
+}
+
+/** The form as it is shown: who has no document yet will most likely bring the usual one. */
+export function asShown(form: PatientForm): PatientForm {
+  return form.id_number === "" ? { ...form, id_kind: "resident_id" } : form;
+}
+
 type PatientFieldsProps = {
   readonly form: PatientForm;
   readonly onEdit: (change: Partial<PatientForm>) => void;
@@ -45,13 +56,13 @@ type PatientFieldsProps = {
 export function PatientFields({ form, onEdit }: PatientFieldsProps) {
   const { t } = useTranslation();
   const line = (
-    field: "id_number" | "phone" | "record_number" | "ethnicity" | "occupation" | "insurance",
+    field: "phone" | "record_number" | "ethnicity" | "occupation" | "insurance",
   ) => (
     <LineField
       label={t(`patient.${field}`)}
       value={form[field]}
       anchor={`patient-${field}`}
-      limit={field === "phone" ? 30 : field === "id_number" ? 40 : 120}
+      limit={field === "phone" ? 30 : 120}
       onChange={(value) => onEdit({ [field]: value })}
     />
   );
@@ -88,7 +99,7 @@ export function PatientFields({ form, onEdit }: PatientFieldsProps) {
         anchor="patient-id_kind"
         onChange={(id_kind) => onEdit({ id_kind })}
       />
-      {line("id_number")}
+      <IdNumber form={form} onEdit={onEdit} />
       {line("phone")}
       {line("record_number")}
       {line("ethnicity")}
@@ -108,5 +119,32 @@ export function PatientFields({ form, onEdit }: PatientFieldsProps) {
         onChange={(address) => onEdit({ address })}
       />
     </div>
+  );
+}
+
+/** The number of his document; a resident identity number also tells birth date and sex. */
+function IdNumber({ form, onEdit }: PatientFieldsProps) {
+  const { t } = useTranslation();
+  const { id_kind, id_number } = form;
+  const is_resident = id_kind === "resident_id";
+  const is_wrong = is_resident && id_number.length >= 18 && readResidentId(id_number) === null;
+  const change = (written: string) => {
+    const said = is_resident ? readResidentId(written) : null;
+    if (said === null) return onEdit({ id_number: written });
+    onEdit({
+      id_number: written,
+      birth_date: form.birth_date ?? said.birth_date,
+      sex: form.sex === "unknown" ? said.sex : form.sex,
+    });
+  };
+  return (
+    <LineField
+      label={t("patient.id_number")}
+      value={id_number}
+      anchor="patient-id_number"
+      limit={40}
+      help={is_wrong ? t("patient.id_wrong") : undefined}
+      onChange={change}
+    />
   );
 }

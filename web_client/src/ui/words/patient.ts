@@ -16,6 +16,7 @@ export const zh = {
     none: "暂无证件",
   },
   id_number: "证件号码",
+  id_wrong: "这不是有效的 18 位身份证号码，请核对。",
   ethnicity: "民族",
   marital_status: "婚姻状况",
   marital: {
@@ -50,6 +51,7 @@ export const en: Translation<typeof zh> = {
     none: "None at hand",
   },
   id_number: "ID number",
+  id_wrong: "This is no valid number of 18 digits; please check it.",
   ethnicity: "Ethnicity",
   marital_status: "Marital status",
   marital: {
