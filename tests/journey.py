@@ -6,7 +6,8 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from server.demo.alliance import PASSWORD
 from tests.browsing import Browsing, Reply
 
 WAIT_S = 120.0
+EXPERTS = ("liu", "zhao", "zhou")
 ACCOUNTS = ("wang", "chen", "liu", "zhao", "zhou")
 
 PATIENT = {
@@ -157,10 +159,45 @@ class Journey:
         path = f"/api/cases/{self.case}/images?name=ct.zip"
         return await self.call("wang", "POST", path, packed.getvalue())
 
-    async def triage(self) -> None:
-        """The clerk invites two experts and a chair."""
+    async def refused(
+        self, who: str, method: str, path: str, body: object = None
+    ) -> tuple[int, str]:
+        """The status and code of a call that must not go well."""
+        reply = await self.people[who].call(method, path, body)
+        assert reply.status >= 400, (who, method, path, reply.status)
+        assert reply.content_type == "application/problem+json"
+        return reply.status, str(reply.json()["code"])
+
+    async def refused_act(self, who: str, act: str, body: object = None) -> tuple[int, str]:
+        """The same for an act on the consultation."""
+        path = f"/api/consultations/{self.consultation}/{act}"
+        return await self.refused(who, "POST", path, body if body is not None else {})
+
+    async def submit(self, *, archive_copy: bool = True) -> None:
+        """Open, write and submit."""
+        await self.open()
+        await self.write(archive_copy=archive_copy)
+        await self.act("wang", "submit")
+
+    async def convene(self, experts: Sequence[str] = EXPERTS) -> None:
+        """Invite these, and all accept."""
+        await self.triage(experts)
+        for who in experts:
+            await self.act(who, "accept")
+
+    async def confer(self, experts: Sequence[str] = EXPERTS) -> None:
+        """A session, the opinions and the report, up to delivery."""
+        await self.act("zhou", "start")
+        await self.act("zhou", "end")
+        for who in experts:
+            await self.advise(who)
+        await self.conclude()
+        await self.until(lambda view: view["consultation"]["state"] == "delivered")
+
+    async def triage(self, experts: Sequence[str] = EXPERTS) -> None:
+        """The clerk invites these; the chair is one of them."""
         body = {
-            "experts": [self.ids["liu"], self.ids["zhao"], self.ids["zhou"]],
+            "experts": [self.ids[who] for who in experts],
             "chair": self.ids["zhou"],
             "starts_at": tomorrow(),
             "note": "请影像科、呼吸内科参加。",
@@ -201,14 +238,31 @@ class Journey:
 
     async def until(self, holds: Callable[[dict[str, Any]], object], who: str = "wang") -> None:
         """Wait until the consultation, as somebody sees it, is like this; woken by the server."""
+        async with asyncio.timeout(WAIT_S), aclosing(self._told(who)) as told:
+            async for _ in told:
+                if holds(await self.view(who)):
+                    return
+        raise AssertionError("the server closed the stream of changes")
+
+    async def until_settled(self, packages: int) -> list[dict[str, Any]]:
+        """Wait until there are so many packages and every archive that is due has each."""
+        async with asyncio.timeout(WAIT_S), aclosing(self._told("wang")) as told:
+            async for _ in told:
+                found = await self.dispatches()
+                if len(found) == packages and all(each["is_settled"] for each in found):
+                    return found
+        raise AssertionError("the server closed the stream of changes")
+
+    async def _told(self, who: str) -> AsyncIterator[None]:
+        """Once at the start, then with each line of the stream of changes."""
         headers = self.people[who].headers()
         async with (
-            asyncio.timeout(WAIT_S),
             aiohttp.ClientSession(self.base_url, headers=headers) as client,
-            client.get("/api/changes") as told,
+            client.get("/api/changes") as changes,
         ):
-            while not holds(await self.view(who)):
-                await told.content.readline()
+            yield
+            while await changes.content.readline():
+                yield
 
 
 def tomorrow() -> str:
