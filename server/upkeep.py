@@ -17,7 +17,7 @@ from server.app.composition import FONTS, Ground, lay_ground
 from server.migrations import migrate
 from server.settings import Settings
 
-LIBRARIES = ("aiohttp", "aiortc", "cryptography", "msgspec", "pydicom", "pyhanko", "sqlalchemy")
+LIBRARIES = ("aiohttp", "cryptography", "msgspec", "pydicom", "pyhanko", "pylibsrtp", "sqlalchemy")
 LISTED = 200
 
 
