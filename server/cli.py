@@ -52,10 +52,11 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _archive_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("act", nargs="?", choices=["serve", "verify"], default="serve")
     parser.add_argument("--folder", type=Path, required=True, help="where packages and key lie")
-    parser.add_argument("--hospital", required=True, help="the name of the hospital")
+    parser.add_argument("--hospital", help="the name of the hospital")
     parser.add_argument("--host", default="127.0.0.1", help="beyond the loopback it needs TLS")
-    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--port", type=int)
     parser.add_argument("--token-file", type=Path, help="made in the folder when not given")
     parser.add_argument("--tls-certificate-file", type=Path)
     parser.add_argument("--tls-key-file", type=Path)
@@ -82,7 +83,11 @@ def demo(_: argparse.Namespace) -> int:
 
 
 def keep_archive(options: argparse.Namespace) -> int:
-    """Serves one archive until a signal."""
+    """Serves one archive until a signal, or checks all that lies in its folder."""
+    if options.act == "verify":
+        return _verify_archive(options.folder)
+    if options.hospital is None or options.port is None:
+        raise SettingsError("an archive needs --hospital and --port to serve")
     from server import logs
     from server.archive_app import run
     from server.listening import Place
@@ -97,6 +102,17 @@ def keep_archive(options: argparse.Namespace) -> int:
     return _run(
         run(options.folder, place, options.hospital, options.token_file, is_child=options.child)
     )
+
+
+def _verify_archive(folder: Path) -> int:
+    from server.archive_check import verify
+
+    findings = verify(folder)
+    for found in findings:
+        state = "whole" if not found.problems else "BROKEN: " + "; ".join(found.problems)
+        print(f"{found.digest}  {found.number}  {state}")
+    print(f"{len(findings)} packages")
+    return FAILED if any(found.problems for found in findings) else OK
 
 
 def migrate(_: argparse.Namespace) -> int:
