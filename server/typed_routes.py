@@ -7,7 +7,8 @@ for its Idempotency-Key are committed together. Knows no subject of the clinic.
 import hashlib
 import inspect
 import typing
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -19,12 +20,13 @@ from aiohttp import web
 from msgspec import Struct
 
 from consult.access.wire import Call, Principal
-from consult.ledger.errors import Invalid, ProtocolError, TooBig
+from consult.ledger.errors import Invalid, NotAllowed, NotFound, ProtocolError, TooBig
 from consult.ledger.ports import Answered, Idempotency, Ledger, Transaction
 from server.guards import REQUEST_ID
 
 Kind = Literal["read", "change"]
 T = TypeVar("T")
+Work = Callable[[Transaction, Call], Awaitable[object]]
 BODY_LIMIT_BYTES = 1_048_576
 
 
@@ -43,6 +45,7 @@ class Content:
 
 
 Handler = Callable[..., Awaitable[object]]
+Arguments = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,15 @@ class Route:
         return {name: kind for name, kind in self.hints.items() if name in names}
 
 
+@dataclass(frozen=True)
+class Hooks:
+    """Who is told of what happened: a change, a record that was opened, somebody turned away."""
+
+    changed: Callable[[Arguments], Awaitable[None]]
+    saw: Callable[[Call, Arguments], Awaitable[None]]
+    turned_away: Callable[[Call, str, Arguments, str], Awaitable[None]]
+
+
 class Surface:
     """Carries calls out: one transaction each, the answer of a change kept for its key."""
 
@@ -95,14 +107,14 @@ class Surface:
         ledger: Ledger,
         idempotency: Idempotency,
         identify: Callable[[web.Request], Awaitable[tuple[Principal, datetime]]],
-        changed: Callable[[Mapping[str, object]], Awaitable[None]],
+        hooks: Hooks,
     ) -> None:
         self._ledger = ledger
         self._idempotency = idempotency
         self._identify = identify
-        self._changed = changed
+        self._hooks = hooks
 
-    def bind(self, route: Route, handlers: Mapping[str, object]) -> web.RouteDef:
+    def bind(self, route: Route, handlers: Arguments) -> web.RouteDef:
         """The aiohttp route of a typed one; `handlers` by the name of their class."""
         handle = partial(route.handler, handlers[route.owner])
 
@@ -110,42 +122,55 @@ class Surface:
             principal, now = await self._identify(request)
             raw = await read_body(request) if route.body is not None else b""
             arguments = _arguments(route, request, raw)
-            if route.kind == "read":
-                call = Call(principal=principal, now=now, request=request[REQUEST_ID])
-                async with self._ledger.read() as tx:
-                    return encode(await handle(tx, call, **arguments))
-            digest = hashlib.sha256(request.path_qs.encode() + b"\0" + raw).hexdigest()
             name = f"{route.method} {route.path}"
+            digest = hashlib.sha256(request.path_qs.encode() + b"\0" + raw).hexdigest()
             asked = Asked(request, principal, now, name, digest)
-            return await self.change(asked, partial(handle, **arguments), arguments)
+            work = partial(handle, **arguments)
+            if route.kind == "read":
+                return await self.read(asked, work, arguments)
+            return await self.change(asked, work, arguments)
 
         return web.route(route.method, route.path, answer)
 
-    async def tell(self, arguments: Mapping[str, object]) -> None:
+    async def tell(self, arguments: Arguments) -> None:
         """Tell open pages that what these arguments name has changed."""
-        await self._changed(arguments)
+        await self._hooks.changed(arguments)
 
-    async def change(
-        self,
-        asked: "Asked",
-        work: Callable[[Transaction, Call], Awaitable[object]],
-        arguments: Mapping[str, object],
-    ) -> web.Response:
+    async def read(self, asked: "Asked", work: Work, arguments: Arguments) -> web.Response:
+        """Answer from one consistent state."""
+        async with self._watched(asked, arguments):
+            async with self._ledger.read() as tx:
+                response = encode(await work(tx, asked.call))
+            await self._hooks.saw(asked.call, arguments)
+        return response
+
+    async def change(self, asked: "Asked", work: Work, arguments: Arguments) -> web.Response:
         """Do the work in one transaction, or give the answer again that its key got before."""
+        async with self._watched(asked, arguments):
+            response = await self._kept(asked, work)
+        await self._hooks.changed(arguments)
+        return response
+
+    @asynccontextmanager
+    async def _watched(self, asked: "Asked", arguments: Arguments) -> AsyncIterator[None]:
+        try:
+            yield
+        except (NotAllowed, NotFound) as refusal:
+            await self._hooks.turned_away(asked.call, asked.route, arguments, refusal.code)
+            raise
+
+    async def _kept(self, asked: "Asked", work: Work) -> web.Response:
         key = _key(asked.request)
-        request_id = asked.request[REQUEST_ID]
-        call = Call(principal=asked.principal, now=asked.now, request=request_id)
         async with self._ledger.change() as tx:
             who = asked.principal.person
             before = await self._idempotency.find(tx, who, asked.route, key)
             if before is not None:
                 return _again(before, asked.digest)
-            response = encode(await work(tx, call))
+            response = encode(await work(tx, asked.call))
             kept = Answered(
                 request_digest=asked.digest, status=response.status, body=_body_of(response)
             )
             await self._idempotency.keep(tx, who, asked.route, key, kept, asked.now)
-        await self._changed(arguments)
         return response
 
 
@@ -158,6 +183,12 @@ class Asked:
     now: datetime
     route: str
     digest: str
+
+    @property
+    def call(self) -> Call:
+        """The context of the use case."""
+        request_id = self.request[REQUEST_ID]
+        return Call(principal=self.principal, now=self.now, request=request_id)
 
 
 async def read_body(request: web.Request, limit_bytes: int = BODY_LIMIT_BYTES) -> bytes:

@@ -23,7 +23,8 @@ from server.handlers.session import SessionHandlers
 from server.jobs import Jobs
 from server.setting_up import SettingUp
 from server.settings import Settings
-from server.typed_routes import Surface
+from server.typed_routes import Hooks, Surface
+from server.witness import Witness
 from server.work.pictures import CasePictures
 from server.work.reports import Desk
 from signaling.rooms.service.owner import Means
@@ -60,9 +61,13 @@ class House:
             is_encrypted=settings.is_encrypted,
         )
         self.surface = Surface(
-            self.ground.clinic, self.ground.idempotency, self.session.identify, self.changed
+            self.ground.clinic, self.ground.idempotency, self.session.identify, self._hooks()
         )
         self.jobs = Jobs(self.ground.outbox, utc_now)
+
+    def _hooks(self) -> Hooks:
+        witness = Witness(self.ground.clinic, self.ground.audit)
+        return Hooks(changed=self.changed, saw=witness.saw, turned_away=witness.turned_away)
 
     def _means(self) -> Means:
         clinic = self.clinic

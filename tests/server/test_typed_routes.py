@@ -1,6 +1,6 @@
 """Typed routes on a real server: decoding, replay by key, refusals, transactions."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -23,7 +23,7 @@ from consult.ledger.sql.records import RecordTable
 from consult.ledger.wire import HospitalId, PractitionerId
 from server.guards import only_from, tell_errors
 from server.openapi import document
-from server.typed_routes import BODY_LIMIT_BYTES, Route, Surface
+from server.typed_routes import BODY_LIMIT_BYTES, Arguments, Hooks, Route, Surface
 
 ME = Principal(person=PractitionerId(new_id()), hospital=HospitalId(new_id()))
 
@@ -89,16 +89,37 @@ async def _me(_: web.Request) -> tuple[Principal, datetime]:
     return ME, utc_now()
 
 
-async def _changed(_: Mapping[str, object]) -> None:
-    return
+class Heard:
+    """What the hooks are told."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    async def changed(self, _: Arguments) -> None:
+        self.lines.append("changed")
+
+    async def saw(self, _: Call, __: Arguments) -> None:
+        self.lines.append("saw")
+
+    async def turned_away(self, _: Call, route: str, __: Arguments, code: str) -> None:
+        self.lines.append(f"turned away: {route}: {code}")
+
+    @property
+    def hooks(self) -> Hooks:
+        return Hooks(changed=self.changed, saw=self.saw, turned_away=self.turned_away)
 
 
 @pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[aiohttp.ClientSession]:
+def heard() -> Heard:
+    return Heard()
+
+
+@pytest.fixture
+async def server(tmp_path: Path, heard: Heard) -> AsyncIterator[aiohttp.ClientSession]:
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/clinic.db")
     async with database.change() as tx:
         await tx.connection.run_sync(clinic.create_all)
-    surface = Surface(database, SqlIdempotency(), _me, _changed)
+    surface = Surface(database, SqlIdempotency(), _me, heard.hooks)
     guard = only_from("http://127.0.0.1", loopback_only=True)
     app = web.Application(middlewares=[tell_errors, guard])
     app.add_routes([surface.bind(route, {"Notes": Notes()}) for route in ROUTES])
@@ -220,3 +241,14 @@ def test_the_document_names_every_route_with_its_types() -> None:
     body = made["paths"]["/notes"]["post"]["requestBody"]["content"]["application/json"]
     assert body["schema"] == {"$ref": "#/components/schemas/Note"}
     assert [p["name"] for p in made["paths"]["/notes/{note}"]["get"]["parameters"]] == ["note"]
+
+
+async def test_the_hooks_hear_of_changes_of_what_was_seen_and_of_who_was_turned_away(
+    server: aiohttp.ClientSession, heard: Heard
+) -> None:
+    await server.post("/notes", json={"text": "a"}, headers=key())
+    await server.post("/notes", json={"text": "refuse"}, headers=key())
+    await server.get("/notes")
+    await server.get(f"/notes/{uuid4()}")
+
+    assert heard.lines == ["changed", "saw", "turned away: GET /notes/{note}: not-found"]
