@@ -667,6 +667,19 @@ export interface Saved {
   saved_at: string;
 }
 /**
+ * What an empty installation is told once: alliance, lead hospital, its administrator.
+ */
+export interface SetUp {
+  token: string;
+  alliance: string;
+  hospital: string;
+  short_name: string;
+  phone: string;
+  administrator: string;
+  account: string;
+  password: string;
+}
+/**
  * Who is signed in; `csrf` goes into the X-CSRF-Token header of every change.
  */
 export interface SignedIn {
@@ -756,6 +769,8 @@ export interface Answers {
   "GET /api/worklist": Worklist;
   "GET /api/hospitals": Hospital[];
   "GET /api/practitioners": Practitioner[];
+  "POST /api/hospitals": Hospital;
+  "POST /api/practitioners": Practitioner;
   "POST /api/patients": Patient;
   "GET /api/patients": Patient[];
   "PUT /api/patients/{patient}": Patient;

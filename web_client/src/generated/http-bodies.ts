@@ -228,6 +228,40 @@ export interface LabResult {
   hospital_name?: string;
 }
 /**
+ * A hospital that joins, with the agreement that binds it to the lead hospital.
+ */
+export interface NewHospital {
+  name: string;
+  short_name: string;
+  level: "county" | "township" | "village";
+  phone?: string;
+  agreement_number?: string;
+  starts_on: string;
+  ends_on: string;
+}
+/**
+ * A practitioner with the account that he signs in with.
+ */
+export interface NewPerson {
+  hospital: string;
+  name: string;
+  department?: string;
+  title?: "associate_chief" | "attending" | "chief" | "none" | "resident";
+  licence?: "assistant_physician" | "none" | "physician" | "village_doctor";
+  licence_number?: string;
+  independent_years?: number;
+  /**
+   * @minItems 1
+   */
+  roles: [
+    "administrator" | "chair" | "doctor" | "expert" | "triage_clerk",
+    ...("administrator" | "chair" | "doctor" | "expert" | "triage_clerk")[]
+  ];
+  phone?: string;
+  account: string;
+  password: string;
+}
+/**
  * An empty body.
  */
 export interface Nothing {}
@@ -367,6 +401,8 @@ export interface StepUp {
  * The body of each route, by its method and path.
  */
 export interface Bodies {
+  "POST /api/hospitals": NewHospital;
+  "POST /api/practitioners": NewPerson;
   "POST /api/patients": PatientForm;
   "PUT /api/patients/{patient}": SavePatient;
   "POST /api/cases": OpenCase;
