@@ -107,6 +107,8 @@ def keep_archive(options: argparse.Namespace) -> int:
 def _verify_archive(folder: Path) -> int:
     from server.archive_check import verify
 
+    if not (folder / "packages").is_dir():
+        raise SettingsError(f"{folder} is no archive's folder")
     findings = verify(folder)
     for found in findings:
         state = "whole" if not found.problems else "BROKEN: " + "; ".join(found.problems)
