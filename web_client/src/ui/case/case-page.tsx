@@ -90,7 +90,7 @@ function Sections({ shown }: { readonly shown: CaseOnPage }) {
         <SummarySection />
         <ImagesSection />
         <AttachmentsSection />
-        <SessionSection />
+        <SessionSection when="past" />
         <ReadingsSection />
         <DeliveriesSection />
         <ConsentSection />
@@ -101,11 +101,12 @@ function Sections({ shown }: { readonly shown: CaseOnPage }) {
   return (
     <>
       <ReplySection />
-      <SessionSection />
+      <SessionSection when="live" />
       <RequestSection />
       <SummarySection />
       <ImagesSection />
       <AttachmentsSection />
+      <SessionSection when="past" />
       <ReadingsSection />
       <TriageSection />
       <OpinionsSection />

@@ -75,7 +75,7 @@ function Editor({ edition }: { readonly edition: number }) {
       </div>
       <div className="buttons">
         <Button
-          type="primary"
+          type={may("sign_opinion") ? "primary" : "default"}
           disabled={!is_whole || !may("sign_opinion")}
           onClick={() => void flushDrafts().then(setSigning)}
         >

@@ -65,7 +65,7 @@ function Editor({ edition }: { readonly edition: number }) {
       <ConclusionFields form={draft.form} onEdit={edit} />
       <div className="buttons">
         <Button
-          type="primary"
+          type={may("sign_report") ? "primary" : "default"}
           disabled={!isWhole(draft.form) || !may("sign_report")}
           onClick={() => void flushDrafts().then(setSigning)}
         >

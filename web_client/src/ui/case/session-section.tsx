@@ -18,11 +18,12 @@ const LIVE: ReadonlySet<Consultation["state"]> = new Set([
   "interrupted",
 ]);
 
-/** Shown from the acceptance on; afterwards it says when the session was. */
-export function SessionSection() {
+/** While it is live it stands first; afterwards it only says when it was. */
+export function SessionSection({ when }: { readonly when: "live" | "past" }) {
   const { t } = useTranslation();
   const { consultation } = useCase().view;
   const { state, session_started_at, request } = consultation;
+  if (LIVE.has(state) !== (when === "live")) return null;
   if (request.mode === "asynchronous" && session_started_at === null && state !== "accepted") {
     return null;
   }
