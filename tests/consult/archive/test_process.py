@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,10 +12,27 @@ from aiohttp import ClientConnectionError, ClientSession, ClientTimeout
 
 from consult.archive.core.receipt import is_signed
 from consult.archive.wire import Contents, Holdings, Receipt
+from consult.documents.fonts import bring
+from consult.documents.pyhanko import PyhankoSealer
+from consult.documents.typst import TypstPrinter
+from consult.documents.wire import KeyHolder
+from consult.documents.x509 import KeyFolder
+from consult.ledger.clock import utc_now
 from consult.vault.local import LocalVault
 from server.archive_check import verify
-from tests.consult.archive.doors import AUTH, HOSPITAL, Archive, digest_of, half_sent, put, until
+from tests.consult.archive.conftest import LEAD
+from tests.consult.archive.doors import (
+    AUTH,
+    HOSPITAL,
+    HOUSE,
+    Archive,
+    digest_of,
+    half_sent,
+    put,
+    until,
+)
 from tests.consult.archive.packed import package_file
+from tests.consult.documents import samples
 
 
 @pytest.fixture
@@ -123,3 +141,52 @@ async def _kill_after(archive: Archive, delay_s: float) -> None:
     await asyncio.sleep(delay_s)
     await archive.kill()
     await archive.start()
+
+
+async def test_the_command_line_checks_bytes_receipts_signatures_and_seals(
+    archive: Archive,
+    session: ClientSession,
+    tmp_path: Path,
+    vault: LocalVault,
+    contents: Contents,
+    keys: KeyFolder,
+) -> None:
+    sealed = await sealed_report(keys)
+    files = tuple(
+        msgspec.structs.replace(file, content=sealed) if file.path == "report.pdf" else file
+        for file in contents.files
+        if file.path not in {"request.pdf", "consent.pdf"}
+    )
+    real = msgspec.structs.replace(contents, files=files)
+    _, file = await package_file(tmp_path, vault, real)
+    await put(session, archive, await asyncio.to_thread(file.read_bytes))
+
+    whole = await verified(archive.folder)
+    (kept,) = archive.files("packages")
+    kept.chmod(0o640)
+    kept.write_bytes(kept.read_bytes().replace(b"%PDF-1.7", b"%PDF-1.6"))
+    broken = await verified(archive.folder)
+
+    assert (whole[0], "whole" in whole[1]) == (0, True), whole
+    assert (broken[0], "BROKEN" in broken[1]) == (1, True), broken
+
+
+async def sealed_report(keys: KeyFolder) -> bytes:
+    """A report as it is printed and sealed."""
+    fonts = HOUSE / "build" / "fonts"
+    await asyncio.to_thread(bring, HOUSE / "web_client" / "node_modules", fonts)
+    printed = await TypstPrinter(fonts).print(samples.report())
+    hospital = KeyHolder(id=LEAD, name=HOSPITAL, hospital=HOSPITAL, kind="institution")
+    sealer = PyhankoSealer(keys, HOSPITAL, utc_now)
+    return await sealer.seal(printed.pdf, hospital, "机构签章", printed.seal_place)
+
+
+async def verified(folder: Path) -> tuple[int | None, str]:
+    """What `lianzhen archive verify` says, and its status."""
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "server", "archive", "verify", "--folder", str(folder)),
+        cwd=HOUSE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    said, _ = await child.communicate()
+    return child.returncode, said.decode()
