@@ -17,13 +17,14 @@ from typing import Any
 import msgspec
 
 from server.routes import ALSO, ROUTES
+from server.setting_up import SetUp
 from server.signin.wire import SignIn, StepUp
 from server.typed_routes import Content, Route
 from signaling.rooms.wire import ClientMessage, ServerMessage
 
 Schema = dict[str, Any]
 
-ASKED_ALSO = (SignIn, StepUp)
+ASKED_ALSO = (SignIn, StepUp, SetUp)
 """Bodies of the routes that stand apart; the others of `ALSO` are answers."""
 
 

@@ -667,19 +667,6 @@ export interface Saved {
   saved_at: string;
 }
 /**
- * What an empty installation is told once: alliance, lead hospital, its administrator.
- */
-export interface SetUp {
-  token: string;
-  alliance: string;
-  hospital: string;
-  short_name: string;
-  phone: string;
-  administrator: string;
-  account: string;
-  password: string;
-}
-/**
  * Who is signed in; `csrf` goes into the X-CSRF-Token header of every change.
  */
 export interface SignedIn {

@@ -385,6 +385,19 @@ export interface Summary {
   laboratory?: LabResult[];
 }
 /**
+ * What an empty installation is told once: alliance, lead hospital, its administrator.
+ */
+export interface SetUp {
+  token: string;
+  alliance: string;
+  hospital: string;
+  short_name: string;
+  phone?: string;
+  administrator: string;
+  account: string;
+  password: string;
+}
+/**
  * An account name and its password.
  */
 export interface SignIn {
