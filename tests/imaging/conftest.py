@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+import pytest_asyncio
 from sqlalchemy import text
 
 from consult.ledger.clock import new_id, utc_now
@@ -73,9 +74,24 @@ def database_url(tmp_path: Path) -> str:
     return f"sqlite+aiosqlite:///{tmp_path / 'images.db'}"
 
 
-@pytest.fixture
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One event loop for all of imaging: a worker process costs half a second to start."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def workers() -> AsyncIterator[WorkerProcesses]:
+    """Worker processes for all tests that only use them."""
+    workers = WorkerProcesses()
+    yield workers
+    await workers.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def department(
-    tmp_path: Path, database_url: str, limits: Limits
+    tmp_path: Path, database_url: str, limits: Limits, workers: WorkerProcesses
 ) -> AsyncIterator[Department]:
     """A department with empty stores."""
     database = Database(database_url, schema="images")
@@ -83,7 +99,7 @@ async def department(
         if not database.is_sqlite:
             await tx.connection.execute(text("CREATE SCHEMA images"))
         await tx.connection.run_sync(images.create_all)
-    vault, workers = LocalVault(tmp_path / "vault"), WorkerProcesses()
+    vault = LocalVault(tmp_path / "vault")
     outbox = SqlOutbox(database, images_outbox)
     index = ImageIndex(ledger=database, store=SqlStore(), outbox=outbox, now=utc_now, new_id=new_id)
     receiving = Receiving(
@@ -96,6 +112,5 @@ async def department(
     )
     pictures = Pictures(vault=vault, workers=workers)
     yield Department(tmp_path, database, vault, index, outbox, workers, pictures, receiving)
-    await workers.close()
     vault.close()
     await database.close()

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import numpy
 import pydicom
 import pytest
+import pytest_asyncio
 from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from dicomweb_client import DICOMwebClient
@@ -26,13 +27,13 @@ from tests.imaging.samples import bundled, small_image, zipped
 T = TypeVar("T")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def server(department: Department) -> AsyncIterator[TestServer]:
     async with served(department) as server:
         yield server
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def http(server: TestServer) -> AsyncIterator[ClientSession]:
     async with ClientSession(base_url=server.make_url("/"), auto_decompress=False) as session:
         yield session
@@ -296,6 +297,40 @@ async def test_a_grant_for_frames_is_remembered_by_session_and_for_frames_only(
         assert await status("doctor", f"{root()}/studies") == 200
 
     assert asked == ["doctor", "stranger", "stranger", "doctor"]
+
+
+async def test_fields_are_included_as_asked(department: Department, http: ClientSession) -> None:
+    await department.take(("a.dcm", small_image()))
+    path = f"{root()}/studies/1.2.3/instances"
+
+    async def tags(query: str) -> set[str]:
+        async with http.get(path + query) as response:
+            [header] = json.loads(await response.read())
+            return set(header)
+
+    plain = await tags("")
+    assert "00100020" not in plain
+    assert await tags("?includefield=PatientID") == plain | {"00100020"}
+    assert await tags("?PatientID=P1") == plain
+    assert await tags("?includefield=all") > plain | {"00100020", "00280101"}
+
+
+async def test_an_upload_that_breaks_off_leaves_nothing_and_harms_nobody(
+    department: Department, server: TestServer, http: ClientSession
+) -> None:
+    upload = f"/api/cases/{COUNTY.case}/images?name=a.dcm"
+    head = f"POST {upload} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n"
+    _, writer = await asyncio.open_connection("127.0.0.1", server.port)
+    writer.write(head.encode() + bytes(2_000_000))
+    await writer.drain()
+    writer.transport.abort()
+
+    async with http.post(upload, data=small_image()) as response:
+        taken = await response.json()
+
+    assert [one["outcome"] for one in taken["results"]] == ["stored"]
+    blobs = [path for path in (department.folder / "vault").rglob("*") if path.is_file()]
+    assert len(blobs) == 1
 
 
 def multipart(*parts: bytes, boundary: str = "xyz") -> bytes:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy
 import pydicom
 import pytest
+import pytest_asyncio
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestServer
 from PIL import Image
@@ -23,7 +24,7 @@ from tests.orthanc import running_orthanc
 CT = "1.2.840.10008.5.1.4.1.1.2"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def server(department: Department) -> AsyncIterator[TestServer]:
     async with served(department) as server:
         yield server
