@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator, Mapping
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
@@ -83,6 +85,8 @@ class HttpArchives:
         address = self._addresses.get(archive)
         if address is None:
             raise Unavailable("no address is set for this archive", retry_after_s=60)
+        if not is_private(address.url):
+            raise Unavailable("an archive beyond the loopback needs https", retry_after_s=60)
         try:
             async with self._session.request(
                 method,
@@ -95,6 +99,17 @@ class HttpArchives:
                 return answer.status, await _body(answer)
         except (ClientError, TimeoutError, OSError) as error:
             raise Unavailable(f"archive: {type(error).__name__}") from error
+
+
+def is_private(url: str) -> bool:
+    """Whether nobody on the way can read along: TLS, or this machine only."""
+    parts = urlsplit(url)
+    if parts.scheme == "https":
+        return True
+    try:
+        return ip_address(parts.hostname or "").is_loopback
+    except ValueError:
+        return parts.hostname == "localhost"
 
 
 async def _body(answer: ClientResponse) -> bytes:

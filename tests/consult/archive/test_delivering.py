@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession, web
 from msgspec.structs import replace
 
-from consult.archive.http import Address, HttpArchives
+from consult.archive.http import Address, HttpArchives, is_private
 from consult.archive.service.delivering import Delivering
 from consult.archive.service.stores import DELIVER, SETTLED, Stores
 from consult.archive.wire import Contents, Delivery, Dispatch, Due, Package
@@ -207,6 +207,31 @@ async def test_another_archive_at_the_same_address_does_not_count(
 
     delivery = (await alliance.seen())[1].deliveries[0]
     assert (delivery.state, delivery.receipt) == ("pending", None)
+
+
+@pytest.mark.parametrize(
+    ("url", "is_so"),
+    [
+        ("https://archive.example", True),
+        ("http://127.0.0.1:9000", True),
+        ("http://[::1]:9000", True),
+        ("http://localhost:9000", True),
+        ("http://10.0.0.5:9000", False),
+        ("http://localhost.example", False),
+        ("http://", False),
+    ],
+)
+def test_a_package_never_travels_in_the_open(url: str, is_so: bool) -> None:
+    assert is_private(url) is is_so
+
+
+async def test_a_word_is_not_sent_over_plain_http(alliance: Alliance, contents: Contents) -> None:
+    alliance.addresses[LEAD] = Address(url="http://192.0.2.1:9", token=TOKEN)
+    await alliance.sealing.seal(contents, BOTH[1:])
+    (message,) = await alliance.due()
+
+    with pytest.raises(Unavailable, match="https"):
+        await alliance.delivering.deliver(message)
 
 
 async def test_an_archive_that_lies_is_not_believed(
