@@ -152,7 +152,7 @@ async def _while_signed_in(
             looking = tasks.create_task(house.session.until_over(request, is_used=is_used))
             try:
                 outcome = await work
-            except KNOWN as error:
+            except (*KNOWN, web.HTTPException) as error:
                 outcome = error
             looking.cancel()
     except* SignedOut:
