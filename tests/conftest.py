@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # One budget for every property: the machine that runs the tests is slow and busy, so the
@@ -13,3 +14,10 @@ settings.register_profile("fuzz", parent=settings.get_profile("house"), max_exam
 settings.load_profile("house")
 
 pytest_plugins = ["tests.postgres", "tests.databases"]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A test that did not run proves nothing: a skipped one fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
