@@ -12,11 +12,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import structlog
+
 from consult.ledger.errors import Full, Invalid, ProtocolError, Unavailable
 from consult.ledger.wire import ConsultationId, SeatId
 from signaling.engines import control
 from signaling.engines.control import Broken, Demand, Done, Failed, Ready, Refused, Reply
 from signaling.engines.wire import EngineEvent, EngineRestarted, Offer, Source, TrackRef
+
+_log = structlog.get_logger("engines")
 
 CALL_TIMEOUT_S = 5.0
 START_TIMEOUT_S = 10.0
@@ -141,7 +145,11 @@ class SfuEngine:
         """Run one process after the other until cancelled."""
         began_at = asyncio.get_running_loop().time()
         while True:
-            status = await self._run_once()
+            try:
+                status = await self._run_once()
+            except OSError as error:  # no memory, no more processes: there may be some later
+                status = error.errno or -1
+            _log.warning("media-process-ended", status=status)
             waited_s = asyncio.get_running_loop().time() - began_at
             if status == PORT_TAKEN and waited_s > PORT_WAIT_S and not self._started.done():
                 self._started.set_exception(Unavailable("UDP port of the media process is taken"))
