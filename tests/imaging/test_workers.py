@@ -101,6 +101,8 @@ async def test_workers_end_when_the_server_is_gone() -> None:
         "CT_small.dcm",
         "693_J2KI.dcm",
         "MR_small_RLE.dcm",
+        "MR_small_jpeg_ls_lossless.dcm",
+        "SC_rgb_jpeg_gdcm.dcm",
         "examples_palette.dcm",
         "SC_rgb_jpeg_dcmtk.dcm",
         "ExplVR_BigEnd.dcm",
