@@ -88,15 +88,21 @@ export function candidatesQuestion(consultation: string) {
   });
 }
 
+function newestFirst(dispatches: readonly Dispatch[]): Dispatch[] {
+  const at = ({ package: { sealed_at } }: Dispatch) => Date.parse(sealed_at);
+  return [...dispatches].sort((one, other) => at(other) - at(one));
+}
+
 export const deliveriesQuestion = queryOptions({
   queryKey: ["deliveries"],
-  queryFn: () => read<Dispatch[]>("/api/deliveries"),
+  queryFn: async () => newestFirst(await read<Dispatch[]>("/api/deliveries")),
 });
 
 export function deliveriesOfQuestion(consultation: string) {
   return queryOptions({
     queryKey: ["deliveries", consultation],
-    queryFn: () => read<Dispatch[]>(`/api/consultations/${consultation}/deliveries`),
+    queryFn: async () =>
+      newestFirst(await read<Dispatch[]>(`/api/consultations/${consultation}/deliveries`)),
   });
 }
 

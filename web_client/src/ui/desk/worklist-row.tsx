@@ -51,7 +51,8 @@ export function Row({ row }: RowProps) {
 function Clock({ row }: RowProps) {
   const { t } = useTranslation();
   const say = useSay();
-  if (row.starts_at !== null && new Date(row.starts_at) > new Date()) {
+  const is_planned = row.state === "assigned" || row.state === "accepted";
+  if (is_planned && row.starts_at !== null && new Date(row.starts_at) > new Date()) {
     return <>{t("desk.starts", { time: say.moment(row.starts_at) })}</>;
   }
   if (row.due_at !== null) {

@@ -101,7 +101,7 @@ function useConsultations(query: string): Found[] {
   const done = useQuery(worklistQuestion("done", query));
   return [...(open.data?.rows ?? []), ...(done.data?.rows ?? [])].slice(0, 8).map((row) => ({
     path: `/consultations/${row.consultation}`,
-    words: `${row.patient_name} ${t(`terms.sex.${row.sex}`)} ${say.age(row.birth_date)} · ${row.title}`,
+    words: `${row.patient_name} ${t(`terms.sex.${row.sex}`)} ${say.age(row.birth_date)} · ${row.title || t("desk.untitled")}`,
     more: t(`terms.state.${row.state}`),
   }));
 }
