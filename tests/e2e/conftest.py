@@ -1,0 +1,82 @@
+"""The running product, a consultation in session, and a browser with a made-up camera."""
+
+from __future__ import annotations
+
+import math
+import struct
+import wave
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from server.demo.phantom import Patient, write_ct
+from tests.e2e.doctor import ARGUMENTS
+from tests.journey import Journey
+from tests.product import Product
+
+SLICES = 40
+TONE_HZ, SAMPLES_PER_S, TONE_S = 440, 48_000, 2
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """`lianzhen demo` in a folder of its own."""
+    with Product(tmp_path_factory.mktemp("product") / "data") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def ct(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A chest CT of 40 slices, of a patient with a Chinese name."""
+    patient = Patient(name="Li^Jianjun=李^建军", id="P20261122", birth_date="19700312", sex="M")
+    return write_ct(tmp_path_factory.mktemp("ct"), SLICES, patient)
+
+
+@pytest.fixture(scope="session")
+def tone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A continuous tone for the microphone: Chromium's own fake one is mostly silence."""
+    path = tmp_path_factory.mktemp("tone") / "tone.wav"
+    turn = 2 * math.pi * TONE_HZ / SAMPLES_PER_S
+    samples = (int(9_000 * math.sin(turn * n)) for n in range(TONE_S * SAMPLES_PER_S))
+    with wave.open(str(path), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(SAMPLES_PER_S)
+        sound.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+    return path
+
+
+@pytest.fixture
+async def accepted(product: Product, ct: list[Path]) -> Journey:
+    """A consultation with images that two experts and a chair have accepted."""
+    journey = Journey(product.base_url)
+    await journey.sign_in()
+    await journey.open()
+    await journey.write()
+    await journey.add_images(ct)
+    await journey.act("wang", "submit")
+    await journey.triage()
+    for who in ("liu", "zhao", "zhou"):
+        await journey.act(who, "accept")
+    return journey
+
+
+@pytest.fixture
+async def session(accepted: Journey) -> Journey:
+    """A consultation in session."""
+    await accepted.act("zhou", "start")
+    return accepted
+
+
+@pytest.fixture
+async def browser(tone: Path) -> AsyncIterator[Browser]:
+    """Chromium with a camera at ten pictures a second and a tone for a voice."""
+    arguments = [*ARGUMENTS, f"--use-file-for-fake-audio-capture={tone}"]
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=arguments
+        )
+        yield opened
+        await opened.close()
