@@ -1,0 +1,167 @@
+"""The people of the table of rights, and a closed consultation with something of every kind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import msgspec
+from pydicom import dcmread
+
+from consult.ledger.clock import utc_now
+from server.demo.alliance import LEAD, PASSWORD, TOWNSHIP
+from tests.browsing import Browsing
+from tests.journey import CONCLUSION, EXECUTION, OPINION, PATIENT, REQUEST, SUMMARY, Journey
+from tests.product import Product
+
+EVERY_ROLE = ["doctor", "triage_clerk", "expert", "chair", "administrator"]
+PDF = b"%PDF-1.4\n%%EOF\n"
+
+
+class Scene(NamedTuple):
+    """Everybody signed in, and what the paths and bodies of the routes name."""
+
+    people: dict[str, Browsing]
+    names: dict[str, str]
+
+    async def ask(self, who: str, method: str, path: str) -> int:
+        """The status of a call with a right body."""
+        address = path
+        for name, value in self.names.items():
+            address = address.replace(f"{{{name}}}", value)
+        query = QUERIES.get(f"{method} {path}", "")
+        body = None if method == "GET" else self.body(method, path)
+        return (await self.people[who].call(method, address + query, body)).status
+
+    def body(self, method: str, path: str) -> object:
+        """What belongs into the body of a route; made anew where a name must be new."""
+        made = BODIES.get(f"{method} {path}", {})
+        if callable(made):
+            return made(self.names)
+        return made
+
+
+def _person(names: dict[str, str]) -> object:
+    return person(names["hospital"], ["doctor"])
+
+
+def person(hospital: str, roles: list[str]) -> dict[str, Any]:
+    """Somebody new."""
+    return {
+        "hospital": hospital,
+        "name": "新人",
+        "title": "attending",
+        "licence": "physician",
+        "independent_years": 9,
+        "roles": roles,
+        "account": f"a{uuid4().hex[:12]}",
+        "password": PASSWORD,
+    }
+
+
+def hospital() -> dict[str, Any]:
+    """A hospital that joins the alliance."""
+    today = utc_now().date()
+    return {
+        "name": f"白云镇卫生院 {uuid4().hex[:6]}",
+        "short_name": "白云镇",
+        "level": "township",
+        "starts_on": str(today),
+        "ends_on": str(today.replace(year=today.year + 1)),
+    }
+
+
+OF, CASE = "/api/consultations/{consultation}", "/api/cases/{case}"
+REASON = {"reason": "测试原因"}
+QUERIES = {
+    f"POST {CASE}/attachments": "?kind=pdf&name=a.pdf",
+    f"POST {CASE}/images": "?name=a.dcm",
+}
+BODIES: dict[str, Any] = {
+    "POST /api/hospitals": lambda _: hospital(),
+    "POST /api/practitioners": _person,
+    "POST /api/patients": PATIENT,
+    "PUT /api/patients/{patient}": {"version": 99, "form": PATIENT},
+    "POST /api/cases": lambda names: {"patient": names["patient"]},
+    f"PUT {CASE}/summary": {"version": 99, "summary": SUMMARY},
+    f"POST {CASE}/consents": lambda names: {
+        "purposes": dict.fromkeys(("consultation", "archive_copy", "recording", "teaching"), True),
+        "signer_name": PATIENT["name"],
+        "relation": "self",
+        "scan": names["attachment"],
+    },
+    f"PUT {OF}/request": {"version": 99, "form": REQUEST},
+    f"POST {OF}/cancel": REASON,
+    f"POST {OF}/void": REASON,
+    f"POST {OF}/execution": EXECUTION,
+    f"POST {OF}/return": {"items": ["血常规"]},
+    f"POST {OF}/assign": lambda names: {"experts": [names["chair"]], "chair": names["chair"]},
+    f"POST {OF}/decline": REASON,
+    f"POST {OF}/interrupt": REASON,
+    f"PUT {OF}/opinion": {"version": 0, "form": OPINION},
+    f"POST {OF}/opinion/amend": REASON,
+    f"PUT {OF}/report": {"version": 0, "conclusion": CONCLUSION},
+    f"POST {OF}/report/amend": REASON,
+    f"POST {CASE}/attachments": PDF,
+    f"POST {CASE}/images": b"not an image",
+    "POST /dicomweb/cases/{case}/studies": b"",
+    "POST /dicomweb/cases/{case}/studies/{study}": b"",
+}
+
+
+async def closed(product: Product, images: list[Path]) -> Scene:
+    """Walk a consultation to its end, then bring in those who have no part in it."""
+    journey = Journey(product.base_url)
+    await journey.sign_in()
+    await journey.open()
+    await journey.write()
+    await journey.add_images(images)
+    path = f"/api/cases/{journey.case}/attachments?kind=pdf&name=a.pdf"
+    attachment = await journey.call("wang", "POST", path, PDF)
+    await journey.act("wang", "submit")
+    await journey.convene(["liu", "zhou"])
+    await journey.confer(["liu", "zhou"])
+    await journey.execute()
+    view = await journey.act("wang", "close")
+    case = await journey.call("wang", "GET", f"/api/cases/{journey.case}")
+    image = dcmread(images[0], stop_before_pixels=True)
+    names = {
+        "consultation": journey.consultation,
+        "case": journey.case,
+        "patient": view["patient"]["id"],
+        "consent": case["consent"]["id"],
+        "attachment": attachment["id"],
+        "kind": "report",
+        "chair": journey.ids["zhou"],
+        "study": str(image.StudyInstanceUID),
+        "series": str(image.SeriesInstanceUID),
+        "instance": str(image.SOPInstanceUID),
+        "frames": "1",
+        "frame": "1",
+    }
+    administrator = Browsing(product.base_url)
+    await administrator.sign_in("he", PASSWORD)
+    elsewhere = (await administrator.call("POST", "/api/hospitals", hospital())).json()
+    names["hospital"] = str(elsewhere["id"])
+    people = {
+        "requester": journey.people["wang"],
+        "colleague": await _new(product, administrator, str(TOWNSHIP), ["doctor"]),
+        "clerk": journey.people["chen"],
+        "expert": journey.people["liu"],
+        "chair": journey.people["zhou"],
+        "uninvited": await _new(product, administrator, str(LEAD), ["expert", "chair"]),
+        "administrator": administrator,
+        "township_admin": await _new(product, administrator, str(TOWNSHIP), ["administrator"]),
+        "stranger": await _new(product, administrator, names["hospital"], EVERY_ROLE),
+    }
+    return Scene(people, names)
+
+
+async def _new(product: Product, administrator: Browsing, at: str, roles: list[str]) -> Browsing:
+    body = person(at, roles)
+    reply = await administrator.call("POST", "/api/practitioners", body)
+    assert reply.status == 200, msgspec.json.decode(reply.body)
+    browsing = Browsing(product.base_url)
+    await browsing.sign_in(body["account"], PASSWORD)
+    return browsing
