@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Table, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -63,15 +63,15 @@ class SqlStore:
         opened = connection(tx)
         owner = {"hospital": hospital, "case_id": case, "received_at": now}
         upsert: Any = sqlite_insert if opened.dialect.name == "sqlite" else postgresql_insert
-        for table, rows in ((studies, _studies(entries)), (series, _series(entries))):
-            values = [row | owner for row in rows]
-            await opened.execute(upsert(table).on_conflict_do_nothing(), values)
+        rows = [row | owner for row in _studies(entries)]
+        await opened.execute(upsert(studies).on_conflict_do_nothing(), rows)
+        counted = upsert(series)
+        counted = counted.on_conflict_do_update(
+            index_elements=list(series.primary_key),
+            set_={"instance_count": series.c.instance_count + counted.excluded.instance_count},
+        )
+        await opened.execute(counted, [row | owner for row in _series(entries)])
         await opened.execute(insert(instances), [_row(entry) | owner for entry in entries])
-        counted = Counter((e.instance.study_uid, e.instance.series_uid) for e in entries)
-        for (study_uid, series_uid), count in counted.items():
-            where = (series.c.study_uid == study_uid, series.c.series_uid == series_uid)
-            more = update(series).where(*_owned(series, hospital, case), *where)
-            await opened.execute(more.values(instance_count=series.c.instance_count + count))
 
     async def studies(
         self, tx: Transaction, hospital: HospitalId | None, case: CaseId
@@ -152,16 +152,21 @@ def _studies(entries: list[Entry]) -> list[dict[str, Any]]:
 
 
 def _series(entries: list[Entry]) -> list[dict[str, Any]]:
-    first = {(e.instance.study_uid, e.instance.series_uid): e for e in reversed(entries)}
+    first = {_series_of(entry): entry for entry in reversed(entries)}
+    counts = Counter(map(_series_of, entries))
     return [
         {
             "study_uid": study_uid,
             "series_uid": series_uid,
-            "instance_count": 0,
+            "instance_count": counts[study_uid, series_uid],
             "header": pack(at_level(entry.header, [*STUDY, *SERIES])),
         }
         for (study_uid, series_uid), entry in first.items()
     ]
+
+
+def _series_of(entry: Entry) -> tuple[str, str]:
+    return entry.instance.study_uid, entry.instance.series_uid
 
 
 def _row(entry: Entry) -> dict[str, Any]:
