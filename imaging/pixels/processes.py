@@ -12,6 +12,9 @@ import imaging
 from imaging.pixels.core.jobs import LENGTH_BYTES, MOST_BYTES, packed, reply
 from imaging.pixels.wire import Failed, Job, Reply
 
+START_S = 60.0
+"""A busy machine may need seconds to import the libraries; no job's deadline pays for that."""
+
 ROOT = Path(imaging.__file__).parent.parent
 
 
@@ -42,12 +45,13 @@ class WorkerProcesses:
         """See Workers.run."""
         async with self._places:
             try:
+                process = await self._take()
                 async with asyncio.timeout(self._deadline_s):
-                    process = await self._take()
-                    answer = await self._ask(process, job)
+                    return await self._ask(process, job)
             except TimeoutError:
                 return Failed(why="deadline")
-        return answer
+            except asyncio.IncompleteReadError:
+                return Failed(why="crashed")
 
     async def close(self) -> None:
         """End all workers."""
@@ -76,6 +80,12 @@ class WorkerProcesses:
             stderr=DEVNULL,
         )
         self._alive.add(process)
+        try:
+            async with asyncio.timeout(START_S):
+                await _greeted(process)
+        except BaseException:
+            self._kill(process)
+            raise
         return process
 
     async def _ask(self, process: Process, job: Job) -> Reply:
@@ -102,6 +112,13 @@ class WorkerProcesses:
         self._alive = {one for one in self._alive if one.returncode is None}
         with suppress(ProcessLookupError):
             process.kill()
+
+
+async def _greeted(process: Process) -> None:
+    """Wait until the worker has imported its libraries."""
+    if process.stdout is None:
+        raise RuntimeError("a worker without pipes")
+    await process.stdout.readexactly(LENGTH_BYTES)
 
 
 async def _exchange(process: Process, job: Job) -> Reply:

@@ -22,6 +22,8 @@ def main() -> None:
     jobs, replies = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     # What a library prints must not stand among the replies.
     os.dup2(2, 1)
+    replies.write(bytes(LENGTH_BYTES))  # ready
+    replies.flush()
     while body := _next(jobs):
         replies.write(packed(_answer(job(body))))
         replies.flush()

@@ -76,11 +76,14 @@ async def test_a_killed_worker_costs_one_job() -> None:
 
 
 async def test_memory_is_bounded() -> None:
-    image = small_image(Rows=30_000, Columns=30_000, NumberOfFrames=1)
-    async with workers(memory_bytes=1 << 30) as pool:
-        answer = await pool.run(Draw(head=image, frame=bytes(900_000_000 // 4)))
+    side = 8_000
+    image = small_image(Rows=side, Columns=side)
+    async with workers(memory_bytes=768 << 20) as pool:
+        assert isinstance(await pool.run(JOB), HeaderRead)
+        answer = await pool.run(Draw(head=image, frame=bytes(side * side)))
 
     assert isinstance(answer, Failed)
+    assert "Memory" in answer.why
 
 
 async def test_workers_end_when_the_server_is_gone() -> None:
