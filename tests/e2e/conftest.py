@@ -80,3 +80,15 @@ async def browser(tone: Path) -> AsyncIterator[Browser]:
         )
         yield opened
         await opened.close()
+
+
+@pytest.fixture
+async def guarded_browser() -> AsyncIterator[Browser]:
+    """Chromium whose owner allows no page his microphone and camera."""
+    arguments = [each for each in ARGUMENTS if each != "--use-fake-ui-for-media-stream"]
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=[*arguments, "--deny-permission-prompts"]
+        )
+        yield opened
+        await opened.close()

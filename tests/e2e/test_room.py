@@ -119,15 +119,15 @@ async def test_muted_and_dark_are_said_and_a_screen_is_shared(
 
 
 async def test_the_chair_opens_and_ends_the_session(browser: Browser, accepted: Journey) -> None:
-    doctor = await Doctor.sign_in(browser, accepted.base_url, "wang")
-    await doctor.go_to_room(accepted)
-    await expect(doctor.page.get_by_text("会诊还没有开始")).to_be_visible()
+    doctor = await Doctor.enter(browser, accepted, "wang")
+    early = doctor.page.get_by_text("会诊还没有正式开始")
+    await expect(early).to_be_visible()
 
     chair = await Doctor.sign_in(browser, accepted.base_url, "zhou")
     await chair.go_to_room(accepted)
     await chair.walk_in("开始会诊并进入")
-    await doctor.walk_in()
     await doctor.sees_faces_move()
+    await expect(early).to_have_count(0)
 
     await chair.page.get_by_role("button", name="结束会诊").click()
     await chair.page.get_by_role("button", name="现在结束").click()
@@ -156,3 +156,18 @@ async def test_an_expert_writes_his_opinion_beside_the_picture(
     view = await session.view("liu")
 
     assert view["opinions"][0]["form"]["diagnosis"] == "右上肺结节，考虑炎性。"
+
+
+async def test_who_allows_no_device_is_helped_and_comes_in_to_listen(
+    browser: Browser, guarded_browser: Browser, session: Journey
+) -> None:
+    chair = await Doctor.enter(browser, session, "zhou")
+    listener = await Doctor.sign_in(guarded_browser, session.base_url, "wang")
+    await listener.go_to_room(session)
+    await expect(listener.page.get_by_text("浏览器没有允许使用这个设备").first).to_be_visible()
+
+    await listener.page.get_by_role("button", name="不用麦克风和摄像头，只听").click()
+
+    await listener.sees_faces_move()
+    await listener.say("我这边只能听")
+    await expect(chair.page.get_by_role("button", name="聊天 1")).to_be_visible()

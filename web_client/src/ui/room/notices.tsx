@@ -39,11 +39,13 @@ function LineNotice({ session, devices }: { session: RoomSession; devices: Devic
 export function Notices({
   session,
   devices,
+  isBeforeStart,
   soundIsBlocked,
   onSound,
 }: {
   session: RoomSession;
   devices: Devices;
+  isBeforeStart: boolean;
   soundIsBlocked: boolean;
   onSound: () => void;
 }) {
@@ -53,6 +55,7 @@ export function Notices({
   return (
     <div className="banners">
       <LineNotice session={session} devices={devices} />
+      {isBeforeStart && <p className="banner">{t("room.session.before")}</p>}
       {soundIsBlocked && (
         <Button type="primary" size="large" onClick={onSound}>
           {t("room.line.sound_blocked")}

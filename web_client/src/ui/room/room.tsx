@@ -1,5 +1,5 @@
 /** The room itself: images, faces, panels, bar. */
-import { StopOutlined } from "@ant-design/icons";
+import { PlayCircleOutlined, StopOutlined } from "@ant-design/icons";
 import { Popconfirm } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -39,10 +39,33 @@ function Sounds({
     ));
 }
 
+function StartButton({ view }: { view: ConsultationView }) {
+  const { t } = useTranslation();
+  const ask = useAskRoom(view.consultation.id);
+  return (
+    <button
+      type="button"
+      className="bar-button"
+      disabled={ask.isPending}
+      onClick={() => ask.mutate("start")}
+    >
+      <span className="bar-icon">
+        <PlayCircleOutlined />
+      </span>
+      <span className="bar-word">{t("room.session.start")}</span>
+    </button>
+  );
+}
+
+/** Only the chair starts and ends the session; the clinic says which of the two he may now. */
+function SessionButton({ view }: { view: ConsultationView }) {
+  if (view.acts.includes("start")) return <StartButton view={view} />;
+  return view.acts.includes("end") ? <EndButton view={view} /> : null;
+}
+
 function EndButton({ view }: { view: ConsultationView }) {
   const { t } = useTranslation();
   const ask = useAskRoom(view.consultation.id);
-  if (!view.acts.includes("end")) return null;
   return (
     <Popconfirm
       title={t("room.session.end")}
@@ -122,6 +145,7 @@ export function Room({
       <Notices
         session={session}
         devices={devices}
+        isBeforeStart={view.consultation.state === "accepted"}
         soundIsBlocked={sound.isBlocked}
         onSound={() => setSound(({ attempt }) => ({ isBlocked: false, attempt: attempt + 1 }))}
       />
@@ -138,7 +162,7 @@ export function Room({
         onFaces={() => setHasFaces((before) => !before)}
         onLeave={() => session.dispatch({ type: "leave" })}
       >
-        <EndButton view={view} />
+        <SessionButton view={view} />
       </RoomBar>
       <RoomKeysCard isOpen={hasKeys} onClose={() => setHasKeys(false)} />
     </main>

@@ -134,6 +134,7 @@ export const zh = {
     },
   },
   session: {
+    before: "会诊还没有正式开始，等主持人开始。现在可以先试设备、看影像。",
     start: "开始会诊",
     end: "结束会诊",
     end_sure: "所有人会离开会诊室，之后由专家签署意见。",
@@ -309,6 +310,7 @@ export const en: Translation<typeof zh> = {
     },
   },
   session: {
+    before: "The session has not begun; the chair starts it. Try devices and look at images.",
     start: "Start the session",
     end: "End the session",
     end_sure: "Everybody leaves the room; the experts sign their opinions afterwards.",
