@@ -10,7 +10,7 @@ export type Link =
   | { readonly phase: "idle" }
   | { readonly phase: "connecting"; readonly attempt: number; readonly since: number }
   | { readonly phase: "joining"; readonly attempt: number; readonly since: number }
-  | { readonly phase: "joined"; readonly heardAt: number }
+  | { readonly phase: "joined"; readonly heardAt: number; readonly joinedAt: number }
   | { readonly phase: "waiting"; readonly attempt: number; readonly until: number }
   | { readonly phase: "over"; readonly why: Ending };
 
@@ -21,6 +21,8 @@ export const JOIN_TIMEOUT_MS = 12_000;
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 4_000;
 const STEADY_TRIES = 3;
+/** A line that broke so soon after joining is not tried again in the same moment. */
+const BRIEF_MS = 2_000;
 
 const ENDINGS: Readonly<Record<number, Ending>> = {
   1002: "outdated",
@@ -43,14 +45,15 @@ export function waitBefore(attempt: number, chance: number): number {
   return Math.round(grown * (0.5 + chance / 2));
 }
 
-function attemptOf(link: Link): number {
+function triesBefore(link: Link, now: number): number {
+  if (link.phase === "joined") return now - link.joinedAt < BRIEF_MS ? 1 : 0;
   return "attempt" in link ? link.attempt : 0;
 }
 
 /** The line was lost: the next try, at once the first time. */
 export function lose(link: Link, now: number, chance: number): Link {
   if (link.phase === "over") return link;
-  const attempt = attemptOf(link) + 1;
+  const attempt = triesBefore(link, now) + 1;
   const wait = waitBefore(attempt, chance);
   return wait === 0
     ? { phase: "connecting", attempt, since: now }

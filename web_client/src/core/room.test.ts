@@ -89,6 +89,8 @@ function run(from: RoomState, inputs: readonly (RoomInput | number)[]) {
   return { state, effects };
 }
 
+/** Long enough after joining that a break is no sign of a broken server. */
+const LATER = 60_000;
 const hear = (message: Joined) => ({ type: "heard", message }) as const;
 const happen = (seq: number, fact: Fact): RoomInput => ({
   type: "heard",
@@ -177,6 +179,7 @@ describe("the log", () => {
 
   test("asks for what was lost on the way", () => {
     const { state, effects } = run(inside(), [
+      LATER,
       happen(13, { type: "guided", seat: "b" }),
       { type: "opened" },
     ]);
@@ -267,16 +270,22 @@ describe("the line", () => {
   });
 
   test("comes back after a restart of the server", () => {
-    const { state } = run(inside(), [{ type: "closed", code: 1001 }]);
+    const { state } = run(inside(), [60_000, { type: "closed", code: 1001 }]);
     expect(state.link.phase).toBe("connecting");
+  });
+
+  test("that breaks as soon as it joined is given a moment", () => {
+    const { state } = run(inside(), [100, { type: "closed", code: 1011 }]);
+    expect(state.link).toMatchObject({ phase: "waiting", attempt: 2 });
   });
 });
 
 describe("what was done while the line was lost", () => {
-  const lost: RoomInput[] = [{ type: "closed", code: 1006 }, { type: "opened" }];
+  const lost = [LATER, { type: "closed", code: 1006 }, { type: "opened" }] as const;
 
   test("is said when it is back, and shown as kept only then", () => {
     const { state, effects } = run(inside(), [
+      LATER,
       { type: "closed", code: 1006 },
       { type: "say", id: "x", text: "血压 150/90" },
       { type: "raise", isRaised: true },
@@ -412,7 +421,7 @@ describe("media", () => {
   });
 
   test("that failed is built anew with one new line", () => {
-    const { effects } = run(inside(), [{ type: "media-failed" }, { type: "opened" }]);
+    const { effects } = run(inside(), [LATER, { type: "media-failed" }, { type: "opened" }]);
     expect(effects.at(-1)).toEqual({
       type: "join",
       resume: { epoch: 1, seq: 10 },

@@ -234,7 +234,7 @@ function welcome(before: RoomState, joined: Joined, now: number): Result {
   const missed = joined.missed.flatMap(({ fact }) => (fact.type === "said" ? [fact.line] : []));
   const seated: RoomState = {
     ...before,
-    link: { phase: "joined", heardAt: now },
+    link: { phase: "joined", heardAt: now, joinedAt: now },
     you,
     resume: { epoch, seq },
     snapshot,
@@ -286,9 +286,10 @@ function happen(state: RoomState, event: Event, turn: Turn): Result {
 }
 
 function listen(before: RoomState, message: ServerMessage, turn: Turn): Result {
-  const state: RoomState = isJoined(before)
-    ? { ...before, link: { phase: "joined", heardAt: turn.now } }
-    : before;
+  const state: RoomState =
+    before.link.phase === "joined"
+      ? { ...before, link: { ...before.link, heardAt: turn.now } }
+      : before;
   switch (message.type) {
     case "joined":
       return welcome(state, message, turn.now);
