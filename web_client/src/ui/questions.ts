@@ -7,6 +7,7 @@ import type {
   Dispatch,
   Hospital,
   Patient,
+  Practitioner,
   Product,
   ReadingView,
   SignedIn,
@@ -64,6 +65,11 @@ export const hospitalsQuestion = queryOptions({
   queryKey: ["hospitals"],
   queryFn: () => read<Hospital[]>("/api/hospitals"),
   staleTime: 300_000,
+});
+
+export const practitionersQuestion = queryOptions({
+  queryKey: ["practitioners"],
+  queryFn: () => read<Practitioner[]>("/api/practitioners"),
 });
 
 export function consultationQuestion(consultation: string) {

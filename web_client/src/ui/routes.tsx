@@ -1,9 +1,11 @@
 /** Where each address leads; the room and the viewer are loaded when somebody goes there. */
 import { createBrowserRouter, Navigate } from "react-router";
+import { AlliancePage } from "./alliance/alliance-page";
 import { CasePage } from "./case/case-page";
 import { DeliveriesPage } from "./deliveries/deliveries-page";
 import { NewCasePage } from "./desk/new-case-page";
 import { WorklistPage } from "./desk/worklist-page";
+import { SetupPage } from "./setup/setup-page";
 import { NotFoundPage } from "./shell/not-found-page";
 import { PageFault } from "./shell/page-fault";
 import { Shell } from "./shell/shell";
@@ -12,6 +14,7 @@ import { SignInPage } from "./signin/sign-in-page";
 
 export const router = createBrowserRouter([
   { path: "/signin", element: <SignInPage />, errorElement: <PageFault /> },
+  { path: "/setup", element: <SetupPage />, errorElement: <PageFault /> },
   {
     element: <SignedInOnly />,
     errorElement: <PageFault />,
@@ -24,6 +27,7 @@ export const router = createBrowserRouter([
           { path: "cases/new", element: <NewCasePage /> },
           { path: "consultations/:consultation", element: <CasePage /> },
           { path: "deliveries", element: <DeliveriesPage /> },
+          { path: "alliance", element: <AlliancePage /> },
           { path: "*", element: <NotFoundPage /> },
         ],
       },

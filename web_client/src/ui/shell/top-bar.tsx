@@ -18,6 +18,7 @@ type TopBarProps = {
 /** Places to the left, who one is to the right. */
 export function TopBar({ waiting, onFind, onKeys }: TopBarProps) {
   const { t } = useTranslation();
+  const { roles } = useSession();
   return (
     <header className="top">
       <NavLink to="/worklist" className="top-product" aria-label={t("shell.title")}>
@@ -31,6 +32,11 @@ export function TopBar({ waiting, onFind, onKeys }: TopBarProps) {
         <NavLink to="/deliveries" className="top-place">
           {t("shell.deliveries")}
         </NavLink>
+        {roles.includes("administrator") && (
+          <NavLink to="/alliance" className="top-place">
+            {t("setup.places")}
+          </NavLink>
+        )}
       </nav>
       <Button className="top-find" icon={<SearchOutlined />} onClick={onFind}>
         <span className="wide-only">
