@@ -16,7 +16,7 @@ from server.settings import Settings
 
 def plain_welcome(settings: Settings, port: int) -> str:
     """One line: where it serves."""
-    return f"lianzhen serves {settings.origin} (port {port})"
+    return f"lianzhen serves {settings.origin}, listening on port {port}"
 
 
 async def run(
