@@ -5,10 +5,10 @@ that the reply repeats, events carry none.
 """
 
 import asyncio
-from typing import Annotated, TypeVar
+from typing import TypeVar
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from consult.ledger.errors import ProtocolError
 from consult.ledger.wire import ConsultationId, SeatId
@@ -24,7 +24,6 @@ from signaling.engines.wire import (
 FRAME_MAX = 1 << 20
 
 T = TypeVar("T")
-Sdp = Annotated[str, Meta(max_length=65_536)]
 
 
 class Message(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True):
@@ -42,7 +41,7 @@ class Publish(Request, frozen=True, kw_only=True):
     """MediaEngine.publish."""
 
     seat: SeatId
-    offer: Sdp
+    offer: str
     sources: dict[str, Source]
 
 
@@ -58,7 +57,7 @@ class TakeAnswer(Request, frozen=True, kw_only=True):
 
     seat: SeatId
     negotiation: int
-    answer: Sdp
+    answer: str
 
 
 class Leave(Request, frozen=True, kw_only=True):
@@ -115,8 +114,13 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 def encode(message: Message | Notice) -> bytes:
-    """One frame."""
-    body = _encoder.encode(message)
+    """One frame; ProtocolError for what the other side could not read."""
+    try:
+        body = _encoder.encode(message)
+    except UnicodeEncodeError as error:
+        raise ProtocolError("sdp: not Unicode") from error
+    if len(body) > FRAME_MAX:
+        raise ProtocolError("control: frame too big")
     return len(body).to_bytes(4, "big") + body
 
 

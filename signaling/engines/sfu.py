@@ -128,8 +128,6 @@ class SfuEngine:
         if self._writer is None:
             raise Unavailable("media process", retry_after_s=1)
         frame = control.encode(demand)
-        if len(frame) > control.FRAME_MAX:
-            raise ProtocolError("control: frame too big")
         reply: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         self._waiting[demand.id] = reply
         try:

@@ -263,12 +263,29 @@ class MediaEngineContract:
         await engine.leave(room, people[0].seat)
         await engine.leave(room)
 
-    @pytest.mark.parametrize("offer", ["", "v=0", "nonsense", "v=0\r\nm=audio 9 X 0\r\n"])
+    @pytest.mark.parametrize(
+        "offer",
+        [
+            "",
+            "v=0",
+            "nonsense",
+            "v=0\r\nm=audio 9 X 0\r\n",
+            "v=0\r\n" + "a=long\r\n" * 20_000,
+            "v=0\r\n" + "a=very long\r\n" * 200_000,
+            "v=0\r\ns=\ud800\r\n",
+        ],
+        ids=range(7),
+    )
     async def test_an_offer_that_cannot_be_read_breaks_the_protocol(
-        self, engine: MediaEngine, room: ConsultationId, offer: str
+        self, engine: MediaEngine, people: tuple[Caller, Caller], offer: str
     ) -> None:
+        first, second = people
+        await first.publish()
+
         with pytest.raises(ProtocolError):
-            await engine.publish(room, SeatId(uuid4()), offer, {"0": "camera"})
+            await engine.publish(first.room, second.seat, offer, {"0": "camera"})
+
+        assert await second.subscribe(first) is not None
 
     async def test_an_offer_without_a_common_codec_is_refused(
         self, engine: MediaEngine, room: ConsultationId

@@ -1,5 +1,7 @@
 """Binding requests, proved and answered."""
 
+import zlib
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,8 +59,6 @@ def test_what_comes_after_the_proof_is_not_believed() -> None:
 
 
 def fingerprint(message: bytes) -> bytes:
-    import zlib
-
     return (zlib.crc32(message) ^ 0x5354554E).to_bytes(4, "big")
 
 
