@@ -63,7 +63,6 @@ export const zh = {
   guide: {
     guided_by: "{{name}} 正在引导",
     guided_by_you: "您正在引导，其他人看到您的画面",
-    follow: "跟随",
     following: "跟随 ✓",
     alone: "您在单独看",
     come_back: "回到引导 F",
@@ -79,7 +78,6 @@ export const zh = {
     you: "您",
     chair: "主持人",
     muted: "已静音",
-    camera_off: "摄像头关",
     away: "断线，座位保留",
     guides: "引导中",
     hand: "举手 {{place}}",
@@ -87,12 +85,9 @@ export const zh = {
     audio_only: "关掉画面，保住声音",
     alone: "单独看",
     speaking: "正在说话",
-    put_away: "收起画面",
-    bring_back: "显示画面",
   },
   line: {
     reconnecting: "会诊室连接中断。您的发言和标注都已保存，正在重新连接（第 {{attempt}} 次）。",
-    connecting: "正在进入会诊室",
     voice_only: "改用语音",
     media_failing: "声音和画面没有连上，正在重试。影像、聊天和意见不受影响。",
     sound_blocked: "点这里打开声音",
@@ -103,7 +98,6 @@ export const zh = {
     placeholder: "写一句，回车发送",
     send: "发送",
     pending: "等待发送",
-    unread: "{{count}} 条未读",
     label: "聊天内容",
   },
   people: {
@@ -119,7 +113,6 @@ export const zh = {
     heading: "病历",
     request: "会诊目的",
     questions: "想请专家回答",
-    open: "打开病例页",
   },
   opinion: {
     heading: "我的会诊意见",
@@ -237,7 +230,6 @@ export const en: Translation<typeof zh> = {
   guide: {
     guided_by: "{{name}} guides",
     guided_by_you: "You guide; the others see your view",
-    follow: "Follow",
     following: "Following ✓",
     alone: "You look alone",
     come_back: "Back to the guide F",
@@ -253,7 +245,6 @@ export const en: Translation<typeof zh> = {
     you: "You",
     chair: "Chair",
     muted: "muted",
-    camera_off: "camera off",
     away: "line lost, seat kept",
     guides: "guides",
     hand: "hand {{place}}",
@@ -261,13 +252,10 @@ export const en: Translation<typeof zh> = {
     audio_only: "Drop the picture, keep the sound",
     alone: "looks alone",
     speaking: "speaks",
-    put_away: "Put faces away",
-    bring_back: "Show faces",
   },
   line: {
     reconnecting:
       "The line to the room was lost. What you said and marked is saved; reconnecting (try {{attempt}}).",
-    connecting: "Entering the room",
     voice_only: "Voice only",
     media_failing:
       "Sound and pictures did not connect, trying again. Images, chat and opinions are not affected.",
@@ -279,7 +267,6 @@ export const en: Translation<typeof zh> = {
     placeholder: "Write a line, Enter sends",
     send: "Send",
     pending: "waiting to be sent",
-    unread: "{{count}} unread",
     label: "Chat lines",
   },
   people: {
@@ -295,7 +282,6 @@ export const en: Translation<typeof zh> = {
     heading: "Record",
     request: "Purpose",
     questions: "Questions for the experts",
-    open: "Open the case page",
   },
   opinion: {
     heading: "My opinion",
