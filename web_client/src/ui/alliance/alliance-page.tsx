@@ -25,10 +25,14 @@ export function AlliancePage() {
     <div className="alliance">
       <header className="alliance-head">
         <h1>{t("setup.places")}</h1>
-        <Button onClick={() => setAdding("hospital")}>{t("setup.add_hospital")}</Button>
-        <Button type="primary" onClick={() => setAdding("person")}>
-          {t("setup.add_person")}
-        </Button>
+        {adding === "nothing" && (
+          <>
+            <Button onClick={() => setAdding("hospital")}>{t("setup.add_hospital")}</Button>
+            <Button type="primary" onClick={() => setAdding("person")}>
+              {t("setup.add_person")}
+            </Button>
+          </>
+        )}
       </header>
       {failure && <ProblemNotice problem={problemOf(failure)} />}
       {adding === "hospital" && <HospitalForm onClose={close} />}
