@@ -101,10 +101,10 @@ class Journey:
         self.case = ""
         self.consultation = ""
 
-    async def sign_in(self) -> None:
+    async def sign_in(self, password: str = PASSWORD) -> None:
         """Sign everybody in."""
         for account, browsing in self.people.items():
-            person: Any = (await browsing.sign_in(account, PASSWORD))["person"]
+            person: Any = (await browsing.sign_in(account, password))["person"]
             self.ids[account] = person["id"]
 
     async def call(self, who: str, method: str, path: str, body: object = None) -> dict[str, Any]:

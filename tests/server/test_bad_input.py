@@ -15,7 +15,7 @@ import pytest
 from consult.readings.wire import View
 from server.demo.alliance import PASSWORD
 from server.routes import ROUTES
-from signaling.rooms.wire import Join, Publish, Show
+from signaling.rooms.wire import Join, Publish
 from tests.browsing import Browsing, Reply
 from tests.imaging.samples import small_image, zipped
 from tests.journey import OPINION, PATIENT, Journey
