@@ -39,6 +39,13 @@ UNREADABLE = (
 )
 """What pydicom raises on a value that is not what its VR says."""
 
+SETTLED = (TEXTS | DECIMAL | {"AE", "AS", "CS", "DA", "DT", "IS", "TM", "UI"}) - {"LT", "ST", "UT"}
+REMEMBERED_BYTES, REMEMBERED_ELEMENTS = 256, 4_096
+"""The slices of a series repeat most of their elements: remembered, they cost a look each."""
+
+Key = tuple[int, str, bytes, bool, str]
+_memory: dict[Key, dict[str, Any]] = {}
+
 CODECS = {"GB18030": "gb18030", "GBK": "gb18030", UNICODE: "utf-8"}
 
 
@@ -97,37 +104,66 @@ def _vr(element: DataElement | RawDataElement) -> str:
 
 def _attributes(read: Dataset, codec: str | None, depth: int) -> Attributes:
     header: Attributes = {}
+    charset = codec or repr(read.original_character_set)
     for tag in sorted(read.keys()):
+        key = _key(read.get_item(tag), charset)
+        if key is not None and key in _memory:
+            header[f"{tag:08X}"] = _memory[key]
+            continue
         try:
             attribute = _attribute(read, tag, codec, depth)
-        except (
-            ValueError,
-            TypeError,
-            KeyError,
-            NotImplementedError,
-            AttributeError,
-            OverflowError,
-        ):
+        except UNREADABLE:
             continue
         if attribute is not None:
             header[f"{tag:08X}"] = attribute
+            _remember(key, attribute)
     return header
+
+
+def _key(raw: Any, charset: str) -> Key | None:  # noqa: ANN401  # either kind of element
+    """By what an element's JSON is settled, or None where more than its own bytes decides."""
+    if (
+        isinstance(raw, RawDataElement)
+        and raw.VR in SETTLED
+        and raw.value is not None
+        and len(raw.value) <= REMEMBERED_BYTES
+        and not raw.tag.is_private
+    ):
+        # The character set belongs to it: the same bytes are another name in another set.
+        return (int(raw.tag), raw.VR, raw.value, raw.is_little_endian, charset)
+    return None
+
+
+def _remember(key: Key | None, attribute: dict[str, Any]) -> None:
+    if key is None:
+        return
+    if len(_memory) >= REMEMBERED_ELEMENTS:
+        _memory.clear()
+    _memory[key] = attribute
 
 
 def _attribute(read: Dataset, tag: BaseTag, codec: str | None, depth: int) -> dict[str, Any] | None:
     raw: Any = read.get_item(tag)
     if codec and isinstance(raw, RawDataElement) and _vr(raw) in TEXTS:
-        # Decoded before it is split: in GB18030 the second byte may be "\", "^" or "=".
+        # Decoded before it is split: in GB18030 the second byte may be "\\", "^" or "=".
         return _text(_vr(raw), _decoded(raw.value or b"", codec))
     element = read[tag]
     if tag.element == 0 or tag.group == 2 or (tag.is_private and element.VR in BINARY):
         return None
     if element.VR == "SQ":
-        items = element.value or []
         if depth == 0:
             raise RecursionError
-        return {"vr": "SQ", "Value": [_attributes(item, codec, depth - 1) for item in items]}
+        items = [_item(item, codec, depth - 1) for item in element.value or []]
+        return {"vr": "SQ", "Value": items}
     return _plain(element)
+
+
+def _item(item: Dataset, codec: str | None, depth: int) -> Attributes:
+    """An item may name a character set of its own (PS3.3 §C.12.1.1.2)."""
+    if "SpecificCharacterSet" in item:
+        own = _claimed(item)
+        codec = CODECS.get(own[0]) if len(own) == 1 else None
+    return _attributes(item, codec, depth)
 
 
 def _decoded(raw: bytes, codec: str) -> str:
