@@ -35,10 +35,10 @@ export function DiagnosesField({ diagnoses, onChange }: DiagnosesFieldProps) {
         />
       ))}
       <div className="buttons">
-        <Button icon={<PlusOutlined />} onClick={() => add("western")}>
+        <Button icon={<PlusOutlined aria-hidden />} onClick={() => add("western")}>
           {t("record.diagnosis.add_western")}
         </Button>
-        <Button icon={<PlusOutlined />} onClick={() => add("tcm")}>
+        <Button icon={<PlusOutlined aria-hidden />} onClick={() => add("tcm")}>
           {t("record.diagnosis.add_tcm")}
         </Button>
       </div>
@@ -78,7 +78,7 @@ function DiagnosisLine({ at, diagnosis, onEdit, onRemove }: DiagnosisLineProps) 
       />
       <Button
         type="text"
-        icon={<CloseOutlined />}
+        icon={<CloseOutlined aria-hidden />}
         aria-label={t("record.diagnosis.remove", { n: at + 1 })}
         onClick={onRemove}
       />

@@ -139,7 +139,7 @@ function More({ onChoose }: { readonly onChoose: (off: Off) => void }) {
   if (items.length === 0) return null;
   return (
     <Dropdown trigger={["click"]} menu={{ items }}>
-      <Button type="text" icon={<MoreOutlined />} aria-label={t("case.more")} />
+      <Button type="text" icon={<MoreOutlined aria-hidden />} aria-label={t("case.more")} />
     </Dropdown>
   );
 }

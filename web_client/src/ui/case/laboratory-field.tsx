@@ -63,7 +63,7 @@ export function LaboratoryField({ results, onChange }: LaboratoryFieldProps) {
                 <td>
                   <Button
                     type="text"
-                    icon={<CloseOutlined />}
+                    icon={<CloseOutlined aria-hidden />}
                     aria-label={t("record.lab.remove", { n: at + 1 })}
                     onClick={() => onChange(results.filter((_, place) => place !== at))}
                   />
@@ -73,7 +73,7 @@ export function LaboratoryField({ results, onChange }: LaboratoryFieldProps) {
           </tbody>
         </table>
       )}
-      <Button icon={<PlusOutlined />} onClick={add}>
+      <Button icon={<PlusOutlined aria-hidden />} onClick={add}>
         {t("record.lab.add")}
       </Button>
     </fieldset>

@@ -24,6 +24,7 @@ export function OpinionsSection() {
   const is_writing = may("write_opinion");
   if (!is_writing && signed.length === 0 && consultation.state !== "opinion_pending")
     return null;
+  const is_panel = consultation.invitations.some(({ expert }) => expert === person.id);
   const waiting = consultation.invitations.filter(
     ({ expert }) =>
       expert !== person.id && !signed.some((opinion) => opinion.expert === expert),
@@ -38,7 +39,11 @@ export function OpinionsSection() {
         <SignedOpinion key={opinion.id} opinion={opinion} />
       ))}
       {is_writing && <OpinionEditor />}
+      {consultation.state === "opinion_pending" && !is_panel && signed.length === 0 && (
+        <p className="quiet">{t("acts.opinion.none")}</p>
+      )}
       {consultation.state === "opinion_pending" &&
+        is_panel &&
         waiting.map(({ expert }) => (
           <p key={expert} className="quiet">
             {t("acts.opinion.waiting", { name: personIn(view, expert)?.name ?? "" })}

@@ -157,7 +157,7 @@ function Wishes({ form, onEdit }: PartProps) {
         value={form.wanted_title}
         choices={["none", "attending", "associate_chief", "chief"]}
         words={(title) =>
-          title === "none" ? t("request.any_title") : t(`terms.title.${title}`)
+          title === "none" ? t("request.choose_title") : t(`terms.title.${title}`)
         }
         anchor="request-wanted_title"
         onChange={(wanted_title) => onEdit({ wanted_title })}

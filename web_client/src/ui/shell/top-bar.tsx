@@ -38,7 +38,7 @@ export function TopBar({ waiting, onFind, onKeys }: TopBarProps) {
           </NavLink>
         )}
       </nav>
-      <Button className="top-find" icon={<SearchOutlined />} onClick={onFind}>
+      <Button className="top-find" icon={<SearchOutlined aria-hidden />} onClick={onFind}>
         <span className="wide-only">
           {t("shell.search")} <kbd>{t("shell.search_key")}</kbd>
         </span>
@@ -89,7 +89,11 @@ function Person({ onKeys }: { readonly onKeys: () => void }) {
           ],
         }}
       >
-        <Button type="text" icon={<MenuOutlined />} aria-label={t("shell.account")} />
+        <Button
+          type="text"
+          icon={<MenuOutlined aria-hidden />}
+          aria-label={t("shell.account")}
+        />
       </Dropdown>
     </div>
   );

@@ -70,7 +70,7 @@ export const zh = {
   opinion: {
     heading: "专家意见",
     mine: "我的意见",
-    lead: "草稿只有您自己能看到；签署后参与会诊的人才能看到，并且不能再改动。",
+    lead: "草稿只有您自己能看到。签署后其他专家能看到，报告签署后申请医生能看到；签署后不能再改动。",
     fields: {
       diagnosis: "诊断意见",
       advice: "处理意见和治疗建议",
@@ -81,7 +81,7 @@ export const zh = {
     check: "核对并签署",
     sign: "签署意见",
     signing: "您将签署以下内容。签署后不能改动，修订会成为新的版本。",
-    none: "专家还没有签署意见。",
+    none: "专家正在出具意见，报告签署后显示在这里。",
     waiting: "{{name}}还没有签署意见。",
     signed: "{{time}} 签署",
     edition: "第 {{n}} 版",
@@ -229,7 +229,7 @@ export const en: Translation<typeof zh> = {
   opinion: {
     heading: "Opinions of the experts",
     mine: "My opinion",
-    lead: "Only you see the draft; once signed, everybody taking part sees it and it cannot be changed.",
+    lead: "Only you see the draft. Once signed the other experts see it, and the requesting doctor with the report; it cannot be changed then.",
     fields: {
       diagnosis: "Diagnosis",
       advice: "Advice and treatment",
@@ -241,7 +241,7 @@ export const en: Translation<typeof zh> = {
     sign: "Sign the opinion",
     signing:
       "You are about to sign the following. It cannot be changed afterwards; an amendment becomes a new edition.",
-    none: "No opinion has been signed yet.",
+    none: "The experts are writing; their opinions appear here with the signed report.",
     waiting: "{{name}} has not signed an opinion yet.",
     signed: "signed {{time}}",
     edition: "edition {{n}}",
