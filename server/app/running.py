@@ -37,6 +37,7 @@ class Running:
         house, ground = self._house, self._house.ground
         await migrate(ground.clinic, "clinic")
         await migrate(ground.images, "images")
+        await ground.vault.sweep()
         await ground.outbox.release()
         await ground.images_outbox.release()
         await self._invite()
