@@ -36,6 +36,8 @@ from server.typed_routes import converted, encode
 from signaling.gateway import serve
 
 VERSION = version("lianzhen")
+TOLD: tuple[type[Exception], ...] = (*KNOWN, web.HTTPException)
+"""What the outermost shell tells as an answer; the rest is our bug."""
 
 
 def create(settings: Settings) -> web.Application:
@@ -152,7 +154,7 @@ async def _while_signed_in(
             looking = tasks.create_task(house.session.until_over(request, is_used=is_used))
             try:
                 outcome = await work
-            except (*KNOWN, web.HTTPException) as error:
+            except TOLD as error:
                 outcome = error
             looking.cancel()
     except* SignedOut:
