@@ -1,7 +1,8 @@
 """SQLAlchemy's async engine for SQLite and PostgreSQL, with one writer and many readers."""
 
+import errno
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -9,10 +10,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import DateTime, MetaData, event
 from sqlalchemy.engine import URL, Dialect, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.types import TypeDecorator
 
-from consult.ledger.errors import StorageFull, Unavailable
+from consult.ledger.errors import Invalid, StorageFull, Unavailable
 
 if TYPE_CHECKING:
     from consult.ledger.ports import Transaction
@@ -64,7 +66,8 @@ class Database:
     """One database: `change()` is serialised on SQLite, `read()` sees one state.
 
     Acknowledged means committed: WAL with synchronous=FULL on SQLite.
-    Errors: `StorageFull` when the disk is full, `Unavailable` when it does not answer.
+    Errors: `StorageFull` when the disk is full, `Unavailable` when it does not answer, `Invalid`
+    for a text that it can't hold. Errors list no parameters: who logs one logs no patient.
     """
 
     def __init__(self, url: str | URL, *, schema: str | None = None) -> None:
@@ -79,7 +82,11 @@ class Database:
 
     def _sqlite(self, begin: str, pool_size: int) -> AsyncEngine:
         engine = create_async_engine(
-            self.url, pool_size=pool_size, max_overflow=0, pool_timeout=WAIT_S
+            self.url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=WAIT_S,
+            hide_parameters=True,
         )
         event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", lambda c: c.exec_driver_sql(begin))
@@ -93,19 +100,20 @@ class Database:
             max_overflow=0,
             pool_timeout=WAIT_S,
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"server_settings": settings, "timeout": WAIT_S},
         )
 
     @asynccontextmanager
     async def change(self) -> AsyncIterator[SqlTransaction]:
         """A transaction that may write."""
-        async with _told_apart(), self.writer.begin() as opened:
+        async with _told_apart(), _begun(self.writer) as opened:
             yield SqlTransaction(opened, is_change=True)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[SqlTransaction]:
         """A transaction that only reads."""
-        async with _told_apart(), self.reader.begin() as opened:
+        async with _told_apart(), _begun(self.reader) as opened:
             yield SqlTransaction(opened, is_change=False)
 
     async def close(self) -> None:
@@ -128,20 +136,49 @@ def _prepare_sqlite(raw: object, _record: object) -> None:
 
 
 @asynccontextmanager
+async def _begun(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    async with AsyncExitStack() as stack:
+        try:
+            opened = await stack.enter_async_context(engine.begin())
+        except (OSError, TimeoutError) as error:
+            # asyncpg tells a database that is down by the socket's own error.
+            raise Unavailable("database") from error
+        yield opened
+
+
+@asynccontextmanager
 async def _told_apart() -> AsyncIterator[None]:
     try:
         yield
+    except NoConnectionFree as error:
+        raise Unavailable("database") from error
     except OperationalError as error:
         if "full" in str(error.orig).lower():
             raise StorageFull("database") from error
         raise Unavailable("database") from error
     except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Unavailable("database") from error
-        if getattr(error.orig, "sqlstate", "") == "53100":
-            raise StorageFull("database") from error
+        _tell_apart(error)
         raise
-    except (OSError, TimeoutError) as error:
-        if getattr(error, "errno", None) == 28:
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
             raise StorageFull("disk") from error
         raise
+
+
+def _tell_apart(error: DBAPIError) -> None:
+    """Raise what a SQLSTATE of PostgreSQL means to us; return where the mistake is ours."""
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    if state == "53100":
+        raise StorageFull("database") from error
+    if error.connection_invalidated or state.startswith(_PASSING):
+        raise Unavailable("database") from error
+    if state == "22021":
+        raise Invalid(
+            "text-not-storable",
+            "文字中含有无法保存的字符。",
+            "The text holds a sign that can't be kept.",
+        ) from error
+
+
+_PASSING = ("08", "40", "53", "57")
+"""Connection lost, transaction rolled back, no resources, an operator's hand: try again."""
