@@ -32,7 +32,7 @@ bench: ## measure, beside others where they are installed; writes build/bench/NA
 
 proof-main: test-deps ## walk the whole path in browsers, kill what can die, print each figure
 	@.ci/setup dev
-	@.venv/bin/python -m tests.e2e.proof_main
+	@.venv/bin/python -m tests.proof.main
 
 test-deps: ## install the programs that the tests talk to (Debian as root), or say what is missing
 	@.ci/test-deps

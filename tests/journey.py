@@ -6,7 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from datetime import timedelta
 from pathlib import Path
@@ -253,7 +253,7 @@ class Journey:
                     return found
         raise AssertionError("the server closed the stream of changes")
 
-    async def _told(self, who: str) -> AsyncIterator[None]:
+    async def _told(self, who: str) -> AsyncGenerator[None, None]:
         """Once at the start, then with each line of the stream of changes."""
         headers = self.people[who].headers()
         async with (

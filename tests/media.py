@@ -61,6 +61,15 @@ class Media:
             await self._down.setLocalDescription(await self._down.createAnswer())
             return self._down.localDescription.sdp
 
+    async def packets(self) -> Counter[tuple[SeatId, Source]]:
+        """How many RTP packets have come so far, by whose they are."""
+        come: Counter[tuple[SeatId, Source]] = Counter()
+        for transceiver in self._down.getTransceivers() if self._down else ():
+            for row in (await transceiver.receiver.getStats()).values():
+                if row.type == "inbound-rtp" and str(transceiver.mid) in self._tracks:
+                    come[self._tracks[str(transceiver.mid)]] += row.packetsReceived
+        return come
+
     async def close(self) -> None:
         """Close both connections and forget what was counted."""
         for connection in (self._up, self._down):

@@ -1,0 +1,49 @@
+"""Says each step and its time, and keeps the figures for the report."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.bench.report import Row, at_most
+
+
+class Teller:
+    """One walk's voice; every figure carries the name of the database."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.rows: list[Row] = []
+        self._began = time.monotonic()
+
+    def say(self, text: str) -> None:
+        """A line, with the seconds since the walk began."""
+        sys.stdout.write(f"{time.monotonic() - self._began:7.1f} s  {self.name:<10}  {text}\n")
+        sys.stdout.flush()
+
+    @contextmanager
+    def step(self, what: str) -> Iterator[None]:
+        """A step of the path and how long it took; a step that fails is said, too."""
+        began = time.monotonic()
+        try:
+            yield
+        except BaseException:
+            self.say(f"{what}: FAILED")
+            raise
+        took_s = time.monotonic() - began
+        self.rows.append(Row(what=f"{self.name}: {what}", unit="s", ours=round(took_s, 2)))
+        self.say(f"{what}: {took_s:.1f} s")
+
+    def figure(self, what: str, unit: str, ours: float, target: float | None = None) -> None:
+        """A figure, beside its target where there is one."""
+        named = f"{self.name}: {what}"
+        if target is None:
+            row = Row(what=named, unit=unit, ours=round(ours, 1))
+        else:
+            row = at_most(named, unit, round(ours, 1), target)
+        self.rows.append(row)
+        verdict = {True: f", target {target}: met", False: f", target {target}: MISSED"}
+        said = "" if row.met is None else verdict[row.met]
+        self.say(f"  {what}: {ours:.1f} {unit}{said}")
