@@ -18,7 +18,7 @@ Work = Callable[[Posted], Awaitable[None]]
 
 LEASE_S = 900.0
 DEADLINE_S = 840.0
-BATCH = 8
+AT_ONCE = 8
 LOOK_EVERY_S = 1.0
 LONGEST_WAIT_S = 900.0
 log = structlog.get_logger("jobs")
@@ -37,6 +37,7 @@ class Jobs:
         self._work: Mapping[str, Work] = {}
         self._clock = clock
         self._woken = asyncio.Event()
+        self._busy = 0
 
     def listen(self, work: Mapping[str, Work]) -> None:
         """Say who works on which topic, before `run`."""
@@ -47,18 +48,24 @@ class Jobs:
         self._woken.set()
 
     async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
-            self._woken.clear()
-            try:
-                leased = await self._outbox.lease(self._clock(), LEASE_S, BATCH)
-            except Unavailable:
-                leased = []
-            async with asyncio.TaskGroup() as group:
+        """Work until cancelled; a message that takes long keeps one of the eight places."""
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._woken.clear()
+                leased = await self._lease()
                 for message in leased:
+                    self._busy += 1
                     group.create_task(self._one(message))
-            if not leased:
-                await self._rest()
+                if not leased:
+                    await self._rest()
+
+    async def _lease(self) -> list[Posted]:
+        if self._busy >= AT_ONCE:
+            return []
+        try:
+            return await self._outbox.lease(self._clock(), LEASE_S, AT_ONCE - self._busy)
+        except Unavailable:
+            return []
 
     async def _rest(self) -> None:
         try:
@@ -68,6 +75,16 @@ class Jobs:
             return
 
     async def _one(self, message: Posted) -> None:
+        try:
+            await self._tried(message)
+        except Unavailable:
+            # The database does not even take the failure: the lease runs out by itself.
+            log.warning("job not noted", topic=message.topic, id=str(message.id))
+        finally:
+            self._busy -= 1
+            self.wake()
+
+    async def _tried(self, message: Posted) -> None:
         work = self._work.get(message.topic)
         if work is None:
             await self._outbox.bury(message.id, self._clock(), "nobody listens to this topic")

@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
 from consult.ledger.clock import new_id, utc_now
-from consult.ledger.errors import Invalid, Unavailable
+from consult.ledger.errors import Invalid, StorageFull, Unavailable
 from consult.ledger.ports import Posted
 from consult.ledger.sql.database import Database, clinic
 from consult.ledger.sql.outbox import SqlOutbox, clinic_outbox
@@ -136,3 +137,46 @@ def test_the_waits_grow_and_are_spread(attempts: int, least_s: float, most_s: fl
     assert back_off_s(attempts, 0.0) == pytest.approx(least_s)
     assert back_off_s(attempts, 1.0) == pytest.approx(most_s)
     assert back_off_s(attempts, 0.5) <= LONGEST_WAIT_S
+
+
+async def test_a_message_that_takes_long_keeps_no_other_waiting(database: Database) -> None:
+    await post(database, "slow", key="slow")
+    quick, last = Notes(database, expected=2), Notes(database, expected=1)
+
+    async def slow(message: Posted) -> None:
+        await quick.wait()
+        await last.complete(message)
+
+    async with working(database, {"slow": slow, "quick": quick.complete}) as jobs:
+        for key in ("a", "b"):
+            await post(database, "quick", key=key)
+            jobs.wake()
+        await last.wait()
+
+
+async def test_a_failure_that_cannot_be_written_down_ends_nobody(database: Database) -> None:
+    class Full(SqlOutbox):
+        """An outbox on a disk that is full whenever a failure is to be noted."""
+
+        async def postpone(self, message: UUID, run_at: datetime, error: str) -> None:
+            await super().postpone(message, run_at, error)
+            raise StorageFull("disk")
+
+    await post(database, "bad", key="one")
+    notes, tries = Notes(database, expected=1), 0
+
+    async def fail_once(message: Posted) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise OSError("gone")
+        await notes.complete(message)
+
+    jobs = Jobs(Full(database), utc_now)
+    jobs.listen({"bad": fail_once})
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(jobs.run())
+        await notes.wait()
+        running.cancel()
+
+    assert tries == 2
