@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.e2e.doctor import WAIT_MS, Doctor
+from tests.e2e.doctor import Doctor
 from tests.journey import Journey
 
 pytestmark = pytest.mark.browser
@@ -75,7 +75,7 @@ async def test_a_break_of_twenty_seconds_loses_nothing(browser: Browser, session
 
     await doctor.cut(is_cut=True)
     cut_at = time.monotonic()
-    await expect(doctor.page.get_by_role("alert")).to_contain_text("正在重新连接", timeout=WAIT_MS)
+    await expect(doctor.page.get_by_role("alert")).to_contain_text("正在重新连接")
     await chair.hears("断线，座位保留")
     await doctor.say("断线时写的话")
     await chair.say("您先看第 3 层")
@@ -83,11 +83,11 @@ async def test_a_break_of_twenty_seconds_loses_nothing(browser: Browser, session
     await doctor.page.wait_for_timeout(max(0.0, BREAK_MS - (time.monotonic() - cut_at) * 1_000))
     await doctor.cut(is_cut=False)
 
-    await expect(doctor.page.get_by_role("alert")).to_have_count(0, timeout=WAIT_MS)
+    await expect(doctor.page.get_by_role("alert")).to_have_count(0)
     await doctor.reads("层 3/40")
     await doctor.press("c")
     lines = doctor.page.locator(".chat li")
-    await expect(lines).to_contain_text(["您先看第 3 层", "断线时写的话"], timeout=WAIT_MS)
+    await expect(lines).to_contain_text(["您先看第 3 层", "断线时写的话"])
     await chair.press("c")
     await expect(chair.page.locator(".chat li")).to_have_count(2)
     await expect(chair.page.locator(".face")).to_have_count(2)
@@ -112,7 +112,7 @@ async def test_muted_and_dark_are_said_and_a_screen_is_shared(
     await chair.sees_faces_move()
 
     await doctor.press("s")
-    await expect(chair.page.locator(".screen video")).to_be_visible(timeout=WAIT_MS)
+    await expect(chair.page.locator(".screen video")).to_be_visible()
     await expect(chair.page.locator(".screen-line")).to_contain_text("王晓梅 正在共享屏幕")
     await doctor.press("s")
     await expect(chair.page.locator(".screen")).to_have_count(0)

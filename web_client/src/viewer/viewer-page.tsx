@@ -10,6 +10,7 @@ export function ViewerPage() {
   if (!caseId) return null;
   return (
     <main className="viewer-page">
+      <h1 className="viewer-heading">{t("viewer.title")}</h1>
       <ReadingPane
         caseId={caseId}
         trailing={

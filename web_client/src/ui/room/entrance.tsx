@@ -24,6 +24,8 @@ export interface Entry {
   readonly choice: DeviceChoice;
   readonly microphone: MediaStreamTrack | null;
   readonly camera: MediaStreamTrack | null;
+  /** Wanted, but the browser has not given it yet. */
+  readonly late: readonly ("microphone" | "camera")[];
 }
 
 type Found = { readonly track: MediaStreamTrack | null; readonly why: DeviceTrouble | null };
@@ -93,6 +95,10 @@ function useDeviceList(microphone: unknown, camera: unknown): Device[] {
 function Verdict({ state }: { state: Reach }) {
   const { t } = useTranslation();
   return <span className={`verdict verdict-${state}`}>{t(`room.check.${state}`)}</span>;
+}
+
+function isLate(found: Found): boolean {
+  return found.track === null && found.why === null;
 }
 
 function verdictOf(found: Found, isWanted: boolean): Reach {
@@ -203,6 +209,12 @@ export function Entrance({
       choice,
       microphone: withDevices ? microphone.track : null,
       camera: withDevices ? camera.track : null,
+      late: withDevices
+        ? [
+            ...(isLate(microphone) && !choice.isMuted ? (["microphone"] as const) : []),
+            ...(isLate(camera) && !choice.isCameraOff ? (["camera"] as const) : []),
+          ]
+        : [],
     });
   };
 
@@ -215,7 +227,13 @@ export function Entrance({
             {camera.track ? (
               <Picture track={camera.track} isMirrored />
             ) : (
-              <span>{t("room.check.preview_off")}</span>
+              <span>
+                {t(
+                  isLate(camera) && !choice.isCameraOff
+                    ? "room.check.preview_opening"
+                    : "room.check.preview_off",
+                )}
+              </span>
             )}
           </div>
           <p className="quiet">{t("room.check.never_blocks")}</p>

@@ -1,7 +1,7 @@
 /** The room itself: images, faces, panels, bar. */
 import { PlayCircleOutlined, StopOutlined } from "@ant-design/icons";
 import { Popconfirm } from "antd";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { isGuide, isHandRaised } from "../../core/room";
 import type { ConsultationView } from "../../generated/http-answers";
@@ -95,12 +95,18 @@ export function Room({
   person: string;
   entry: Entry;
 }) {
+  const { t } = useTranslation();
   const state = useSessionState(session);
   const devices = useDevices(session, entry.choice);
   const [panel, setPanel] = useState<Panel | null>(null);
   const [hasFaces, setHasFaces] = useState(true);
   const [hasKeys, setHasKeys] = useState(false);
   const [sound, setSound] = useState({ isBlocked: false, attempt: 0 });
+  const late = useRef(entry.late);
+  useEffect(() => {
+    for (const source of late.current) devices.toggle(source);
+    late.current = [];
+  }, [devices]);
   const turn = (name: Panel) => setPanel((open) => (open === name ? null : name));
 
   useEffect(() => {
@@ -131,6 +137,7 @@ export function Room({
 
   return (
     <main className="room" data-panel={panel ?? "none"} data-faces={hasFaces}>
+      <h1 className="visually-hidden">{t("room.title")}</h1>
       <Stage session={session} caseId={view.consultation.case} />
       <Faces state={state} onVoiceOnly={() => devices.toggle("camera")} />
       {panel && (

@@ -1,6 +1,6 @@
 /** The session of a room on the page: its state, and what a person does with it. */
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
-import type { Source } from "../../core/room";
+import type { Source } from "../../core/room-state";
 import {
   type DeviceChoice,
   type DeviceTrouble,
