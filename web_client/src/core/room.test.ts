@@ -7,14 +7,12 @@ import {
   ledView,
   mySeat,
   OUTSIDE,
-  type RoomEffect,
-  type RoomInput,
-  type RoomState,
   receive,
   sharedPointers,
 } from "./room";
 import { CONNECT_TIMEOUT_MS, SILENCE_MS, waitBefore } from "./room-link";
 import { apply, type Fact } from "./room-log";
+import type { RoomEffect, RoomInput, RoomState } from "./room-state";
 
 function seat(id: string, changes: Partial<Seat> = {}): Seat {
   return {

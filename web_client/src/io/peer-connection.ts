@@ -3,7 +3,7 @@
  * others publish and answers. It knows descriptions and tracks, not who may speak.
  */
 import type { Connection, Counted } from "../core/call";
-import type { Source } from "../core/room";
+import type { Source } from "../core/room-state";
 import type { Offer } from "../generated/room-server";
 
 /** What somebody else publishes, as it arrives here. */

@@ -7,14 +7,8 @@ import {
   type LineQuality,
   type Speech,
 } from "../core/call";
-import {
-  OUTSIDE,
-  type RoomEffect,
-  type RoomInput,
-  type RoomState,
-  receive,
-  type Source,
-} from "../core/room";
+import { OUTSIDE, receive } from "../core/room";
+import type { RoomEffect, RoomInput, RoomState, Source } from "../core/room-state";
 import type { ClientMessage } from "../generated/room-client";
 import { type CallCounts, createCall, type RemoteTrack } from "./peer-connection";
 import { openSocket, type RoomSocket } from "./socket";
