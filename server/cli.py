@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
@@ -21,6 +22,8 @@ OK, FAILED, MISUSED = 0, 1, 2
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; 0 when it went well, 1 when it failed, 2 when it was asked wrongly."""
     options = _parser().parse_args(argv)
+    # What this process and its children write down is patients' and nobody else's on the machine.
+    os.umask(0o077)
     try:
         status: int = options.run(options)
     except SettingsError as error:

@@ -86,3 +86,12 @@ async def test_an_empty_installation_is_in_order(
 
     assert said.status == 0, said.err
     assert expected in said.out
+
+
+async def test_nobody_else_on_the_machine_reads_what_is_kept(tmp_path: Path) -> None:
+    said = await lianzhen("migrate", data_dir=str(tmp_path / "var"))
+
+    assert said.status == 0, said.err
+    kept = [tmp_path / "var", *(tmp_path / "var").rglob("*")]
+    assert (tmp_path / "var" / "clinic.db") in kept
+    assert [path for path in kept if path.stat().st_mode & 0o077 and path.suffix != ".pem"] == []
