@@ -11,7 +11,7 @@ import structlog
 from aiohttp import web
 
 from consult.ledger.clock import new_id
-from consult.ledger.errors import NotAllowed
+from consult.ledger.errors import NotAllowed, ProtocolError
 from server.errors import KNOWN, PROBLEM, SENTENCES, problem, status_of
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -69,11 +69,12 @@ def only_from(origin: str, *, loopback_only: bool) -> Callable[..., Awaitable[we
     """Refuses foreign origins of changes and, on plain HTTP or in the demo, every other address.
 
     The Host header is checked too, so that a name that a stranger points at 127.0.0.1 (DNS
-    rebinding) opens nothing.
+    rebinding) opens nothing. Headers must be UTF-8.
     """
 
     @web.middleware
     async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+        _check_headers(request)
         if loopback_only and not (_is_loopback(request.remote) and _is_loopback(_host(request))):
             raise NotAllowed(
                 "loopback-only",
@@ -86,6 +87,14 @@ def only_from(origin: str, *, loopback_only: bool) -> Callable[..., Awaitable[we
         return await handler(request)
 
     return guard
+
+
+def _check_headers(request: web.Request) -> None:
+    # aiohttp hands on bytes that are no UTF-8 as lone surrogates, which nothing behind can encode.
+    try:
+        "".join(request.headers.values()).encode()
+    except UnicodeEncodeError:
+        raise ProtocolError("a header is not UTF-8") from None
 
 
 def _check_origin(request: web.Request, origin: str, *, must_be_sent: bool) -> None:

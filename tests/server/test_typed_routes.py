@@ -1,5 +1,6 @@
 """Typed routes on a real server: decoding, replay by key, refusals, transactions."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
 from io import BytesIO
@@ -224,6 +225,20 @@ async def test_what_does_not_fit_the_surface_is_refused(
     async with server.request(method, path, data=b'{"text": "a"}', headers=headers) as answer:
         assert answer.status == status
         assert answer.content_type == "application/problem+json"
+
+
+async def test_a_header_that_is_not_utf_8_is_refused(server: aiohttp.ClientSession) -> None:
+    url = server._base_url
+    assert url is not None
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    host = f"Host: {url.host}:{url.port}\r\nConnection: close\r\n".encode()
+    writer.write(b"GET /notes HTTP/1.1\r\n" + host + b"Idempotency-Key: \xff\xfe\r\n\r\n")
+
+    async with asyncio.timeout(10):
+        answer = await reader.read()
+    writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
 
 
 async def test_every_answer_carries_the_security_headers(server: aiohttp.ClientSession) -> None:
