@@ -3,6 +3,7 @@
 The bytes are durable in the vault before the row that refers to them is written.
 """
 
+import hashlib
 from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import PurePath
@@ -70,7 +71,8 @@ class UploadHandlers:
             digest=blob.digest,
             size_bytes=blob.size_bytes,
         )
-        asked = Asked(request, principal, now, "POST attachments", blob.digest)
+        digest = hashlib.sha256(f"{request.path_qs}\0{blob.digest}".encode()).hexdigest()
+        asked = Asked(request, principal, now, "POST attachments", digest)
         work = partial(self._attach, case=case, file=file)
         return await self._surface.change(asked, work, {"case": case})
 
