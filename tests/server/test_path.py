@@ -71,6 +71,7 @@ async def test_a_consultation_walks_from_draft_to_closed_and_into_two_archives(
     assert (await journey.view("liu"))["consultation"]["execution"]["form"][
         "decision"
     ] == "followed"
+    sealed = await opened(either, "lead", report["package"]["digest"])
     for archive in ("lead", "township"):
         first = await opened(either, archive, report["package"]["digest"])
         second = await opened(either, archive, execution["package"]["digest"])
@@ -84,7 +85,7 @@ async def test_a_consultation_walks_from_draft_to_closed_and_into_two_archives(
         for delivery in each["deliveries"]:
             assert packages.checked(delivery["receipt"])["package"] == each["package"]["digest"]
     paper = await journey.paper("wang", "report")
-    assert paper.body == first.files["report.pdf"]
+    assert paper.body == sealed.files["report.pdf"]
     verdict = await asyncio.to_thread(either.run, "audit", "verify")
     assert verdict.returncode == 0, verdict.stdout
 
