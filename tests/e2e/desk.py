@@ -87,8 +87,13 @@ class Desk:
         """Wait until the head says this state."""
         await expect(self.page.locator(".head-standing")).to_contain_text(words)
 
-    async def draw_signature(self) -> None:
-        """A stroke in the field of the patient's signature."""
+    async def give_consent(self) -> None:
+        """Agree to the consultation and to nothing else, with a drawn signature."""
+        await self.section("consent").get_by_text("远程会诊", exact=True).click()
+        await self._draw_signature()
+        await self.click("确认签署知情同意")
+
+    async def _draw_signature(self) -> None:
         canvas = self.page.locator(".pad canvas")
         await canvas.scroll_into_view_if_needed()
         box = await canvas.bounding_box()

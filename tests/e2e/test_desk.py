@@ -94,9 +94,7 @@ async def test_a_township_doctor_writes_a_case_and_the_clerk_sees_it_at_once(
     await doctor.section("attachments").locator("input[type=file]").set_input_files([paper])
     await expect(doctor.section("attachments")).to_contain_text("心电图.pdf")
 
-    await doctor.section("consent").get_by_text("远程会诊", exact=True).click()
-    await doctor.draw_signature()
-    await doctor.click("确认签署知情同意")
+    await doctor.give_consent()
     await expect(doctor.page.locator(".head-note")).to_contain_text("不同意向")
 
     await doctor.click("提交申请", "#gaps")
@@ -134,6 +132,16 @@ async def test_words_survive_a_lost_line_and_a_reload(browser: Browser, draft: J
     await desk.saw_saved("summary")
     await desk.page.reload()
     await expect(desk.page.locator("#summary-chief_complaint textarea")).to_have_value("头晕 1 天")
+
+
+async def test_words_outlive_the_end_of_a_session(browser: Browser, draft: Journey) -> None:
+    desk = await Desk.open(browser, draft, "wang")
+    await desk.doctor.context.clear_cookies()
+    await desk.fill(summary__chief_complaint="头晕 2 天")
+    await desk.page.wait_for_url("**/signin")
+    await desk.page.get_by_role("button", name="王晓梅").click()
+    await desk.saw_saved("summary")
+    await expect(desk.page.locator("#summary-chief_complaint textarea")).to_have_value("头晕 2 天")
 
 
 async def test_two_windows_never_overwrite_each_other(browser: Browser, draft: Journey) -> None:

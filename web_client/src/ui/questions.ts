@@ -1,5 +1,11 @@
 /** What the pages ask the server, by name; answers are kept until a change is heard. */
-import { QueryClient, queryOptions, skipToken } from "@tanstack/react-query";
+import {
+  MutationCache,
+  QueryCache,
+  QueryClient,
+  queryOptions,
+  skipToken,
+} from "@tanstack/react-query";
 import type {
   Candidate,
   CaseView,
@@ -15,7 +21,17 @@ import type {
 } from "../generated/http-answers";
 import { problemOf, read, trustCsrf } from "../io/api";
 
+// A session that ended while the page was open leads to the sign-in; written words stay here.
+function noticeSignOut(thrown: unknown): void {
+  const problem = problemOf(thrown);
+  if (problem.kind === "answered" && problem.status === 401) {
+    void questions.invalidateQueries({ queryKey: ["session"] });
+  }
+}
+
 export const questions = new QueryClient({
+  queryCache: new QueryCache({ onError: noticeSignOut }),
+  mutationCache: new MutationCache({ onError: noticeSignOut }),
   defaultOptions: { queries: { staleTime: 10_000, retry: false, refetchOnWindowFocus: true } },
 });
 

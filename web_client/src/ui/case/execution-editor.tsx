@@ -6,6 +6,7 @@ import type { ExecutionForm } from "../../generated/http-answers";
 import { dropCopy, keepCopy, keptCopy } from "../../io/copies";
 import { RadioField } from "../parts/choice-field";
 import { PassageField } from "../parts/field";
+import { useSession } from "../shell/signed-in-only";
 import { useCase } from "./case-context";
 import { ExecutionFacts } from "./execution-facts";
 import { SignPanel } from "./sign-panel";
@@ -16,7 +17,8 @@ const EMPTY: ExecutionForm = { decision: "followed", actions: "", deviation: "",
 export function ExecutionEditor() {
   const { t } = useTranslation();
   const { id } = useCase().view.consultation;
-  const name = `execution:${id}`;
+  const { person } = useSession();
+  const name = `${person.id}:execution:${id}`;
   const [form, setForm] = useState(() => ({ ...EMPTY, ...(keptCopy(name)?.form ?? {}) }));
   const [is_signing, setSigning] = useState(false);
   const edit = (edited: Partial<ExecutionForm>) => {

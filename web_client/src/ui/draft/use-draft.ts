@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { type Draft, isUnsaved, type Served } from "../../core/drafts";
 import { type DraftPorts, type DraftRunner, runDraft } from "../../io/draft-runner";
+import { useSession } from "../shell/signed-in-only";
 
 export type DraftOnPage<Form> = {
   readonly draft: Draft<Form>;
@@ -14,8 +15,11 @@ export function useDraft<Form extends object>(
   record: Served<Form>,
   ports: DraftPorts<Form>,
 ): DraftOnPage<Form> {
-  const latest = useRef(ports);
-  latest.current = ports;
+  const { person } = useSession();
+  // Who signs in next in this tab finds nobody else's words.
+  const own = { ...ports, name: `${person.id}:${ports.name}` };
+  const latest = useRef(own);
+  latest.current = own;
   const [runner] = useState(() => runDraft(record, () => latest.current));
   const draft = useSyncExternalStore(runner.subscribe, runner.state);
   const { form, version, at } = record;

@@ -32,7 +32,8 @@ export function SignedInOnly() {
       </div>
     );
   }
-  if (error) {
+  // While a page is open, a line that fails for a moment must not take the page away.
+  if (data === undefined) {
     return (
       <div className="centre">
         <ProblemNotice problem={problemOf(error)} onAgain={() => void refetch()} />
