@@ -1,6 +1,7 @@
 """What the printer is told: a paper as plain JSON with its pictures apart. Lays out nothing."""
 
 import re
+import struct
 from typing import Any
 
 import msgspec
@@ -11,7 +12,11 @@ from consult.ledger.errors import Invalid
 PICTURE_LIMIT_BYTES = 20_000_000
 """All pictures of one paper together."""
 
+MOST_PIXELS = 60_000_000
+"""A telephone's largest photograph; a PNG of 300 KB can say that it has 2500 million."""
+
 _KINDS = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpg"}
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Controls that print nothing or turn the direction of what stands around them."""
 
@@ -39,16 +44,58 @@ def manuscript(paper: Paper) -> tuple[bytes, dict[str, bytes]]:
                 said["drawn"] = _apart(signature.drawn, pictures) if signature.drawn else ""
     if sum(map(len, pictures.values())) > PICTURE_LIMIT_BYTES:
         raise Invalid("pictures-too-big", "图片总量过大。", "The pictures are too big together.")
+    for image in pictures.values():
+        check_picture(image)
     return msgspec.json.encode(_written(plain)), pictures
 
 
-def _apart(image: bytes, pictures: dict[str, bytes]) -> str:
-    kind = next((kind for magic, kind in _KINDS.items() if image.startswith(magic)), None)
-    if kind is None:
+def check_picture(image: bytes) -> None:
+    """Raise `Invalid` for what is no PNG or JPEG by its header, or has too many pixels to draw."""
+    size = _png_size(image) if _kind(image) == "png" else _jpeg_size(image)
+    if size is None or 0 in size:
+        raise _broken_picture()
+    if size[0] * size[1] > MOST_PIXELS:
         raise Invalid(
-            "picture-unknown", "图片不是 PNG 或 JPEG。", "A picture is neither PNG nor JPEG."
+            "picture-too-large",
+            "图片的像素过多，请缩小后再上传。",
+            "The picture has too many pixels; make it smaller.",
         )
-    name = f"picture-{len(pictures)}.{kind}"
+
+
+def _png_size(image: bytes) -> tuple[int, int] | None:
+    """Width and height; IHDR comes first (ISO/IEC 15948 §11.2.2)."""
+    if len(image) < 33 or image[12:16] != b"IHDR":
+        return None
+    width, height = struct.unpack(">II", image[16:24])
+    return width, height
+
+
+def _jpeg_size(image: bytes) -> tuple[int, int] | None:
+    """Width and height from the frame header (ITU-T T.81 §B.2.2)."""
+    at = 2
+    while at + 9 <= len(image) and image[at] == 0xFF:
+        marker, length = image[at + 1], int.from_bytes(image[at + 2 : at + 4], "big")
+        if marker in _FRAMES:
+            height, width = struct.unpack(">HH", image[at + 5 : at + 9])
+            return width, height
+        # A fill byte stands alone, everything else before the frame says how long it is.
+        at += 1 if marker == 0xFF else 2 + max(length, 2)
+    return None
+
+
+def _kind(image: bytes) -> str:
+    for magic, kind in _KINDS.items():
+        if image.startswith(magic):
+            return kind
+    raise Invalid("picture-unknown", "图片不是 PNG 或 JPEG。", "A picture is neither PNG nor JPEG.")
+
+
+def _broken_picture() -> Invalid:
+    return Invalid("picture-broken", "有图片无法读取。", "A picture can't be read.")
+
+
+def _apart(image: bytes, pictures: dict[str, bytes]) -> str:
+    name = f"picture-{len(pictures)}.{_kind(image)}"
     pictures[name] = image
     return name
 
@@ -73,7 +120,7 @@ def refusal(diagnostic: str) -> Invalid | None:
     if found := "".join(_MISSING.findall(diagnostic)):
         return _missing(found)
     if _BROKEN_PICTURE.search(diagnostic):
-        return Invalid("picture-broken", "有图片无法读取。", "A picture can't be read.")
+        return _broken_picture()
     return None
 
 

@@ -4,6 +4,7 @@ The child gives its memory back when it ends: fonts and compiler are never loade
 """
 
 import asyncio
+import resource
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +15,9 @@ import msgspec
 from consult.documents.core import manuscript, refusal, seal_place
 from consult.documents.wire import Paper, PrintedPaper
 from consult.ledger.errors import Unavailable
+
+MEMORY_BYTES = 2 << 30
+"""What the child may take; it ends when a picture or a paper wants more."""
 
 _TEMPLATE = Path(__file__).with_name("paper.typ")
 _HOUSE = Path(__file__).parents[2]
@@ -100,6 +104,7 @@ def _set(folder: Path, fonts: Path, dated_s: int) -> _Outcome:
 
 
 if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     sys.stdout.buffer.write(
         msgspec.msgpack.encode(_set(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])))
     )

@@ -7,6 +7,7 @@ from consult.cases.service.attachments import Attachments
 from consult.cases.service.casebook import Casebook
 from consult.cases.service.reception import Reception
 from consult.cases.wire import CaseView, SaveSummary
+from consult.documents.core import check_picture
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import AttachmentId, CaseId, ConsentId, Saved
 from consult.patients.wire import Consent, ConsentForm
@@ -45,6 +46,7 @@ class CaseHandlers:
         drawn = None
         if body.drawn_png is not None:
             found = await self._casebook.demand(tx, call, "request", case)
+            check_picture(body.drawn_png)
             blob = await self._vault.put(found.owner, _whole(body.drawn_png), SIGNATURE_LIMIT_BYTES)
             drawn = blob.digest
         return await self._reception.give_consent(tx, call, case, body, drawn)

@@ -5,12 +5,12 @@ from typing import Literal
 from consult.access.wire import Call
 from consult.consultations.service.papers import Papers, Sheet
 from consult.documents.ports import Printer
-from consult.documents.wire import Paper
+from consult.documents.wire import Paper, Picture
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import ConsultationId, Digest
 from consult.vault.ports import Vault
 from server.typed_routes import Content
-from server.work.reports import evidence_picture
+from server.work.reports import print_consent
 
 PaperKind = Literal["report", "request", "consent", "execution"]
 
@@ -46,10 +46,12 @@ class PaperHandlers:
             case "consent":
                 consent = await self._papers.newest_consent(tx, call, consultation)
                 evidence = await self._vault.read(consent.owner, Digest(consent.evidence_digest))
-                picture = evidence_picture(evidence)
-                return await self._printed(
-                    await self._papers.consent(tx, call, consultation, picture)
-                )
+
+                async def paper_with(picture: Picture | None) -> Paper:
+                    return await self._papers.consent(tx, call, consultation, picture)
+
+                printed = await print_consent(self._printer, paper_with, evidence)
+                return Content(printed.pdf, "application/pdf", "consent.pdf")
 
     async def _printed(self, paper: Paper) -> Content:
         printed = await self._printer.print(paper)

@@ -14,6 +14,7 @@ from consult.access.wire import Act, Call
 from consult.cases.service.attachments import Attachments, Kept
 from consult.cases.service.casebook import Casebook
 from consult.cases.wire import Attachment, AttachmentKind
+from consult.documents.core import check_picture
 from consult.ledger.errors import Invalid
 from consult.ledger.ports import Ledger, Transaction
 from consult.ledger.wire import CaseId
@@ -23,6 +24,9 @@ from server.handlers.session import SessionHandlers
 from server.typed_routes import Asked, Surface, converted
 
 ATTACHMENT_LIMIT_BYTES = 50 << 20
+HEADERS_BYTES = 1 << 20
+"""Enough to find the size of a photograph behind its camera's notes and preview."""
+
 PIECE_BYTES = 1 << 18
 MAGIC = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
 
@@ -71,6 +75,8 @@ class UploadHandlers:
             digest=blob.digest,
             size_bytes=blob.size_bytes,
         )
+        if media_type != "application/pdf":
+            check_picture(await self._vault.read(owner, blob.digest, 0, HEADERS_BYTES))
         digest = hashlib.sha256(f"{request.path_qs}\0{blob.digest}".encode()).hexdigest()
         asked = Asked(request, principal, now, "POST attachments", digest)
         work = partial(self._attach, case=case, file=file)

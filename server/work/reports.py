@@ -27,8 +27,16 @@ from consult.consultations.wire import (
     Record,
 )
 from consult.documents.ports import Keyring, Printer, Sealer
-from consult.documents.wire import DetachedSignature, Fingerprint, KeyHolder, Label, Paper, Picture
-from consult.ledger.errors import Unavailable
+from consult.documents.wire import (
+    DetachedSignature,
+    Fingerprint,
+    KeyHolder,
+    Label,
+    Paper,
+    Picture,
+    PrintedPaper,
+)
+from consult.ledger.errors import Invalid, Unavailable
 from consult.ledger.ports import Ledger, Outbox, Posted
 from consult.ledger.wire import (
     ConsultationId,
@@ -169,15 +177,20 @@ class Paperwork:
             request = await desk.papers.request(tx, call, record.consultation)
             consent = await desk.papers.newest_consent(tx, call, record.consultation)
         evidence = await desk.vault.read(record.hospital.id, Digest(consent.evidence_digest))
-        picture = evidence_picture(evidence)
-        async with desk.ledger.read() as tx:
-            sheet = await desk.papers.consent(tx, call, record.consultation, picture)
+
+        async def paper_with(picture: Picture | None) -> Paper:
+            async with desk.ledger.read() as tx:
+                return await desk.papers.consent(tx, call, record.consultation, picture)
+
         requested = await desk.printer.print(request)
-        consented = await desk.printer.print(sheet)
-        return [
+        consented = await print_consent(desk.printer, paper_with, evidence)
+        forms: list[Inline | Kept] = [
             _inline("request.pdf", "会诊申请单", "Request", "application/pdf", requested.pdf),
             _inline("consent.pdf", "知情同意书", "Consent", "application/pdf", consented.pdf),
         ]
+        if consent.evidence == "scan":
+            forms.append(_sheet(evidence, Digest(consent.evidence_digest)))
+        return forms
 
     async def _pack(
         self,
@@ -223,10 +236,21 @@ class Paperwork:
         await self._desk.tell(consultation)
 
 
-def evidence_picture(evidence: bytes) -> Picture | None:
-    """A drawn or photographed signature as a picture of a paper; a scanned PDF is none."""
-    is_picture = evidence.startswith((b"\x89PNG", b"\xff\xd8\xff"))
-    return Picture(image=evidence) if is_picture else None
+async def print_consent(
+    printer: Printer, paper_with: Callable[[Picture | None], Awaitable[Paper]], evidence: bytes
+) -> PrintedPaper:
+    """Print a consent with the drawn or photographed signature in it.
+
+    A scanned PDF is no picture, and a picture that can't be drawn keeps no report from anybody:
+    then the sheet stands without it.
+    """
+    if evidence.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+        try:
+            return await printer.print(await paper_with(Picture(image=evidence)))
+        except Invalid as refusal:
+            if not refusal.code.startswith("picture"):
+                raise
+    return await printer.print(await paper_with(None))
 
 
 def _chair(record: Record) -> PersonNote:
@@ -276,6 +300,14 @@ def _due(frozen: Frozen, record: Record | ExecutionRecord) -> tuple[Due, ...]:
 
 def _pdf(path: str, zh: str, en: str, digest: Digest) -> Kept:
     return Kept(path=path, title=Label(zh=zh, en=en), media_type="application/pdf", digest=digest)
+
+
+def _sheet(evidence: bytes, digest: Digest) -> Kept:
+    """The consent as it was scanned, whether it is a picture or not."""
+    kinds = {b"%PDF": ("pdf", "application/pdf"), b"\x89PNG": ("png", "image/png")}
+    suffix, media_type = kinds.get(evidence[:4], ("jpg", "image/jpeg"))
+    title = Label(zh="知情同意书扫描件", en="Consent sheet")
+    return Kept(path=f"consent-sheet.{suffix}", title=title, media_type=media_type, digest=digest)
 
 
 def _inline(path: str, zh: str, en: str, media_type: str, content: bytes) -> Inline:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import re
+import struct
 import subprocess
 import unicodedata
 from pathlib import Path
@@ -11,11 +12,21 @@ import msgspec
 import pypdf
 import pytest
 
-from consult.documents.core import manuscript
+from consult.documents.core import check_picture, manuscript
 from consult.documents.typst import TypstPrinter
 from consult.documents.wire import Column, Fields, Label, Paper, Picture, Pictures, Prose, Table
 from consult.ledger.errors import Invalid, Unavailable
 from tests.consult.documents import samples
+
+
+def _png_of(width: int, height: int) -> bytes:
+    head = samples.drawn_signature()
+    return head[:16] + struct.pack(">II", width, height) + head[24:]
+
+
+def _jpeg_of(width: int, height: int) -> bytes:
+    frame = b"\xff\xc0\x00\x11\x08" + struct.pack(">HH", height, width) + bytes(10)
+    return b"\xff\xd8\xff\xe0\x00\x10" + bytes(14) + b"\xff" + frame
 
 
 def text_of(pdf: bytes) -> str:
@@ -219,3 +230,27 @@ async def test_a_picture_that_is_broken_inside_is_refused(printer: TypstPrinter)
         await printer.print(msgspec.structs.replace(samples.consent(), sections=(section,)))
 
     assert caught.value.code == "picture-broken"
+
+
+@pytest.mark.parametrize(
+    ("image", "code"),
+    [
+        (samples.drawn_signature()[:30], "picture-broken"),
+        (samples.slice_picture()[:12], "picture-broken"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(100), "picture-broken"),
+        (_png_of(50_000, 50_000), "picture-too-large"),
+        (_png_of(0, 10), "picture-broken"),
+        (_jpeg_of(65_500, 65_500), "picture-too-large"),
+        (b"<svg/>", "picture-unknown"),
+    ],
+)
+def test_a_picture_is_measured_before_it_is_drawn(image: bytes, code: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        check_picture(image)
+
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize("image", [samples.drawn_signature(), samples.slice_picture()])
+def test_a_picture_as_people_make_them_is_taken(image: bytes) -> None:
+    check_picture(image)
