@@ -16,7 +16,7 @@ from tests.e2e.doctor import ARGUMENTS
 from tests.journey import Journey
 from tests.product import Product
 
-SLICES = 40
+SLICES = 12
 TONE_HZ, SAMPLES_PER_S, TONE_S = 440, 48_000, 2
 
 
@@ -29,7 +29,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 @pytest.fixture(scope="session")
 def ct(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """A chest CT of 40 slices, of a patient with a Chinese name."""
+    """A chest CT of 12 slices, of a patient with a Chinese name."""
     patient = Patient(name="Li^Jianjun=李^建军", id="P20261122", birth_date="19700312", sex="M")
     return write_ct(tmp_path_factory.mktemp("ct"), SLICES, patient)
 

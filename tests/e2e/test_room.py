@@ -24,15 +24,15 @@ async def test_two_people_see_hear_and_read_the_images_together(
     await doctor.sees_faces_move()
     await expect(doctor.page.locator(".face[data-speaks=true]").first).to_be_visible()
 
-    await doctor.say("请老师看第 20 层的结节")
+    await doctor.say("请老师看第 10 层的结节")
     await doctor.press("r")
     await chair.hears("举手 1")
     await expect(chair.page.get_by_role("button", name="聊天 1")).to_be_visible()
 
-    await chair.reads("层 1/40")
-    await doctor.reads("层 1/40")
-    await chair.press("g", "2", *["ArrowDown"] * 19)
-    await doctor.reads("李建军", "层 20/40", "肺窗")
+    await chair.reads("层 1/12")
+    await doctor.reads("层 1/12")
+    await chair.press("g", "2", *["ArrowDown"] * 9)
+    await doctor.reads("李建军", "层 10/12", "肺窗")
     await expect(doctor.page.locator(".guide-line")).to_contain_text("周建国 正在引导")
 
     await chair.page.mouse.move(500, 300)
@@ -40,10 +40,10 @@ async def test_two_people_see_hear_and_read_the_images_together(
     await expect(doctor.page.locator(".viewer-pointer")).to_contain_text("周建国")
 
     await doctor.press("ArrowUp")
-    await doctor.reads("层 19/40")
+    await doctor.reads("层 9/12")
     await chair.hears("单独看")
     await doctor.press("f")
-    await doctor.reads("层 20/40")
+    await doctor.reads("层 10/12")
     assert chair.faults + doctor.faults == []
     assert chair.strangers + doctor.strangers == []
 
@@ -53,14 +53,14 @@ async def test_a_reload_keeps_the_seat_and_the_guides_picture(
 ) -> None:
     chair = await Doctor.enter(browser, session, "zhou")
     doctor = await Doctor.enter(browser, session, "wang")
-    await chair.reads("层 1/40")
+    await chair.reads("层 1/12")
     await chair.press("g", *["ArrowDown"] * 4)
-    await doctor.reads("层 5/40")
+    await doctor.reads("层 5/12")
 
     await doctor.page.reload()
     await doctor.walk_in()
 
-    await doctor.reads("层 5/40")
+    await doctor.reads("层 5/12")
     await chair.sees_faces_move()
     await doctor.sees_faces_move()
     await expect(chair.page.locator(".face")).to_have_count(2)
@@ -70,8 +70,8 @@ async def test_a_break_of_twenty_seconds_loses_nothing(browser: Browser, session
     chair = await Doctor.enter(browser, session, "zhou")
     doctor = await Doctor.enter(browser, session, "wang")
     await chair.sees_faces_move()
-    await chair.reads("层 1/40")
-    await doctor.reads("层 1/40")
+    await chair.reads("层 1/12")
+    await doctor.reads("层 1/12")
 
     await doctor.cut(is_cut=True)
     cut_at = time.monotonic()
@@ -84,7 +84,7 @@ async def test_a_break_of_twenty_seconds_loses_nothing(browser: Browser, session
     await doctor.cut(is_cut=False)
 
     await expect(doctor.page.get_by_role("alert")).to_have_count(0)
-    await doctor.reads("层 3/40")
+    await doctor.reads("层 3/12")
     await doctor.press("c")
     lines = doctor.page.locator(".chat li")
     await expect(lines).to_contain_text(["您先看第 3 层", "断线时写的话"])
