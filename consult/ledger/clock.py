@@ -36,3 +36,8 @@ def new_id() -> UUID:
     milliseconds, fraction = (ticks >> 12) & 0xFFFF_FFFF_FFFF, ticks & 0xFFF
     chance = int.from_bytes(secrets.token_bytes(8)) & 0x3FFF_FFFF_FFFF_FFFF
     return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | chance)
+
+
+def least_id_at(moment: datetime) -> UUID:
+    """Every id that was made before this moment sorts before it; nothing has it."""
+    return UUID(int=(int(moment.timestamp() * 1000) << 80) | 0x7 << 76 | 0x2 << 62)

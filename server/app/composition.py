@@ -80,6 +80,7 @@ class Ground:
     outbox: SqlOutbox
     images_outbox: SqlOutbox
     idempotency: SqlIdempotency
+    accounts: SqlAccounts
     audit: Audit
     workers: WorkerProcesses
     engine: SfuEngine
@@ -147,6 +148,7 @@ def lay_ground(settings: Settings) -> Ground:
         outbox=SqlOutbox(clinic),
         images_outbox=SqlOutbox(images, images_outbox),
         idempotency=SqlIdempotency(),
+        accounts=SqlAccounts(),
         audit=Audit(SqlEntries(), new_id),
         workers=WorkerProcesses(),
         engine=SfuEngine(settings.media_host, settings.media_port, *_announced(settings)),
@@ -209,7 +211,7 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
         people=people,
         alliances=alliances,
         passwords=passwords,
-        signing_in=SigningIn(ground.clinic, SqlAccounts(), passwords, new_id),
+        signing_in=SigningIn(ground.clinic, ground.accounts, passwords, new_id),
         patients=patients,
         casebook=casebook,
         attachments=attachments,

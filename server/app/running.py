@@ -17,6 +17,13 @@ from consult.ledger.ports import Posted
 from imaging.index.service import AUDIT_TOPIC
 from server.app.house import House
 from server.demo.seed import seed
+from server.housekeeping import (
+    ANSWERS_FOR,
+    MESSAGES_FOR,
+    SESSIONS_FOR,
+    Duty,
+    Housekeeping,
+)
 from server.jobs import Jobs
 from server.migrations import migrate
 from server.setting_up import SetupToken
@@ -55,6 +62,7 @@ class Running:
                     self._jobs().run(),
                     self._audit_of_images().run(),
                     self._seal(),
+                    self._housekeeping().run(),
                 )
             ]
             yield
@@ -97,6 +105,17 @@ class Running:
             await ground.audit.take_over(tx, line)
         async with ground.images.change() as tx:
             await ground.images_outbox.complete(tx, message.id, utc_now())
+
+    def _housekeeping(self) -> Housekeeping:
+        ground = self._house.ground
+        clinic, images = ground.clinic, ground.images
+        duties = (
+            Duty("answers", clinic, ground.idempotency, ANSWERS_FOR),
+            Duty("messages", clinic, ground.outbox, MESSAGES_FOR),
+            Duty("messages of images", images, ground.images_outbox, MESSAGES_FOR),
+            Duty("sessions", clinic, ground.accounts, SESSIONS_FOR),
+        )
+        return Housekeeping(duties, utc_now)
 
     async def _seal(self) -> None:
         ground = self._house.ground

@@ -1,8 +1,12 @@
 """Accounts and sessions in the clinic's database."""
 
-from sqlalchemy import Column, String, Uuid
+from datetime import datetime
 
+from sqlalchemy import Column, String, Uuid, delete, select
+
+from consult.ledger.clock import least_id_at
 from consult.ledger.ports import Transaction
+from consult.ledger.sql.database import connection
 from consult.ledger.sql.records import RecordTable
 from server.signin.wire import Account, Session
 
@@ -43,3 +47,12 @@ class SqlAccounts:
     async def save_session(self, tx: Transaction, session: Session) -> None:
         """Add or change a session."""
         await (sessions.insert if session.version == 1 else sessions.replace)(tx, session)
+
+    async def forget(self, tx: Transaction, before: datetime, limit: int) -> int:
+        """Throw away at most `limit` sessions opened before that time; how many it were.
+
+        Their ids tell when that was; none lives longer than half a day.
+        """
+        old = select(sessions.c.id).where(sessions.c.id < least_id_at(before)).limit(limit)
+        done = await connection(tx).execute(delete(sessions.table).where(sessions.c.id.in_(old)))
+        return done.rowcount

@@ -3,7 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, Integer, LargeBinary, String, Table, Uuid, insert, select
+from sqlalchemy import (
+    Column,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Uuid,
+    delete,
+    insert,
+    select,
+    tuple_,
+)
 from sqlalchemy.exc import IntegrityError
 
 from consult.ledger.errors import Conflict
@@ -19,7 +30,7 @@ answers = Table(
     Column("request_digest", String(64), nullable=False),
     Column("status", Integer, nullable=False),
     Column("body", LargeBinary, nullable=False),
-    Column("at", Instant, nullable=False),
+    Column("at", Instant, nullable=False, index=True),
 )
 
 
@@ -52,3 +63,10 @@ class SqlIdempotency:
             raise Conflict(
                 "in-progress", "同一请求正在处理。", "The same request is being worked on."
             ) from error
+
+    async def forget(self, tx: Transaction, before: datetime, limit: int) -> int:
+        """Throw away at most `limit` answers that were given before that time; how many it were."""
+        key = (answers.c.actor, answers.c.route, answers.c.key)
+        old = select(*key).where(answers.c.at < before).limit(limit)
+        done = await connection(tx).execute(delete(answers).where(tuple_(*key).in_(old)))
+        return done.rowcount

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    delete,
     exists,
     or_,
     select,
@@ -122,6 +123,13 @@ class SqlOutbox:
         async with self._database.change() as tx:
             values = {"buried_at": now, "last_error": error, "leased_until": None}
             await tx.connection.execute(self._one(message).values(**values))
+
+    async def forget(self, tx: Transaction, before: datetime, limit: int) -> int:
+        """Throw away at most `limit` messages that were done before that time; how many it were."""
+        mine = self._table.c
+        old = select(mine.id).where(mine.done_at < before).limit(limit)
+        done = await connection(tx).execute(delete(self._table).where(mine.id.in_(old)))
+        return done.rowcount
 
     async def unfinished(self, limit: int) -> list[Unfinished]:
         """What is not done, given up ones included, oldest first."""
