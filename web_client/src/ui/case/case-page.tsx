@@ -18,7 +18,6 @@ import { ImagesSection } from "./images-section";
 import { OpinionsSection } from "./opinions-section";
 import { OutcomeSection } from "./outcome-section";
 import { PatientSection } from "./patient-section";
-import "./print.css";
 import { ReadingsSection } from "./readings-section";
 import { ReplySection } from "./reply-section";
 import { ReportSection } from "./report-section";

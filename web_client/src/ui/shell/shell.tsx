@@ -9,6 +9,7 @@ import { askAgain, worklistQuestion } from "../questions";
 import { Finder } from "./finder";
 import { KeysCard } from "./keys-card";
 import "./shell.css";
+import "./print.css";
 import { TopBar } from "./top-bar";
 import { useKeys } from "./use-keys";
 
