@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, settings
 settings.register_profile(
     "house", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
-settings.register_profile("fuzz", parent=settings.get_profile("house"), max_examples=1000)
 settings.load_profile("house")
 
 pytest_plugins = ["tests.postgres", "tests.databases"]
