@@ -116,4 +116,4 @@ async def packets(product: Product, teller: Teller, seen_by: list[Peer]) -> None
             sent[track] = max(sent[track], count - had[track])
     forwarded = sent.total() * 3
     teller.figure("packets forwarded per second", "1/s", forwarded / WATCHED_S)
-    teller.figure("CPU per forwarded packet", "us", spent / 1e3 / forwarded, 80)
+    teller.figure("CPU per forwarded packet", "us", spent / 1e3 / forwarded)

@@ -39,26 +39,26 @@ async def walk(product: Product, browser: Browser, teller: Teller, folder: Path)
     path = Walk(product, browser, teller)
     ct = sorted((folder / "ct").glob("*.dcm"))
     more = sorted((folder / "more").glob("*.dcm"))
-    with teller.step("signed in, two browsers open"):
+    async with teller.step("signed in, two browsers open"):
         await path.sit_down()
-    with teller.step("case written"):
+    async with teller.step("case written"):
         await path.write()
-    with teller.step(f"{len(ct) + len(more)} DICOM files taken"):
+    async with teller.step(f"{len(ct) + len(more)} DICOM files taken"):
         await path.add_images([*ct, *more])
-    with teller.step("consent drawn, submitted"):
+    async with teller.step("consent drawn, submitted"):
         await path.consent_and_submit()
-    with teller.step("assigned, all accepted"):
+    async with teller.step("assigned, all accepted"):
         await path.convene()
     await figures.first_image(path.expert.doctor, path.journey.case, teller)
-    with teller.step("session, the media process killed in it"):
+    async with teller.step("session, the media process killed in it"):
         await path.confer(ct)
-    with teller.step("opinions signed"):
+    async with teller.step("opinions signed"):
         await path.advise()
-    with teller.step("report signed, server and archives killed, delivered"):
+    async with teller.step("report signed, server and archives killed, delivered"):
         await path.conclude()
-    with teller.step("executed and closed"):
+    async with teller.step("executed and closed"):
         await path.execute()
-    with teller.step("both packages checked in both archives"):
+    async with teller.step("both packages checked in both archives"):
         await path.check([*ct, *more])
 
 
@@ -93,9 +93,8 @@ async def prove(name: str, settings: dict[str, str], folder: Path) -> list[Row]:
             await walk(product, browser, teller, folder)
         figures.memory(product, teller, "after the walk", is_target=False)
         if name == "sqlite":
-            async with chromium() as browser:
-                with teller.step("joined again and again"):
-                    await joins(product, browser, teller, sorted((folder / "ct").glob("*.dcm")))
+            async with chromium() as browser, teller.step("joined again and again"):
+                await joins(product, browser, teller, sorted((folder / "ct").glob("*.dcm")))
         await asyncio.to_thread(product.stop)
         teller.figure("second start", "s", await asyncio.to_thread(product.start), 5)
     finally:

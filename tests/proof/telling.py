@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from tests.bench.report import Row, at_most
+
+STEP_S = 240.0
 
 
 class Teller:
@@ -23,12 +26,13 @@ class Teller:
         sys.stdout.write(f"{time.monotonic() - self._began:7.1f} s  {self.name:<10}  {text}\n")
         sys.stdout.flush()
 
-    @contextmanager
-    def step(self, what: str) -> Iterator[None]:
+    @asynccontextmanager
+    async def step(self, what: str) -> AsyncIterator[None]:
         """A step of the path and how long it took; a step that fails is said, too."""
         began = time.monotonic()
         try:
-            yield
+            async with asyncio.timeout(STEP_S):
+                yield
         except BaseException:
             self.say(f"{what}: FAILED")
             raise

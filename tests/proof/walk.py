@@ -95,10 +95,8 @@ class Walk:
     async def consent_and_submit(self) -> None:
         """Both purposes, a drawn signature, submitted; the clerk's list has it."""
         desk = self.township
-        for purpose in ("远程会诊", "向牵头医院送存病历副本"):
-            await desk.section("consent").get_by_text(purpose, exact=False).first.click()
-        await desk.draw_signature()
-        await desk.click("确认签署知情同意")
+        await desk.section("consent").get_by_text("向牵头医院送存病历副本").first.click()
+        await desk.give_consent()
         await desk.click("提交申请", "#gaps")
         await desk.reads_state("等待分诊")
         rows = (await self.journey.call("chen", "GET", "/api/worklist"))["rows"]
@@ -121,12 +119,12 @@ class Walk:
             Peer(self.product.base_url, "zhou", PASSWORD, shade=60) as chair,
             Peer(self.product.base_url, "zhao", PASSWORD, shade=180) as second,
         ):
-            with self.teller.step("four people in the room"):
+            async with self.teller.step("four people in the room"):
                 await chair.join(self.room)
                 await second.join(self.room)
                 seats = [await self._enter(each) for each in (self.township, self.expert)]
                 await self._see_each_other(seats, [chair, second])
-            with self.teller.step("the CT looked at together"):
+            async with self.teller.step("the CT looked at together"):
                 await self._look_together(seats, chair, ct)
             await figures.packets(self.product, self.teller, [chair, second])
             await self._lose_media(seats, [chair, second])
@@ -229,8 +227,8 @@ class Walk:
             await chair.show(view_of(ct[index], index))
             for seat in seats:
                 await seat.reads(f"层 {index + 1}/{len(ct)}")
-        expert = seats[1]
-        await expert.press("g", "ArrowDown")
+        await chair.guide(takes=False)
+        await seats[1].press("g", "ArrowDown")
         await chair.wait_for(lambda p: p.room.view is not None and p.room.view.index == index + 1)
         await seats[0].reads(f"层 {index + 2}/{len(ct)}")
 
