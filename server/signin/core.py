@@ -49,6 +49,19 @@ def is_alive(session: Session, now: datetime) -> bool:
     )
 
 
+def stepped_up(session: Session, now: datetime, *, is_right: bool) -> Session:
+    """The session after the password once more: the fifth wrong one in a row ends it."""
+    mistakes = 0 if is_right else session.mistakes + 1
+    return msgspec.structs.replace(
+        session,
+        version=session.version + 1,
+        seen_at=now,
+        stepped_up_at=now if is_right else session.stepped_up_at,
+        mistakes=mistakes,
+        ended_at=now if mistakes >= FREE_FAILURES else None,
+    )
+
+
 def stepped_up_until(session: Session) -> datetime | None:
     """Until when signatures may be given without the password again."""
     return None if session.stepped_up_at is None else session.stepped_up_at + STEP_UP

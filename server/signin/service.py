@@ -63,11 +63,27 @@ class SigningIn:
         return secret, session
 
     async def step_up(self, session: Session, password: str, now: datetime) -> Session:
-        """The session with a fresh password check, good for five minutes of signing."""
+        """The session with a fresh password check, good for five minutes of signing.
+
+        Wrong passwords count for the session, and a locked account steps up all the same: nobody
+        keeps a chair from signing by knocking at the door from outside.
+        """
         async with self._ledger.read() as tx:
             account = await self._accounts.account_of(tx, session)
-        await self._checked(account, password, now)
-        return await self._changed(session, stepped_up_at=now, seen_at=now)
+        is_right = await self._passwords.is_right(
+            account.password_hash if account is not None else None, password
+        )
+        async with self._ledger.change() as tx:
+            current = await self._accounts.session_of(tx, session.secret_digest)
+            if current is None or not core.is_alive(current, now):
+                raise SignedOut
+            after = core.stepped_up(current, now, is_right=is_right)
+            await self._accounts.save_session(tx, after)
+        if after.ended_at is not None:
+            raise SignedOut
+        if not is_right:
+            raise _wrong()
+        return after
 
     async def session(self, secret: str, now: datetime, *, is_used: bool = True) -> Session:
         """The living session of a cookie; one that is used is noted about once a minute."""

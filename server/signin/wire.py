@@ -61,4 +61,5 @@ class Session(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     created_at: datetime
     seen_at: datetime
     stepped_up_at: datetime | None = None
+    mistakes: int = 0
     ended_at: datetime | None = None

@@ -113,6 +113,40 @@ async def test_a_step_up_counts_for_five_minutes(signing_in: SigningIn) -> None:
         await signing_in.step_up(session, "wrong", NOW)
 
 
+async def test_who_is_in_steps_up_although_strangers_locked_the_account(
+    signing_in: SigningIn,
+) -> None:
+    _, session = await signing_in.sign_in("wang", "right horse", NOW)
+    for _ in range(core.FREE_FAILURES):
+        with pytest.raises(NotAllowed):
+            await signing_in.sign_in("wang", "wrong", NOW)
+
+    stepped_up = await signing_in.step_up(session, "right horse", NOW)
+
+    assert stepped_up.stepped_up_at == NOW
+    with pytest.raises(NotAllowed):
+        await signing_in.sign_in("wang", "right horse", NOW)
+
+
+async def test_the_fifth_wrong_step_up_ends_the_session_and_locks_nobody_out(
+    signing_in: SigningIn,
+) -> None:
+    secret, session = await signing_in.sign_in("wang", "right horse", NOW)
+    for _ in range(core.FREE_FAILURES - 1):
+        with pytest.raises(NotAllowed) as refused:
+            await signing_in.step_up(session, "wrong", NOW)
+        assert refused.value.code == "wrong-password"
+
+    with pytest.raises(SignedOut):
+        await signing_in.step_up(session, "wrong", NOW)
+
+    with pytest.raises(SignedOut):
+        await signing_in.step_up(session, "right horse", NOW)
+    with pytest.raises(SignedOut):
+        await signing_in.session(secret, NOW)
+    assert await signing_in.sign_in("wang", "right horse", NOW)
+
+
 async def test_a_secret_that_was_never_given_out_opens_nothing(signing_in: SigningIn) -> None:
     with pytest.raises(SignedOut):
         await signing_in.session("x" * 43, NOW)
