@@ -11,18 +11,22 @@ import msgspec
 from aiohttp import web
 
 from consult.ledger.errors import Full
-from consult.ledger.wire import ConsultationId, HospitalId
+from consult.ledger.wire import ConsultationId, HospitalId, PractitionerId
 
 BEAT_S = 15.0
+WRITE_S = 30.0
 MANY = 32
 LISTENERS = 2_000
+PAGES = 32
+"""Open pages of one person: nobody takes the places of all others."""
 
 
 class Listener:
     """One open page; at most 32 ids wait, more become 'everything'."""
 
-    def __init__(self, hospital: HospitalId) -> None:
+    def __init__(self, hospital: HospitalId, person: PractitionerId) -> None:
         self.hospital = hospital
+        self.person = person
         self._waiting: set[ConsultationId] = set()
         self._woken = asyncio.Event()
         self.is_open = True
@@ -65,27 +69,32 @@ class Changes:
             listener.close()
 
     @contextmanager
-    def listening(self, hospital: HospitalId) -> Iterator[Listener]:
+    def listening(self, hospital: HospitalId, person: PractitionerId) -> Iterator[Listener]:
         """A listener for the time of one request."""
-        if len(self._listeners) >= LISTENERS:
+        pages = sum(listener.person == person for listener in self._listeners)
+        if len(self._listeners) >= LISTENERS or pages >= PAGES:
             raise Full("too-many-pages", "打开的页面过多。", "Too many pages are open.")
-        listener = Listener(hospital)
+        listener = Listener(hospital, person)
         self._listeners.add(listener)
         try:
             yield listener
         finally:
             self._listeners.discard(listener)
 
-    async def serve(self, request: web.Request, hospital: HospitalId) -> web.StreamResponse:
-        """Server-sent events (WHATWG HTML §9.2) until the page closes."""
+    async def serve(
+        self, request: web.Request, hospital: HospitalId, person: PractitionerId
+    ) -> web.StreamResponse:
+        """Server-sent events (WHATWG HTML §9.2) until the page closes or reads no more."""
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
         )
-        with self.listening(hospital) as listener, suppress(ConnectionResetError):
+        with self.listening(hospital, person) as listener, suppress(ConnectionError, TimeoutError):
             await response.prepare(request)
             await response.write(b": here\n\n")
             while listener.is_open:
-                await response.write(await _next(listener))
+                piece = await _next(listener)
+                async with asyncio.timeout(WRITE_S):
+                    await response.write(piece)
         return response
 
 

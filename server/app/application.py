@@ -120,7 +120,7 @@ def _standing(house: House) -> list[web.RouteDef]:
 
     async def changes(request: web.Request) -> web.StreamResponse:
         principal, _ = await house.session.identify(request)
-        listening = house.changes.serve(request, principal.hospital)
+        listening = house.changes.serve(request, principal.hospital, principal.person)
         return await _while_signed_in(house, request, listening, is_used=False)
 
     async def socket(request: web.Request) -> web.StreamResponse:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from uuid import UUID
 
 import aiohttp
@@ -11,10 +12,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from consult.ledger.clock import new_id
-from consult.ledger.wire import ConsultationId, HospitalId
-from server.changes import MANY, Changes
+from consult.ledger.errors import Full
+from consult.ledger.wire import ConsultationId, HospitalId, PractitionerId
+from server.changes import MANY, PAGES, Changes
 
 OURS, THEIRS = HospitalId(new_id()), HospitalId(new_id())
+ME, YOU = PractitionerId(new_id()), PractitionerId(new_id())
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ async def page() -> AsyncIterator[tuple[Changes, aiohttp.ClientResponse]]:
     changes = Changes()
 
     async def serve(request: web.Request) -> web.StreamResponse:
-        return await changes.serve(request, OURS)
+        return await changes.serve(request, OURS, ME)
 
     app = web.Application()
     app.router.add_get("/", serve)
@@ -78,3 +81,15 @@ async def test_a_closing_server_lets_its_pages_go(
     async with asyncio.timeout(10):
         await response.content.read()
     assert response.content.at_eof()
+
+
+def test_nobody_takes_the_places_of_all_others() -> None:
+    changes = Changes()
+    with ExitStack() as pages:
+        for _ in range(PAGES):
+            pages.enter_context(changes.listening(OURS, ME))
+        with pytest.raises(Full):
+            pages.enter_context(changes.listening(OURS, ME))
+        pages.enter_context(changes.listening(OURS, YOU))
+    with changes.listening(OURS, ME):
+        pass
