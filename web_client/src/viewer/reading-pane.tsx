@@ -203,13 +203,14 @@ export function ReadingPane({
 }) {
   const { t } = useTranslation();
   const io = useMemo(() => openDicomweb(caseId), [caseId]);
+  // Asked first: the answer travels while the engine starts, which holds the page for a second.
+  const [list, again] = useSeries(io);
   const tell = useRef(onViewer);
   tell.current = onViewer;
   const { frame, viewer, state } = useViewer(
     io,
     useCallback((made: Viewer | null) => tell.current?.(made), []),
   );
-  const [list, again] = useSeries(io);
   const [tool, setTool] = useState<Tool>("scroll");
   const all = list.phase === "ready" ? list.all : [];
   const openUid = state.phase === "empty" ? null : state.series.series;
