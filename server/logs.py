@@ -32,7 +32,8 @@ def configure(level: str) -> None:
 
 def _last(*, is_terminal: bool) -> list[Any]:
     if is_terminal:
-        return [structlog.dev.ConsoleRenderer()]
+        # Its own choice prints every local variable beside the traceback, passwords too.
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     return [
         structlog.processors.format_exc_info,
         structlog.processors.JSONRenderer(ensure_ascii=False),
