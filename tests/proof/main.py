@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Error as PlaywrightError
 
 from server.demo.alliance import PASSWORD
 from server.demo.phantom import Patient, write_ct
@@ -24,13 +25,14 @@ from tests.imaging.samples import bundled
 from tests.journey import Journey
 from tests.peer import Peer
 from tests.postgres import running_postgres
-from tests.product import Product
+from tests.product import ROOT, Product
 from tests.proof import figures
 from tests.proof.telling import Teller
 from tests.proof.walk import Walk
 
 SLICES = 120
 BUNDLED = ("CT_small.dcm", "MR_small.dcm", "JPEG2000.dcm")
+KEPT = ROOT / "build" / "proof"
 DATABASES = ("sqlite", "postgresql")
 
 
@@ -106,9 +108,8 @@ async def prove(name: str, settings: dict[str, str], folder: Path) -> list[Row]:
 
 def keep_log(log: Path) -> None:
     """Keep what the server wrote, for whoever looks into a failure."""
-    kept = Path("build") / "proof" / log.name
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_bytes(log.read_bytes())
+    KEPT.mkdir(parents=True, exist_ok=True)
+    (KEPT / log.name).write_bytes(log.read_bytes())
 
 
 @asynccontextmanager
@@ -118,8 +119,20 @@ async def chromium() -> AsyncIterator[Browser]:
         browser = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=ARGUMENTS
         )
-        yield browser
+        try:
+            yield browser
+        except BaseException:
+            await keep_pages(browser)
+            raise
         await browser.close()
+
+
+async def keep_pages(browser: Browser) -> None:
+    """Keep what every page showed when something went wrong."""
+    pages = [page for context in browser.contexts for page in context.pages]
+    for number, page in enumerate(pages, 1):
+        with suppress(PlaywrightError):
+            await page.screenshot(path=KEPT / f"page-{number}.png", timeout=10_000)
 
 
 async def main(wanted: Sequence[str]) -> list[Row]:
