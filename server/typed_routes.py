@@ -36,9 +36,12 @@ class Nothing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Content:
-    """Bytes as an answer: a paper or an attachment, never kept by a shared cache."""
+    """Bytes as an answer: a paper or an attachment, never kept by a shared cache.
 
-    body: bytes
+    `make` fetches or prints them after the transaction, so that nobody waits for its connection.
+    """
+
+    make: Callable[[], Awaitable[bytes]]
     media_type: str
     file_name: str
     is_inline: bool = True
@@ -140,7 +143,8 @@ class Surface:
         """Answer from one consistent state."""
         async with self._watched(asked, arguments):
             async with self._ledger.read() as tx:
-                response = encode(await work(tx, asked.call))
+                found = await work(tx, asked.call)
+            response = await _sent(found) if isinstance(found, Content) else encode(found)
             await self._hooks.saw(asked.call, arguments)
         return response
 
@@ -214,22 +218,24 @@ def decode(raw: bytes, kind: type[T]) -> T:
 
 
 def encode(value: object) -> web.Response:
-    """An answer as JSON, or bytes as they are."""
-    if isinstance(value, Content):
-        disposition = "inline" if value.is_inline else "attachment"
-        name = quote(value.file_name, safe="")
-        return web.Response(
-            body=value.body,
-            content_type=value.media_type,
-            headers={
-                "Content-Disposition": f"{disposition}; filename*=UTF-8''{name}",
-                "Cache-Control": "private, no-store",
-            },
-        )
+    """An answer as JSON."""
     return web.Response(
         body=msgspec.json.encode(value),
         content_type="application/json",
         headers={"Cache-Control": "no-store"},
+    )
+
+
+async def _sent(content: Content) -> web.Response:
+    disposition = "inline" if content.is_inline else "attachment"
+    name = quote(content.file_name, safe="")
+    return web.Response(
+        body=await content.make(),
+        content_type=content.media_type,
+        headers={
+            "Content-Disposition": f"{disposition}; filename*=UTF-8''{name}",
+            "Cache-Control": "private, no-store",
+        },
     )
 
 

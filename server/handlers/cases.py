@@ -1,6 +1,7 @@
 """Cases over HTTP: the summary, attachments and consents."""
 
 from collections.abc import AsyncIterator
+from functools import partial
 
 from consult.access.wire import Call
 from consult.cases.service.attachments import Attachments
@@ -54,16 +55,15 @@ class CaseHandlers:
     async def evidence(self, tx: Transaction, call: Call, consent: ConsentId) -> Content:
         """The signed sheet or drawn signature of a consent."""
         found = await self._reception.evidence(tx, call, consent)
-        body = await self._vault.read(found.owner, found.digest)
         name = f"consent-{consent}.{SUFFIXES.get(found.media_type, 'bin')}"
-        return Content(body, found.media_type, name)
+        make = partial(self._vault.read, found.owner, found.digest)
+        return Content(make, found.media_type, name)
 
     async def attachment(self, tx: Transaction, call: Call, attachment: AttachmentId) -> Content:
         """The bytes of an attachment."""
         found = await self._attachments.get(tx, call, attachment)
-        return Content(
-            await self._vault.read(found.owner, found.digest), found.media_type, found.name
-        )
+        make = partial(self._vault.read, found.owner, found.digest)
+        return Content(make, found.media_type, found.name)
 
     async def remove_attachment(
         self, tx: Transaction, call: Call, attachment: AttachmentId

@@ -1,16 +1,18 @@
 """Papers over HTTP: sealed ones as they lie in the vault, forms printed as they stand now."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Literal
 
 from consult.access.wire import Call
 from consult.consultations.service.papers import Papers, Sheet
 from consult.documents.ports import Printer
-from consult.documents.wire import Paper, Picture
+from consult.documents.wire import Paper
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import ConsultationId, Digest
 from consult.vault.ports import Vault
 from server.typed_routes import Content
-from server.work.reports import print_consent
+from server.work.reports import evidence_pictures, print_first
 
 PaperKind = Literal["report", "request", "consent", "execution"]
 
@@ -35,28 +37,27 @@ class PaperHandlers:
         match kind:
             case "report":
                 sheet = await self._papers.report(tx, call, consultation, edition)
-                return await self._sealed(sheet, kind)
+                return self._sealed(sheet, kind)
             case "execution":
-                return await self._sealed(
-                    await self._papers.execution(tx, call, consultation), kind
-                )
+                return self._sealed(await self._papers.execution(tx, call, consultation), kind)
             case "request":
-                paper = await self._papers.request(tx, call, consultation)
-                return await self._printed(paper)
+                request = await self._papers.request(tx, call, consultation)
+                return self._printed([request], kind)
             case "consent":
                 consent = await self._papers.newest_consent(tx, call, consultation)
                 evidence = await self._vault.read(consent.owner, Digest(consent.evidence_digest))
+                sheets = [
+                    await self._papers.consent(tx, call, consultation, picture)
+                    for picture in evidence_pictures(evidence)
+                ]
+                return self._printed(sheets, kind)
 
-                async def paper_with(picture: Picture | None) -> Paper:
-                    return await self._papers.consent(tx, call, consultation, picture)
+    def _printed(self, papers: Sequence[Paper], kind: str) -> Content:
+        async def make() -> bytes:
+            return (await print_first(self._printer, papers)).pdf
 
-                printed = await print_consent(self._printer, paper_with, evidence)
-                return Content(printed.pdf, "application/pdf", "consent.pdf")
+        return Content(make, "application/pdf", f"{kind}-{papers[0].number}.pdf")
 
-    async def _printed(self, paper: Paper) -> Content:
-        printed = await self._printer.print(paper)
-        return Content(printed.pdf, "application/pdf", f"{paper.kind}-{paper.number}.pdf")
-
-    async def _sealed(self, sheet: Sheet, kind: str) -> Content:
-        body = await self._vault.read(sheet.owner, sheet.digest)
-        return Content(body, "application/pdf", f"{kind}.pdf")
+    def _sealed(self, sheet: Sheet, kind: str) -> Content:
+        make = partial(self._vault.read, sheet.owner, sheet.digest)
+        return Content(make, "application/pdf", f"{kind}.pdf")

@@ -4,7 +4,7 @@ Every step may be repeated after a crash: a PDF is sealed once and read back aft
 of the same contents is one package, a receipt is asked for before bytes are sent again.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -178,12 +178,13 @@ class Paperwork:
             consent = await desk.papers.newest_consent(tx, call, record.consultation)
         evidence = await desk.vault.read(record.hospital.id, Digest(consent.evidence_digest))
 
-        async def paper_with(picture: Picture | None) -> Paper:
-            async with desk.ledger.read() as tx:
-                return await desk.papers.consent(tx, call, record.consultation, picture)
-
+        async with desk.ledger.read() as tx:
+            sheets = [
+                await desk.papers.consent(tx, call, record.consultation, picture)
+                for picture in evidence_pictures(evidence)
+            ]
         requested = await desk.printer.print(request)
-        consented = await print_consent(desk.printer, paper_with, evidence)
+        consented = await print_first(desk.printer, sheets)
         forms: list[Inline | Kept] = [
             _inline("request.pdf", "会诊申请单", "Request", "application/pdf", requested.pdf),
             _inline("consent.pdf", "知情同意书", "Consent", "application/pdf", consented.pdf),
@@ -236,21 +237,24 @@ class Paperwork:
         await self._desk.tell(consultation)
 
 
-async def print_consent(
-    printer: Printer, paper_with: Callable[[Picture | None], Awaitable[Paper]], evidence: bytes
-) -> PrintedPaper:
-    """Print a consent with the drawn or photographed signature in it.
+def evidence_pictures(evidence: bytes) -> tuple[Picture | None, ...]:
+    """With which pictures to try to print a consent: a drawn or photographed signature, or none.
 
-    A scanned PDF is no picture, and a picture that can't be drawn keeps no report from anybody:
-    then the sheet stands without it.
+    A scanned PDF is no picture.
     """
-    if evidence.startswith((b"\x89PNG", b"\xff\xd8\xff")):
+    is_picture = evidence.startswith((b"\x89PNG", b"\xff\xd8\xff"))
+    return (Picture(image=evidence), None) if is_picture else (None,)
+
+
+async def print_first(printer: Printer, papers: Sequence[Paper]) -> PrintedPaper:
+    """The first of the papers whose pictures can be drawn: no broken one keeps it from anybody."""
+    for paper in papers[:-1]:
         try:
-            return await printer.print(await paper_with(Picture(image=evidence)))
+            return await printer.print(paper)
         except Invalid as refusal:
             if not refusal.code.startswith("picture"):
                 raise
-    return await printer.print(await paper_with(None))
+    return await printer.print(papers[-1])
 
 
 def _chair(record: Record) -> PersonNote:

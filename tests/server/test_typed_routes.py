@@ -24,9 +24,13 @@ from consult.ledger.sql.records import RecordTable
 from consult.ledger.wire import HospitalId, PractitionerId
 from server.guards import only_from, tell_errors
 from server.openapi import document
-from server.typed_routes import BODY_LIMIT_BYTES, Arguments, Hooks, Route, Surface
+from server.typed_routes import BODY_LIMIT_BYTES, Arguments, Content, Hooks, Route, Surface
 
 ME = Principal(person=PractitionerId(new_id()), hospital=HospitalId(new_id()))
+
+
+PAPERS = 8
+UNDER_WAY, PRINTED = asyncio.Barrier(PAPERS + 1), asyncio.Event()
 
 
 class Note(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,8 +82,19 @@ class Notes:
             raise NotFound
         return found
 
+    async def paper(self, tx: Transaction, call: Call) -> Content:
+        """A paper that takes its time."""
+
+        async def make() -> bytes:
+            await UNDER_WAY.wait()
+            await PRINTED.wait()
+            return b"%PDF-"
+
+        return Content(make, "application/pdf", "病历\r\nX: 1.pdf")
+
 
 ROUTES = (
+    Route("GET", "/paper", Notes.paper),
     Route("POST", "/notes", Notes.add, "change"),
     Route("GET", "/notes", Notes.list),
     Route("GET", "/notes/{note}", Notes.one),
@@ -241,6 +256,25 @@ async def test_a_header_that_is_not_utf_8_is_refused(server: aiohttp.ClientSessi
     assert answer.startswith(b"HTTP/1.1 400 ")
 
 
+async def test_papers_that_are_being_printed_keep_nobody_from_the_database(
+    server: aiohttp.ClientSession,
+) -> None:
+    async def printed() -> str:
+        async with server.get("/paper") as answer:
+            assert await answer.read() == b"%PDF-"
+            assert "X" not in answer.headers
+            return answer.headers["Content-Disposition"]
+
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        papers = [tasks.create_task(printed()) for _ in range(PAPERS)]
+        await UNDER_WAY.wait()
+        assert await count(server, "a") == 0
+        PRINTED.set()
+
+    names = {paper.result() for paper in papers}
+    assert names == {"inline; filename*=UTF-8''%E7%97%85%E5%8E%86%0D%0AX%3A%201.pdf"}
+
+
 async def test_every_answer_carries_the_security_headers(server: aiohttp.ClientSession) -> None:
     async with server.get("/notes") as answer:
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
@@ -252,7 +286,7 @@ def test_the_document_names_every_route_with_its_types() -> None:
     made = document(ROUTES, "1")
 
     assert made["openapi"] == "3.1.0"
-    assert set(made["paths"]) == {"/notes", "/notes/{note}"}
+    assert set(made["paths"]) == {"/notes", "/notes/{note}", "/paper"}
     body = made["paths"]["/notes"]["post"]["requestBody"]["content"]["application/json"]
     assert body["schema"] == {"$ref": "#/components/schemas/Note"}
     assert [p["name"] for p in made["paths"]["/notes/{note}"]["get"]["parameters"]] == ["note"]
