@@ -4,6 +4,7 @@ One request is one transaction: the change, its audit rows, its outbox rows and 
 for its Idempotency-Key are committed together. Knows no subject of the clinic.
 """
 
+import asyncio
 import hashlib
 import inspect
 import typing
@@ -28,6 +29,7 @@ Kind = Literal["read", "change"]
 T = TypeVar("T")
 Work = Callable[[Transaction, Call], Awaitable[object]]
 BODY_LIMIT_BYTES = 1_048_576
+PIECE_S = 30.0
 
 
 class Nothing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -141,26 +143,31 @@ class Surface:
 
     async def read(self, asked: "Asked", work: Work, arguments: Arguments) -> web.Response:
         """Answer from one consistent state."""
-        async with self._watched(asked, arguments):
+        async with self.watched(asked.call, asked.route, arguments):
             async with self._ledger.read() as tx:
                 found = await work(tx, asked.call)
             response = await _sent(found) if isinstance(found, Content) else encode(found)
-            await self._hooks.saw(asked.call, arguments)
+            await self.saw(asked.call, arguments)
         return response
 
     async def change(self, asked: "Asked", work: Work, arguments: Arguments) -> web.Response:
         """Do the work in one transaction, or give the answer again that its key got before."""
-        async with self._watched(asked, arguments):
+        async with self.watched(asked.call, asked.route, arguments):
             response = await self._kept(asked, work)
         await self._hooks.changed(arguments)
         return response
 
+    async def saw(self, call: Call, arguments: Arguments) -> None:
+        """Note that somebody opened what these arguments name."""
+        await self._hooks.saw(call, arguments)
+
     @asynccontextmanager
-    async def _watched(self, asked: "Asked", arguments: Arguments) -> AsyncIterator[None]:
+    async def watched(self, call: Call, route: str, arguments: Arguments) -> AsyncIterator[None]:
+        """Note whoever is turned away inside."""
         try:
             yield
         except (NotAllowed, NotFound) as refusal:
-            await self._hooks.turned_away(asked.call, asked.route, arguments, refusal.code)
+            await self._hooks.turned_away(call, route, arguments, refusal.code)
             raise
 
     async def _kept(self, asked: "Asked", work: Work) -> web.Response:
@@ -195,13 +202,26 @@ class Asked:
         return Call(principal=self.principal, now=self.now, request=request_id)
 
 
+async def pieces(request: web.Request) -> AsyncIterator[bytes]:
+    """The body as it comes; `ProtocolError` when it does not go on."""
+    while True:
+        try:
+            async with asyncio.timeout(PIECE_S):
+                piece = await request.content.readany()
+        except TimeoutError:
+            raise ProtocolError("the body does not go on") from None
+        if not piece:
+            return
+        yield piece
+
+
 async def read_body(request: web.Request, limit_bytes: int = BODY_LIMIT_BYTES) -> bytes:
     """The whole body; `TooBig` as soon as it passes the limit."""
     if (request.content_length or 0) > limit_bytes:
         raise TooBig("body")
     parts: list[bytes] = []
     size = 0
-    async for part in request.content.iter_chunked(65_536):
+    async for part in pieces(request):
         size += len(part)
         if size > limit_bytes:
             raise TooBig("body")

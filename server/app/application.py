@@ -94,8 +94,11 @@ def _dicomweb(house: House) -> dicomweb.Dicomweb:
         principal, now = await house.session.identify(request)
         call = Call(principal=principal, now=now, request=request[REQUEST_ID])
         wanted: Act = act
-        async with house.ground.clinic.read() as tx:
+        named = {"case": case}
+        watched = house.surface.watched(call, f"{request.method} images", named)
+        async with watched, house.ground.clinic.read() as tx:
             found = await clinic.casebook.demand(tx, call, wanted, case)
+        await house.surface.saw(call, named)
         return Scope(hospital=found.owner, case=case, actor=principal.person)
 
     return dicomweb.Dicomweb(

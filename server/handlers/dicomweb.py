@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -19,6 +19,7 @@ from imaging.dicomweb.service.storing import Storing
 from imaging.dicomweb.wire import Answer, Asked, Resource
 from imaging.index.wire import Scope
 from imaging.intake.service import Receiving
+from server.typed_routes import pieces
 
 ImageAct = Literal["see_images", "add_images"]
 Authorise = Callable[[web.Request, CaseId, ImageAct], Awaitable[Scope]]
@@ -113,7 +114,7 @@ class _Shell:
         """One DICOM file or one zip as the body; its name in the query."""
         scope = await self._authorise(request, _case(request), "add_images")
         name = request.query.get("name", "")[:LONGEST_NAME]
-        taken = await self._receiving.upload(scope, name, _chunks(request))
+        taken = await self._receiving.upload(scope, name, pieces(request))
         body = msgspec.json.encode(taken)
         return web.Response(body=body, content_type="application/json")
 
@@ -121,7 +122,7 @@ class _Shell:
         """STOW-RS."""
         scope = await self._authorise(request, _case(request), "add_images")
         study = request.match_info.get("study")
-        answer = await self._storing.store(scope, _asked(request), _chunks(request), study)
+        answer = await self._storing.store(scope, _asked(request), pieces(request), study)
         return await _sent(request, answer)
 
     async def search_studies(self, request: web.Request) -> web.StreamResponse:
@@ -198,11 +199,6 @@ def _asked(request: web.Request) -> Asked:
         query=tuple(request.query.items()),
         headers={name.lower(): value for name, value in request.headers.items()},
     )
-
-
-async def _chunks(request: web.Request) -> AsyncIterator[bytes]:
-    async for chunk in request.content.iter_any():
-        yield chunk
 
 
 async def _sent(request: web.Request, answer: Answer) -> web.StreamResponse:

@@ -21,13 +21,13 @@ from consult.ledger.wire import CaseId
 from consult.vault.ports import Vault
 from server.guards import REQUEST_ID
 from server.handlers.session import SessionHandlers
-from server.typed_routes import Asked, Surface, converted
+from server.typed_routes import Asked, Surface, converted, pieces
 
+ROUTE = "POST attachments"
 ATTACHMENT_LIMIT_BYTES = 50 << 20
 HEADERS_BYTES = 1 << 20
 """Enough to find the size of a photograph behind its camera's notes and preview."""
 
-PIECE_BYTES = 1 << 18
 MAGIC = {b"%PDF-": "application/pdf", b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
 
 
@@ -62,12 +62,14 @@ class UploadHandlers:
         case: CaseId = converted("case", request.match_info["case"], CaseId)
         kind: AttachmentKind = converted("kind", request.query.get("kind", ""), AttachmentKind)
         call = Call(principal=principal, now=now, request=request[REQUEST_ID])
-        async with self._ledger.read() as tx:
-            act: Act = "request" if kind == "consent_scan" else "edit_case"
+        act: Act = "request" if kind == "consent_scan" else "edit_case"
+        watched = self._surface.watched(call, ROUTE, {"case": case})
+        async with watched, self._ledger.read() as tx:
             owner = (await self._casebook.demand(tx, call, act, case)).owner
-        head = await request.content.readany()
+        rest = pieces(request)
+        head = await anext(rest, b"")
         media_type = _media_type(head)
-        blob = await self._vault.put(owner, _pieces(request, head), ATTACHMENT_LIMIT_BYTES)
+        blob = await self._vault.put(owner, _after(head, rest), ATTACHMENT_LIMIT_BYTES)
         file = Kept(
             kind=kind,
             name=_name(request),
@@ -78,7 +80,7 @@ class UploadHandlers:
         if media_type != "application/pdf":
             check_picture(await self._vault.read(owner, blob.digest, 0, HEADERS_BYTES))
         digest = hashlib.sha256(f"{request.path_qs}\0{blob.digest}".encode()).hexdigest()
-        asked = Asked(request, principal, now, "POST attachments", digest)
+        asked = Asked(request, principal, now, ROUTE, digest)
         work = partial(self._attach, case=case, file=file)
         return await self._surface.change(asked, work, {"case": case})
 
@@ -86,10 +88,9 @@ class UploadHandlers:
         return await self._attachments.add(tx, call, case, file)
 
 
-async def _pieces(request: web.Request, head: bytes = b"") -> AsyncIterator[bytes]:
-    if head:
-        yield head
-    async for piece in request.content.iter_chunked(PIECE_BYTES):
+async def _after(head: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield head
+    async for piece in rest:
         yield piece
 
 

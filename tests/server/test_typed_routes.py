@@ -22,6 +22,7 @@ from consult.ledger.sql.database import Database, clinic
 from consult.ledger.sql.idempotency import SqlIdempotency
 from consult.ledger.sql.records import RecordTable
 from consult.ledger.wire import HospitalId, PractitionerId
+from server import typed_routes
 from server.guards import only_from, tell_errors
 from server.openapi import document
 from server.typed_routes import BODY_LIMIT_BYTES, Arguments, Content, Hooks, Route, Surface
@@ -254,6 +255,22 @@ async def test_a_header_that_is_not_utf_8_is_refused(server: aiohttp.ClientSessi
     writer.close()
 
     assert answer.startswith(b"HTTP/1.1 400 ")
+
+
+async def test_a_body_that_does_not_go_on_is_given_up(
+    server: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(typed_routes, "PIECE_S", 0.05)
+
+    async def stalled() -> AsyncIterator[bytes]:
+        yield b'{"text":'
+        await asyncio.Event().wait()
+
+    async with (
+        asyncio.timeout(10),
+        server.post("/notes", data=stalled(), headers=key()) as answer,
+    ):
+        assert answer.status == 400
 
 
 async def test_papers_that_are_being_printed_keep_nobody_from_the_database(

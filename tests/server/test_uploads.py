@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import sqlite3
 import struct
 import zipfile
 import zlib
+from contextlib import closing
 
+import msgspec
 import pytest
 
 from tests.browsing import Reply
@@ -101,3 +104,25 @@ async def test_a_scanned_consent_lies_in_the_package_as_it_was_scanned(
     with zipfile.ZipFile(folder / "packages" / digest[:2] / f"{digest}.zip") as package:
         assert package.read("consent-sheet.pdf") == scanned
         assert package.read("consent.pdf").startswith(b"%PDF-")
+
+
+async def test_who_reaches_for_the_images_or_files_of_others_stands_in_the_trail(
+    product: Product, journey: Journey
+) -> None:
+    await journey.open()
+    case = journey.case
+    for method, path in (
+        ("GET", f"/dicomweb/cases/{case}/studies"),
+        ("POST", f"/api/cases/{case}/images?name=a.dcm"),
+        ("POST", f"/api/cases/{case}/attachments?kind=pdf&name=a.pdf"),
+    ):
+        assert await journey.refused("liu", method, path, b"%PDF-") == (404, "not-found")
+    await journey.people["wang"].call("GET", f"/dicomweb/cases/{case}/studies")
+
+    with closing(sqlite3.connect(product.folder / "clinic.db")) as database:
+        written = database.execute("SELECT text FROM audit_trail ORDER BY id")
+        lines = [msgspec.json.decode(text) for (text,) in written]
+    about = [line for line in lines if line["thing"] == case]
+    refused = [line["act"] for line in about if line["outcome"] == "refused"]
+    assert refused == ["GET images", "POST images", "POST attachments"]
+    assert "case.open" in [line["act"] for line in about if line["outcome"] == "done"]
