@@ -45,11 +45,12 @@ from consult.people.sql import SqlRegister
 from consult.people.wire import Hospital, Practitioner, Role
 from consult.readings.service import Readings
 from consult.readings.sql import SqlReadings
+from tests.journey import drawn_signature
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 """09:00 at the clinic."""
 
-PNG = b"\x89PNG\r\n\x1a\n a drawn signature"
+PNG = drawn_signature()
 
 
 def ident(number: int) -> UUID:
