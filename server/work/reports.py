@@ -175,12 +175,11 @@ class Paperwork:
         call = Call(principal=principal, now=record.frozen_at)
         async with desk.ledger.read() as tx:
             request = await desk.papers.request(tx, call, record.consultation)
-            consent = await desk.papers.newest_consent(tx, call, record.consultation)
+        consent = record.consent
         evidence = await desk.vault.read(record.hospital.id, Digest(consent.evidence_digest))
-
         async with desk.ledger.read() as tx:
             sheets = [
-                await desk.papers.consent(tx, call, record.consultation, picture)
+                await desk.papers.consent(tx, call, record.consultation, picture, consent.id)
                 for picture in evidence_pictures(evidence)
             ]
         requested = await desk.printer.print(request)

@@ -1,5 +1,7 @@
 """Gives the data of a consultation's papers to whoever prints them; knows no printer."""
 
+from dataclasses import replace
+
 import msgspec
 
 from consult.access.wire import Call
@@ -15,7 +17,7 @@ from consult.consultations.wire import Report
 from consult.documents.wire import Paper, Picture
 from consult.ledger.errors import NotFound
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import ConsultationId, Digest, ExecutionId, HospitalId, ReportId
+from consult.ledger.wire import ConsentId, ConsultationId, Digest, ExecutionId, HospitalId, ReportId
 from consult.patients.wire import Consent
 
 
@@ -66,13 +68,17 @@ class Papers:
         call: Call,
         consultation: ConsultationId,
         evidence: Picture | None,
+        of: ConsentId | None = None,
     ) -> Paper:
-        """The newest consent, to be printed with its evidence; NotFound without one."""
+        """A consent, the newest unless told, to be printed with its evidence; raises NotFound."""
         scene = await self._register.take(tx, call, consultation)
         facts = await self._dossiers.facts(tx, call, scene)
-        if facts.consent is None:
+        given = facts.consent if of is None else await self._dossiers.consents.get(tx, of)
+        if given is None:
             raise NotFound
-        return consent_paper(facts, facts.consent, evidence)
+        informer = await self._dossiers.people.known(tx, [given.informed_by])
+        facts = replace(facts, people={**facts.people, **informer})
+        return consent_paper(facts, given, evidence)
 
     async def newest_consent(
         self, tx: Transaction, call: Call, consultation: ConsultationId
