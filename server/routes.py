@@ -63,6 +63,7 @@ ROUTES = (
     Route("POST", f"{OF}/report/amend", WritingHandlers.amend_report, "change"),
     Route("GET", f"{OF}/papers/{{kind}}", PaperHandlers.show),
     Route("GET", f"{OF}/deliveries", DeliveryHandlers.of_consultation),
+    Route("POST", f"{OF}/deliveries/{{delivery}}/retry", DeliveryHandlers.retry, "change"),
     Route("GET", "/api/deliveries", DeliveryHandlers.mine),
 )
 

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from typing import Protocol
-from uuid import UUID
 
 from consult.archive.wire import ArchiveKey, Delivery, Package, PinnedKey, Receipt
 from consult.ledger.ports import Transaction
@@ -36,9 +35,6 @@ class Deliveries(Protocol):
 
     async def of_package(self, tx: Transaction, package: PackageId) -> list[Delivery]:
         """The deliveries of a package."""
-
-    async def of_owner(self, tx: Transaction, owners: frozenset[UUID]) -> list[Delivery]:
-        """The newest deliveries of these owners, newest first, at most 500."""
 
 
 class PinnedKeys(Protocol):

@@ -1,8 +1,6 @@
 """Packages, deliveries and pinned keys in the clinic's database."""
 
-from uuid import UUID
-
-from sqlalchemy import Column, String, Uuid, desc
+from sqlalchemy import Column, String, Uuid
 
 from consult.archive.wire import Delivery, Package, PinnedKey
 from consult.ledger.ports import Transaction
@@ -60,11 +58,6 @@ class SqlDeliveries:
     async def of_package(self, tx: Transaction, package: PackageId) -> list[Delivery]:
         """See Deliveries.of_package."""
         return await deliveries.find(tx, deliveries.c.package == package)
-
-    async def of_owner(self, tx: Transaction, owners: frozenset[UUID]) -> list[Delivery]:
-        """See Deliveries.of_owner."""
-        newest = (desc(deliveries.c.id),)
-        return await deliveries.find(tx, deliveries.c.owner.in_(owners), order_by=newest)
 
 
 class SqlPinnedKeys:

@@ -2,7 +2,7 @@
 
 from consult.access.wire import Call
 from consult.archive.service.delivering import Delivering
-from consult.archive.wire import Dispatch
+from consult.archive.wire import Delivery, Dispatch
 from consult.cases.wire import OpenCase, Opened
 from consult.consultations.service.executions import Executions
 from consult.consultations.service.opinions import Opinions
@@ -24,8 +24,9 @@ from consult.consultations.wire import (
     SaveRequest,
     Worklist,
 )
+from consult.ledger.errors import NotAllowed
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import ConsultationId, Saved
+from consult.ledger.wire import ConsultationId, DeliveryId, Saved
 from consult.readings.wire import ReadingView
 from server.typed_routes import Nothing
 
@@ -242,6 +243,22 @@ class DeliveryHandlers:
         """The packages of a consultation with their receipts."""
         await self._views.view(tx, call, consultation)
         return await self._delivering.of_consultation(tx, consultation)
+
+    async def retry(
+        self,
+        tx: Transaction,
+        call: Call,
+        consultation: ConsultationId,
+        delivery: DeliveryId,
+        body: Nothing,
+    ) -> Delivery:
+        """Send a package again that an archive refused; for the requester's side and the clerk."""
+        await self._views.view(tx, call, consultation)
+        if not {"doctor", "triage_clerk"} & set(call.principal.roles):
+            raise NotAllowed(
+                "not-allowed", "您没有这项操作的权限。", "You are not allowed to do this."
+            )
+        return await self._delivering.retry(tx, call.doer, consultation, delivery)
 
     async def mine(self, tx: Transaction, call: Call) -> tuple[Dispatch, ...]:
         """The packages of every consultation that the caller may see."""

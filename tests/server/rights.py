@@ -132,6 +132,7 @@ async def closed(product: Product, images: list[Path]) -> Scene:
         "patient": view["patient"]["id"],
         "consent": case["consent"]["id"],
         "attachment": attachment["id"],
+        "delivery": (await journey.dispatches())[0]["deliveries"][0]["id"],
         "kind": "report",
         "chair": journey.ids["zhou"],
         "study": str(image.StudyInstanceUID),

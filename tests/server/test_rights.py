@@ -48,6 +48,7 @@ GET    /api/consultations/{consultation}                 200 200 200 200 200 404
 GET    /api/consultations/{consultation}/readings        200 200 200 200 200 404 404 404 404
 GET    /api/consultations/{consultation}/papers/{kind}   200 200 200 200 200 404 404 404 404
 GET    /api/consultations/{consultation}/deliveries      200 200 200 200 200 404 404 404 404
+POST   /api/consultations/{consultation}/deliveries/{delivery}/retry 409 409 409 403 403 404 404 404 404
 GET    /api/consultations/{consultation}/candidates      403 403 200 403 403 404 404 404 404
 PUT    /api/consultations/{consultation}/request         409 409 403 403 403 404 404 404 404
 POST   /api/consultations/{consultation}/submit          409 409 403 403 403 404 404 404 404
@@ -74,7 +75,7 @@ GET    /api/rooms/{consultation}/socket                  400 400 400 400 400 400
 POST   /dicomweb/cases/{case}/studies                    409 409 403 403 403 404 404 404 404
 POST   /dicomweb/cases/{case}/studies/{study}            409 409 403 403 403 404 404 404 404
 GET    /dicomweb/...                                     200 200 200 200 200 404 404 404 404
-"""
+"""  # noqa: E501  # a long address
 """In the order of the columns; all reading of images has one row."""
 
 IMAGES = "GET /dicomweb/..."

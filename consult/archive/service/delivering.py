@@ -52,10 +52,12 @@ class Delivering:
         kept = course.acknowledged(delivery, receipt, self._clock())
         return await self._complete(message, kept, "archive.acknowledged")
 
-    async def retry(self, tx: Transaction, doer: Doer, delivery: DeliveryId) -> Delivery:
-        """Open a failed delivery again."""
+    async def retry(
+        self, tx: Transaction, doer: Doer, consultation: ConsultationId, delivery: DeliveryId
+    ) -> Delivery:
+        """Open a failed delivery of this consultation again."""
         found = await self._stores.deliveries.get(tx, delivery)
-        if found is None:
+        if found is None or found.consultation != consultation:
             raise NotFound
         again = course.reopened(found, doer.at)
         await self._stores.deliveries.replace(tx, again)
@@ -70,15 +72,6 @@ class Delivering:
         """The packages of a consultation and where each of them is, oldest first."""
         packages = await self._stores.packages.of(tx, consultation)
         return tuple([await self._dispatch(tx, package) for package in packages])
-
-    async def of_hospitals(
-        self, tx: Transaction, hospitals: frozenset[HospitalId]
-    ) -> tuple[Dispatch, ...]:
-        """The newest packages of these hospitals and where each of them is."""
-        recent = await self._stores.deliveries.of_owner(tx, frozenset(hospitals))
-        seen = dict.fromkeys(delivery.package for delivery in recent)
-        packages = [await self._stores.packages.get(tx, package) for package in seen]
-        return tuple([await self._dispatch(tx, package) for package in packages if package])
 
     async def package(self, tx: Transaction, package: PackageId) -> Package:
         """One package; its bytes lie in the vault of its owner."""

@@ -266,7 +266,7 @@ async def test_an_archive_that_never_takes_it_fails_until_a_person_tries_again(
     assert await alliance.due() == []
 
     async with alliance.stores.ledger.change() as tx:
-        await alliance.delivering.retry(tx, Doer(at=utc_now()), failed.id)
+        await alliance.delivering.retry(tx, Doer(at=utc_now()), failed.consultation, failed.id)
     async with AsyncExitStack() as up:
         await start(up, alliance, LEAD, tmp_path / "lead")
         async with alliance.stores.ledger.change() as tx:

@@ -791,5 +791,6 @@ export interface Answers {
   "POST /api/consultations/{consultation}/report/sign": ConsultationView;
   "POST /api/consultations/{consultation}/report/amend": ConsultationView;
   "GET /api/consultations/{consultation}/deliveries": Dispatch[];
+  "POST /api/consultations/{consultation}/deliveries/{delivery}/retry": Delivery;
   "GET /api/deliveries": Dispatch[];
 }

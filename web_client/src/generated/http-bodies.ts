@@ -442,4 +442,5 @@ export interface Bodies {
   "PUT /api/consultations/{consultation}/report": SaveReport;
   "POST /api/consultations/{consultation}/report/sign": Nothing;
   "POST /api/consultations/{consultation}/report/amend": Because;
+  "POST /api/consultations/{consultation}/deliveries/{delivery}/retry": Nothing;
 }

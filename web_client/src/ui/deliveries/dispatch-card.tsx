@@ -1,9 +1,15 @@
 /** One package with each archive's receipt, or the reason why there is none. */
+import { useMutation } from "@tanstack/react-query";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { size } from "../../core/clocks";
 import type { Delivery, Dispatch } from "../../generated/http-answers";
+import { change, problemOf } from "../../io/api";
 import { StateMark, type Tone } from "../parts/marks";
+import { ProblemNotice } from "../parts/notice";
 import { useSay } from "../parts/say";
+import { askAgain } from "../questions";
+import { useSession } from "../shell/signed-in-only";
 
 const TONES: Record<Delivery["state"], Tone> = {
   pending: "in_time",
@@ -57,9 +63,37 @@ function DeliveryLine({ delivery }: { readonly delivery: Delivery }) {
         </>
       )}
       {state === "waived" && <span className="quiet">{t("deliveries.waived")}</span>}
-      {(state === "pending" || state === "failed") && attempts > 0 && (
+      {state === "pending" && attempts > 0 && (
         <span className="quiet">{t("deliveries.attempts", { n: attempts })}</span>
       )}
+      {state === "failed" && <Again delivery={delivery} />}
     </li>
+  );
+}
+
+/** The archive refused the package; who may, sends it again once the reason is gone. */
+function Again({ delivery }: { readonly delivery: Delivery }) {
+  const { t } = useTranslation();
+  const { roles } = useSession();
+  const again = useMutation({
+    mutationFn: () =>
+      change<Delivery>({
+        method: "POST",
+        path: `/api/consultations/${delivery.consultation}/deliveries/${delivery.id}/retry`,
+        body: {},
+      }),
+    onSuccess: () => askAgain(delivery.consultation),
+  });
+  const may = roles.includes("doctor") || roles.includes("triage_clerk");
+  return (
+    <>
+      <span className="quiet">{t("deliveries.refused", { code: delivery.last_error })}</span>
+      {may && (
+        <Button size="small" loading={again.isPending} onClick={() => again.mutate()}>
+          {t("deliveries.again")}
+        </Button>
+      )}
+      {again.error && <ProblemNotice problem={problemOf(again.error)} />}
+    </>
   );
 }
