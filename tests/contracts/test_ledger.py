@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from sqlalchemy import Column, String
+from sqlalchemy import Column, MetaData, String
 
 from consult.ledger.clock import new_id
 from consult.ledger.errors import Conflict
@@ -29,11 +29,19 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     words: tuple[str, ...] = ()
 
 
+own = MetaData()
 notes = RecordTable(
     "notes_of_the_tests",
     Note,
     Column("first", String(40), info={"of": lambda note: note.words[0] if note.words else ""}),
+    metadata=own,
 )
+
+
+@pytest.fixture(autouse=True)
+async def table_of_notes(database: Database) -> None:
+    async with database.change() as tx:
+        await tx.connection.run_sync(own.create_all)
 
 
 def message(number: int, key: str = "a", **changes: Any) -> Posted:  # noqa: ANN401

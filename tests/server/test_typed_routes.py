@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 from msgspec import Struct
-from sqlalchemy import Column, String
+from sqlalchemy import Column, MetaData, String
 
 from consult.access.wire import Call, Principal
 from consult.ledger.clock import new_id, utc_now
@@ -49,7 +49,8 @@ class Kept(Struct, frozen=True, kw_only=True):
     name: str
 
 
-notes = RecordTable("route_test_notes", Kept, Column("name", String(40)))
+own = MetaData()
+notes = RecordTable("route_test_notes", Kept, Column("name", String(40)), metadata=own)
 
 
 class Notes:
@@ -136,6 +137,7 @@ async def server(tmp_path: Path, heard: Heard) -> AsyncIterator[aiohttp.ClientSe
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/clinic.db")
     async with database.change() as tx:
         await tx.connection.run_sync(clinic.create_all)
+        await tx.connection.run_sync(own.create_all)
     surface = Surface(database, SqlIdempotency(), _me, heard.hooks)
     guard = only_from("http://127.0.0.1", loopback_only=True)
     app = web.Application(middlewares=[tell_errors, guard])
