@@ -72,13 +72,15 @@ class Media:
 
     async def close(self) -> None:
         """Close both connections and forget what was counted."""
-        for connection in (self._up, self._down):
-            if connection is not None:
-                await connection.close()
-        self._up = self._down = None
-        if self._counting:
-            await asyncio.wait(self._counting)
-        self.frames.clear()
+        # In turn with `receive`: an offer that comes meanwhile gets a connection of its own.
+        async with self._turn:
+            connections, self._up, self._down = (self._up, self._down), None, None
+            for connection in connections:
+                if connection is not None:
+                    await connection.close()
+            if self._counting:
+                await asyncio.wait(self._counting)
+            self.frames.clear()
 
     def _watch(self, track: MediaStreamTrack) -> None:
         assert self._down is not None

@@ -167,16 +167,20 @@ class Walk:
         desk = self.township
         await desk.go_to_case(self.journey.consultation)
         await desk.click("确认收到报告", "#outcome")
+        self.teller.say("  acknowledged")
         await desk.page.locator("#outcome textarea").first.fill("已预约增强 CT。")
         await desk.sign("outcome", "核对并签署", "签署执行情况")
+        self.teller.say("  execution signed")
         await self.expert.go_to_case(self.journey.consultation)
         await expect(self.expert.section("outcome")).to_contain_text("已预约增强 CT。")
+        self.teller.say("  seen by the expert")
         await desk.click("结案", "#outcome")
         await desk.reads_state("已结案")
 
     async def check(self, sources: Sequence[Path]) -> None:
         """Both packages in both archives exactly once, opening without us; the chain whole."""
         report, execution = await self.journey.until_settled(2)
+        self.teller.say("  both packages delivered")
         wanted = {report["package"]["digest"], execution["package"]["digest"]}
         for archive in ("lead", "township"):
             folder = self.product.archive_folder(archive)
