@@ -37,6 +37,7 @@ RIGHTS: Mapping[Act, frozenset[Capacity]] = {
     "advise": _ADVISERS,
     "preside": frozenset({("chair", "granted")}),
     "attend": _OWN_DOCTOR | _ADVISERS,
+    "send_again": _OWN_DOCTOR | _CLERK,
     "administer": frozenset({("administrator", "own")}),
 }
 

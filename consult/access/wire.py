@@ -34,6 +34,7 @@ Act = Literal[
     "advise",
     "preside",
     "attend",
+    "send_again",
     "administer",
 ]
 """What the one door is asked for; the table of `access.core` knows no other."""

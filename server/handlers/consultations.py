@@ -24,7 +24,6 @@ from consult.consultations.wire import (
     SaveRequest,
     Worklist,
 )
-from consult.ledger.errors import NotAllowed
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import ConsultationId, DeliveryId, Saved
 from consult.readings.wire import ReadingView
@@ -241,7 +240,7 @@ class DeliveryHandlers:
         self, tx: Transaction, call: Call, consultation: ConsultationId
     ) -> tuple[Dispatch, ...]:
         """The packages of a consultation with their receipts."""
-        await self._views.view(tx, call, consultation)
+        await self._views.demand(tx, call, "see_consultation", consultation)
         return await self._delivering.of_consultation(tx, consultation)
 
     async def retry(
@@ -253,11 +252,7 @@ class DeliveryHandlers:
         body: Nothing,
     ) -> Delivery:
         """Send a package again that an archive refused; for the requester's side and the clerk."""
-        await self._views.view(tx, call, consultation)
-        if not {"doctor", "triage_clerk"} & set(call.principal.roles):
-            raise NotAllowed(
-                "not-allowed", "您没有这项操作的权限。", "You are not allowed to do this."
-            )
+        await self._views.demand(tx, call, "send_again", consultation)
         return await self._delivering.retry(tx, call.doer, consultation, delivery)
 
     async def mine(self, tx: Transaction, call: Call) -> tuple[Dispatch, ...]:

@@ -56,6 +56,7 @@ triage             | k
 advise             | eh
 preside            | h
 attend           d | eh
+send_again       d | k
 administer       a |
 """
 ROLES: Mapping[str, Role] = {

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from consult.access.wire import Call
+from consult.access.wire import Act, Call
 from consult.cases.core import title
 from consult.cases.wire import Case
 from consult.consultations.core import clock, sight
@@ -12,7 +12,7 @@ from consult.consultations.core.scene import Scene, acts_of
 from consult.consultations.core.states import ENDS
 from consult.consultations.core.worklist import counted, in_scope
 from consult.consultations.service.dossiers import Dossiers
-from consult.consultations.service.register import Register
+from consult.consultations.service.register import Register, thing_of
 from consult.consultations.wire import (
     Consultation,
     ConsultationView,
@@ -100,6 +100,13 @@ class Views:
         """What was shown in the session; raises NotFound."""
         await self._register.take(tx, call, consultation)
         return await self._dossiers.readings.view(tx, consultation)
+
+    async def demand(
+        self, tx: Transaction, call: Call, act: Act, consultation: ConsultationId
+    ) -> None:
+        """Raise unless the caller may do this to the consultation, for subjects above."""
+        scene = await self._register.take(tx, call, consultation)
+        await self._register.door.demand(tx, call, act, thing_of(scene.consultation))
 
     async def audience(
         self, tx: Transaction, consultation: ConsultationId
