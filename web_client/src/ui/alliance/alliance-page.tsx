@@ -70,7 +70,7 @@ function HospitalCard({ hospital, people }: HospitalCardProps) {
         rowKey="id"
         pagination={false}
         dataSource={[...people]}
-        locale={{ emptyText: t("setup.nobody") }}
+        locale={{ emptyText: <span className="quiet">{t("setup.nobody")}</span> }}
         scroll={{ x: 720 }}
         columns={[
           { title: t("setup.name"), dataIndex: "name", width: 120 },
