@@ -22,6 +22,11 @@ PackageId = NewType("PackageId", UUID)
 DeliveryId = NewType("DeliveryId", UUID)
 ReadingId = NewType("ReadingId", UUID)
 SeatId = NewType("SeatId", UUID)
+GuestId = NewType("GuestId", UUID)
+AttendeeId = NewType("AttendeeId", UUID)
+"""Somebody in a room: the id of a practitioner or of a guest."""
+MarkId = NewType("MarkId", UUID)
+RecordingId = NewType("RecordingId", UUID)
 EventId = NewType("EventId", UUID)
 SessionId = NewType("SessionId", UUID)
 

@@ -1,14 +1,23 @@
 """What a room asks of a media engine; knows no technology."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Protocol
 
 from consult.ledger.wire import ConsultationId, SeatId
-from signaling.engines.wire import EngineEvent, Offer, Source, TrackRef
+from signaling.engines.wire import (
+    Capabilities,
+    EngineEvent,
+    Offer,
+    RecordedTrack,
+    Sink,
+    Source,
+    TrackRef,
+    Watched,
+)
 
 
-class MediaEngine(Protocol):
-    """Forwards media between the seats of a room; each call raises Unavailable at its deadline.
+class MediaTracks(Protocol):
+    """Who sends and receives what; each call raises Unavailable at its deadline.
 
     A seat has two peer connections. It makes the offers on the sending one (`publish`), the
     engine makes them on the receiving one (`subscribe`, `answer`). Candidates stand in the
@@ -42,6 +51,36 @@ class MediaEngine(Protocol):
         """Take the answer to an offer; one to an offer that was replaced is ignored."""
         ...
 
+
+class MediaQuality(Protocol):
+    """What a thin line carries, and what an engine can do about it."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this engine can do; the same as long as it runs."""
+        ...
+
+    async def watch(self, room: ConsultationId, seat: SeatId, watched: Sequence[Watched]) -> None:
+        """How this seat shows what it receives, instead of what was said before; a picture that
+        is not named is taken for a thumbnail. Without `layers` nothing happens."""
+        ...
+
+
+class MediaRooms(Protocol):
+    """Whole rooms: rights that change, recording, the end."""
+
+    async def silence(
+        self, room: ConsultationId, seat: SeatId, sources: Collection[Source]
+    ) -> None:
+        """Forward nothing from these sources of the seat, at once and for whatever it negotiates
+        later, until called again without them."""
+        ...
+
+    async def record(self, room: ConsultationId, sink: Sink | None) -> tuple[RecordedTrack, ...]:
+        """Send the plain RTP of all tracks of the room to the recorder as well, or no longer;
+        a key frame of each picture is asked for. Tracks that come later are told as events."""
+        ...
+
     async def leave(self, room: ConsultationId, seat: SeatId | None = None) -> None:
         """Forget both connections of the seat, or without a seat the whole room; never refuses.
 
@@ -52,3 +91,7 @@ class MediaEngine(Protocol):
     def events(self) -> AsyncIterator[EngineEvent]:
         """Everything the engine tells by itself, in order; one reader."""
         ...
+
+
+class MediaEngine(MediaTracks, MediaQuality, MediaRooms, Protocol):
+    """Forwards media between the seats of a room."""

@@ -1,8 +1,8 @@
 """The words between a room and a media engine; knows no SDP inside and no socket."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from consult.ledger.wire import ConsultationId, SeatId
 
@@ -33,6 +33,38 @@ class Offer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     negotiation: int
     sdp: str
     tracks: tuple[OfferedTrack, ...]
+
+
+Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+
+
+class Watched(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a receiver shows a picture: its height on the screen in physical pixels (0: not at
+    all), and whether it is the one that matters most to him."""
+
+    track: TrackRef
+    height_px: int
+    is_pinned: bool = False
+
+
+class Capabilities(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an engine can do beyond forwarding; what it can't is done without, never faked."""
+
+    name: str
+    layers: bool
+    """Each receiver gets the layer that his window and his line want."""
+    ranks: bool
+    """On a thin line the far thumbnails go first and sound never."""
+    records: bool
+    speakers: bool
+    """It tells who speaks."""
+
+
+class Sink(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the recorder takes plain RTP: a Unix datagram socket, and a UDP port on loopback."""
+
+    path: str
+    port: int
 
 
 class EngineEvent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True):
@@ -66,3 +98,39 @@ class SeatLost(EngineEvent, frozen=True, kw_only=True):
 
 class EngineRestarted(EngineEvent, frozen=True, kw_only=True):
     """The engine lost all its sessions and is ready again: every room negotiates anew."""
+
+
+Grade = Literal["good", "fair", "poor"]
+
+
+class LineJudged(EngineEvent, frozen=True, kw_only=True):
+    """How this leg's line is, told when the grade changes and at most once in 2 s.
+
+    `carries_bps` is the estimate of what it carries, where there is one; `paused` are the
+    pictures that a receiving leg is not sent because its line does not carry them.
+    """
+
+    room: ConsultationId
+    seat: SeatId
+    leg: Leg
+    grade: Grade
+    loss: Share
+    round_trip_ms: int | None
+    carries_bps: int | None
+    paused: tuple[TrackRef, ...] = ()
+
+
+class SpeakersChanged(EngineEvent, frozen=True, kw_only=True):
+    """Who speaks now, the loudest first; held for a moment so that it does not flicker."""
+
+    room: ConsultationId
+    seats: tuple[SeatId, ...]
+
+
+class RecordedTrack(EngineEvent, frozen=True, kw_only=True):
+    """A track whose plain RTP goes to the recorder under this SSRC; also an event."""
+
+    room: ConsultationId
+    track: TrackRef
+    ssrc: int
+    codec: Literal["OPUS", "VP8", "H264"]

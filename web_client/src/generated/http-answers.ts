@@ -571,6 +571,26 @@ export interface IntakeResult {
   instance: string | null;
 }
 /**
+ * Something drawn on one image (标注), in its pixels.
+ *
+ * `points`: arrow tip and tail; both ends of a line or length; two opposite corners of the box
+ * of an ellipse or rectangle; the path of a freehand; the place of a text.
+ */
+export interface Mark {
+  id: string;
+  study: string;
+  series: string;
+  instance: string;
+  frame: number;
+  kind: "arrow" | "ellipse" | "freehand" | "length" | "line" | "rectangle" | "text";
+  /**
+   * @minItems 1
+   * @maxItems 512
+   */
+  points: [[number, number], ...[number, number][]];
+  text: string;
+}
+/**
  * An empty body.
  */
 export interface Nothing {}
@@ -621,7 +641,7 @@ export interface Product {
   setup_needed: boolean;
 }
 /**
- * A view that was held long enough to count as shown.
+ * A view that was held long enough to count as shown, as it reopens from the report.
  */
 export interface Reading {
   id: string;
@@ -631,6 +651,8 @@ export interface Reading {
   shown_by: string;
   shown_at: string;
   view: View;
+  beside: View | null;
+  marks: Mark[];
   seen_by: string[];
 }
 /**

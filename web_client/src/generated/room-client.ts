@@ -2,8 +2,41 @@
 /**
  * One of the messages, told apart by `type`.
  */
-export type ClientMessage = Join | Publish | Answer | Mute | Hand | Say | Guide | Show | Point | Follow | Pong | Leave;
+export type ClientMessage =
+  | Join
+  | Publish
+  | Answer
+  | Watch
+  | Step
+  | Mute
+  | Hand
+  | Say
+  | Guide
+  | Show
+  | Point
+  | Sketch
+  | Draw
+  | Erase
+  | Follow
+  | Admit
+  | Lock
+  | HandOver
+  | Silence
+  | AskUnmute
+  | LowerHand
+  | Remove
+  | Record
+  | Pong
+  | Leave;
 
+/**
+ * As host: let somebody in who waits, or send him away.
+ */
+export interface Admit {
+  type: "admit";
+  seat: string;
+  admits: boolean;
+}
 /**
  * Answer to the server's `Offer` for the receiving peer connection.
  */
@@ -13,6 +46,47 @@ export interface Answer {
   answer: string;
 }
 /**
+ * As host: ask somebody to turn his microphone on; his hand alone does it.
+ */
+export interface AskUnmute {
+  type: "askunmute";
+  seat: string;
+}
+/**
+ * Keep this mark, or change it: the same id is the same mark, and only its author's.
+ */
+export interface Draw {
+  type: "draw";
+  mark: Mark;
+}
+/**
+ * Something drawn on one image (标注), in its pixels.
+ *
+ * `points`: arrow tip and tail; both ends of a line or length; two opposite corners of the box
+ * of an ellipse or rectangle; the path of a freehand; the place of a text.
+ */
+export interface Mark {
+  id: string;
+  study: string;
+  series: string;
+  instance: string;
+  frame?: number;
+  kind: "arrow" | "ellipse" | "freehand" | "length" | "line" | "rectangle" | "text";
+  /**
+   * @minItems 1
+   * @maxItems 512
+   */
+  points: [[number, number], ...[number, number][]];
+  text?: string;
+}
+/**
+ * Take a mark away: my own, or anybody's if I host.
+ */
+export interface Erase {
+  type: "erase";
+  mark: string;
+}
+/**
  * I follow the guide, or look alone.
  */
 export interface Follow {
@@ -20,11 +94,12 @@ export interface Follow {
   follows: boolean;
 }
 /**
- * Take the guide's place at the images (引导), or give it up.
+ * Take the guide's place at the images (引导), or give it up: to nobody, or to `to`.
  */
 export interface Guide {
   type: "guide";
   takes: boolean;
+  to?: string | null;
 }
 /**
  * Raise or lower my hand.
@@ -32,6 +107,13 @@ export interface Guide {
 export interface Hand {
   type: "hand";
   is_raised: boolean;
+}
+/**
+ * As host: somebody else hosts from now on.
+ */
+export interface HandOver {
+  type: "handover";
+  to: string;
 }
 /**
  * First message: who I am is known from the session; `offer` publishes at once.
@@ -59,6 +141,20 @@ export interface Leave {
   type: "leave";
 }
 /**
+ * As host: from now on everybody new waits, or only observers and guests.
+ */
+export interface Lock {
+  type: "lock";
+  is_locked: boolean;
+}
+/**
+ * As host: this hand was heard; `None` means all.
+ */
+export interface LowerHand {
+  type: "lowerhand";
+  seat: string | null;
+}
+/**
  * A source of mine is off (muted) or on again.
  */
 export interface Mute {
@@ -72,6 +168,7 @@ export interface Mute {
 export interface Point {
   type: "point";
   at: [number, number] | null;
+  is_beside?: boolean;
 }
 /**
  * Answer to `Ping`.
@@ -90,12 +187,42 @@ export interface Publish {
   };
 }
 /**
+ * As host: start or stop the recording; refused without the patient's consent to it.
+ */
+export interface Record {
+  type: "record";
+  starts: boolean;
+}
+/**
+ * As host: send somebody out, and let him come back or not.
+ */
+export interface Remove {
+  type: "remove";
+  seat: string;
+  may_return: boolean;
+}
+/**
  * A line of chat; `id` is made by the client, the same id twice is one line.
+ *
+ * `files` are attachments of the case; a line has a text, files, or both.
  */
 export interface Say {
   type: "say";
   id: string;
   text: string;
+  /**
+   * @maxItems 8
+   */
+  files?:
+    | []
+    | [string]
+    | [string, string]
+    | [string, string, string]
+    | [string, string, string, string]
+    | [string, string, string, string, string]
+    | [string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string]
+    | [string, string, string, string, string, string, string, string];
 }
 /**
  * Passing: what I look at now; the guide's view leads those who follow.
@@ -103,6 +230,7 @@ export interface Say {
 export interface Show {
   type: "show";
   view: View;
+  beside?: View | null;
 }
 /**
  * One view of one image: everything that another seat needs to show the same.
@@ -122,4 +250,45 @@ export interface View {
   zoom?: number;
   centre?: [number, number] | null;
   is_inverted?: boolean;
+}
+/**
+ * As host: nothing of this source of theirs is forwarded until its owner turns it on again.
+ */
+export interface Silence {
+  type: "silence";
+  seat: string;
+  source: "camera" | "microphone" | "screen";
+}
+/**
+ * Passing: what I am drawing right now; `None` when I gave it up.
+ */
+export interface Sketch {
+  type: "sketch";
+  mark: Mark | null;
+}
+/**
+ * My line carries more or less than before; kept in the session's record.
+ */
+export interface Step {
+  type: "step";
+  rung: "chat" | "sound" | "stills" | "video";
+}
+/**
+ * How I show the pictures that I receive; replaces what I said before.
+ */
+export interface Watch {
+  type: "watch";
+  /**
+   * @maxItems 64
+   */
+  tracks: WatchedTrack[];
+}
+/**
+ * How large somebody's picture stands on my screen, in physical pixels (0: not at all).
+ */
+export interface WatchedTrack {
+  seat: string;
+  source: "camera" | "microphone" | "screen";
+  height_px: number;
+  is_pinned?: boolean;
 }

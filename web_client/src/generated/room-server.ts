@@ -2,8 +2,31 @@
 /**
  * One of the messages, told apart by `type`.
  */
-export type ServerMessage = Joined | Offer | Published | Event | Viewing | Pointing | MediaLost | Refused | Ping;
+export type ServerMessage =
+  | Joined
+  | Waiting
+  | Offer
+  | Published
+  | Event
+  | Viewing
+  | Pointing
+  | Sketching
+  | Speaking
+  | Lines
+  | Paused
+  | UnmuteAsked
+  | MediaLost
+  | Refused
+  | Ping;
 
+/**
+ * Somebody waits no longer: he was admitted (`Seated` follows), sent away, or went away.
+ */
+export interface Answered {
+  type: "answered";
+  seat: string;
+  is_admitted: boolean;
+}
 /**
  * Somebody's line is silent; his seat is held.
  */
@@ -12,13 +35,83 @@ export interface Away {
   seat: string;
 }
 /**
+ * Somebody who waits at the door; admitted, he takes the seat of this id.
+ */
+export interface Caller {
+  seat: string;
+  person: string;
+  name: string;
+  hospital_name: string;
+  role: "chair" | "expert" | "guest" | "observer" | "requester";
+  since: string;
+}
+/**
+ * A mark as kept, and whose it is.
+ */
+export interface Drawing {
+  mark: Mark;
+  person: string;
+  name: string;
+}
+/**
+ * Something drawn on one image (标注), in its pixels.
+ *
+ * `points`: arrow tip and tail; both ends of a line or length; two opposite corners of the box
+ * of an ellipse or rectangle; the path of a freehand; the place of a text.
+ */
+export interface Mark {
+  id: string;
+  study: string;
+  series: string;
+  instance: string;
+  frame: number;
+  kind: "arrow" | "ellipse" | "freehand" | "length" | "line" | "rectangle" | "text";
+  /**
+   * @minItems 1
+   * @maxItems 512
+   */
+  points: [[number, number], ...[number, number][]];
+  text: string;
+}
+/**
+ * A mark was drawn or changed.
+ */
+export interface Drawn {
+  type: "drawn";
+  drawing: Drawing;
+}
+/**
+ * A mark is gone.
+ */
+export interface Erased {
+  type: "erased";
+  mark: string;
+}
+/**
  * A durable fact of the room's log, numbered without gaps.
  */
 export interface Event {
   type: "event";
   seq: number;
   at: string;
-  fact: Seated | Away | Left | Tracked | HandMoved | Said | Guided | Followed | Shown;
+  fact:
+    | Seated
+    | Away
+    | Left
+    | Tracked
+    | HandMoved
+    | Said
+    | Guided
+    | Followed
+    | Shown
+    | Drawn
+    | Erased
+    | Stepped
+    | Knocked
+    | Answered
+    | Hosted
+    | Locked
+    | Recorded;
 }
 /**
  * Somebody took a seat, or came back to it.
@@ -37,10 +130,11 @@ export interface Seat {
   title: "associate_chief" | "attending" | "chief" | "none" | "resident";
   department: string;
   hospital_name: string;
-  role: "chair" | "expert" | "requester";
+  role: "chair" | "expert" | "guest" | "observer" | "requester";
   is_away: boolean;
   hand_raised_at: string | null;
   follows: boolean;
+  rung: "chat" | "sound" | "stills" | "video";
   tracks: Track[];
 }
 /**
@@ -49,13 +143,16 @@ export interface Seat {
 export interface Track {
   source: "camera" | "microphone" | "screen";
   is_muted: boolean;
+  is_silenced: boolean;
 }
 /**
- * Somebody left, or did not come back in time.
+ * Somebody left, did not come back in time, or was sent out.
  */
 export interface Left {
   type: "left";
   seat: string;
+  is_removed: boolean;
+  is_barred: boolean;
 }
 /**
  * What a seat publishes has changed.
@@ -89,6 +186,16 @@ export interface Line {
   name: string;
   text: string;
   at: string;
+  files: File[];
+}
+/**
+ * An attachment of the case that a line of chat shows.
+ */
+export interface File {
+  id: string;
+  name: string;
+  media_type: string;
+  size_bytes: number;
 }
 /**
  * Who guides the images now.
@@ -112,6 +219,7 @@ export interface Shown {
   type: "shown";
   seat: string;
   view: View;
+  beside: View | null;
 }
 /**
  * One view of one image: everything that another seat needs to show the same.
@@ -133,6 +241,50 @@ export interface View {
   is_inverted: boolean;
 }
 /**
+ * What somebody's line carries has changed.
+ */
+export interface Stepped {
+  type: "stepped";
+  seat: string;
+  rung: "chat" | "sound" | "stills" | "video";
+}
+/**
+ * Somebody waits at the door.
+ */
+export interface Knocked {
+  type: "knocked";
+  caller: Caller;
+}
+/**
+ * Who hosts the room now (主持).
+ */
+export interface Hosted {
+  type: "hosted";
+  seat: string | null;
+}
+/**
+ * The door was locked or opened.
+ */
+export interface Locked {
+  type: "locked";
+  is_locked: boolean;
+}
+/**
+ * A recording began, or (None) ended.
+ */
+export interface Recorded {
+  type: "recorded";
+  recording: Running | null;
+}
+/**
+ * The recording that runs.
+ */
+export interface Running {
+  id: string;
+  started_by: string;
+  since: string;
+}
+/**
  * Answer to `Join`: everything needed at once.
  */
 export interface Joined {
@@ -145,6 +297,7 @@ export interface Joined {
   missed: Event[];
   answer: string | null;
   subscription: Offer | null;
+  may_record: boolean;
 }
 /**
  * The whole room at `seq`; snapshot + later events = fresh snapshot.
@@ -155,6 +308,13 @@ export interface Snapshot {
   guide: string | null;
   view: View | null;
   chat: Line[];
+  beside: View | null;
+  host: string | null;
+  is_locked: boolean;
+  waiting: Caller[];
+  barred: string[];
+  drawings: Drawing[];
+  recording: Running | null;
 }
 /**
  * The server's offer for the receiving peer connection; `tracks`: mid → whose, which.
@@ -172,10 +332,32 @@ export interface Offer {
   };
 }
 /**
+ * How one person's line is in both directions, as the engine sees it.
+ */
+export interface LineGrade {
+  seat: string;
+  sends: "fair" | "good" | "poor";
+  receives: "fair" | "good" | "poor";
+}
+/**
+ * Passing: the lines whose grade is known, all of them.
+ */
+export interface Lines {
+  type: "lines";
+  lines: LineGrade[];
+}
+/**
  * The media engine was replaced: build both peer connections again and `Publish`.
  */
 export interface MediaLost {
   type: "medialost";
+}
+/**
+ * Passing: the pictures that I am not sent because my line does not carry them.
+ */
+export interface Paused {
+  type: "paused";
+  tracks: [string, "camera" | "microphone" | "screen"][];
 }
 /**
  * Every 5 s; a client that hears nothing for 7 s opens a new socket.
@@ -190,6 +372,7 @@ export interface Pointing {
   type: "pointing";
   seat: string;
   at: [number, number] | null;
+  is_beside: boolean;
 }
 /**
  * Answer to `Publish`.
@@ -208,10 +391,42 @@ export interface Refused {
   en: string;
 }
 /**
+ * Passing: what somebody is drawing right now.
+ */
+export interface Sketching {
+  type: "sketching";
+  seat: string;
+  mark: Mark | null;
+}
+/**
+ * Passing: who speaks, the loudest first.
+ */
+export interface Speaking {
+  type: "speaking";
+  seats: string[];
+}
+/**
+ * The host asks me to turn my microphone on.
+ */
+export interface UnmuteAsked {
+  type: "unmuteasked";
+  by: string;
+}
+/**
  * Passing: what the guide looks at now.
  */
 export interface Viewing {
   type: "viewing";
   seat: string;
   view: View;
+  beside: View | null;
+}
+/**
+ * Answer to `Join` for whoever must wait at the door: `Joined` or `Refused` follows.
+ *
+ * `host` is the name of the person who may admit, if one is there.
+ */
+export interface Waiting {
+  type: "waiting";
+  host: string | null;
 }
