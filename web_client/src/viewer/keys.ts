@@ -5,9 +5,9 @@ import type { Tool, Viewer } from "./viewer";
 
 const TOOL_KEYS: Readonly<Record<string, Tool>> = {
   l: "scroll",
-  w: "window",
+  b: "window",
   z: "zoom",
-  p: "pan",
+  d: "pan",
 };
 
 /** Is somebody writing, so that letters are letters? */

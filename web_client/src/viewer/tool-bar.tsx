@@ -5,9 +5,9 @@ import type { Tool, Viewer, ViewerState } from "./viewer";
 
 const TOOLS: readonly { tool: Tool; key: string }[] = [
   { tool: "scroll", key: "L" },
-  { tool: "window", key: "W" },
+  { tool: "window", key: "B" },
   { tool: "zoom", key: "Z" },
-  { tool: "pan", key: "P" },
+  { tool: "pan", key: "D" },
 ];
 
 function Key({ name }: { name: string }) {

@@ -38,7 +38,7 @@ const VIEWER_KEYS = [
   ["Home End", "viewer.keys.ends"],
   ["← →", "viewer.keys.series"],
   ["1 – 6", "viewer.keys.presets"],
-  ["L W Z P", "viewer.keys.tools"],
+  ["L B Z D", "viewer.keys.tools"],
   ["+ −", "viewer.keys.zoom"],
   ["I", "viewer.keys.invert"],
   ["0", "viewer.keys.reset"],
