@@ -12,6 +12,7 @@ import type { RoomEffect, RoomInput, RoomState, Source } from "../core/room-stat
 import type { ClientMessage } from "../generated/room-client";
 import { type CallCounts, createCall, type RemoteTrack } from "./peer-connection";
 import { openSocket, type RoomSocket } from "./socket";
+import { createWatching } from "./watching";
 
 /** Everything that a page draws of the room. */
 export interface SessionState {
@@ -32,6 +33,12 @@ export interface RoomSession {
   /** Publish a track, or with null keep the place and send nothing. */
   setTrack(source: Source, track: MediaStreamTrack | null): void;
   drop(source: Source): void;
+  /**
+   * Tell the room how large this element shows somebody's picture, and whether it is pinned, until
+   * the returned function is called. Meant as the body of an effect of each picture of the others:
+   * `useEffect(() => session.watch(element, seat, source, isPinned), [...])`.
+   */
+  watch(element: Element, seat: string, source: Source, isPinned: boolean): () => void;
   destroy(): void;
 }
 
@@ -63,6 +70,7 @@ export function createRoomSession(consultation: string): RoomSession {
   }
 
   const call = createCall((remote) => become({ remote }));
+  const watching = createWatching(({ tracks }) => dispatch({ type: "watch", tracks }));
 
   // Descriptions are worked on one after the other, in the order in which they were asked for.
   let work: Promise<void> = Promise.resolve();
@@ -273,8 +281,10 @@ export function createRoomSession(consultation: string): RoomSession {
         if (await call.drop(source)) await publish();
       });
     },
+    watch: watching.watch,
     destroy() {
       clearInterval(ticking);
+      watching.destroy();
       stop.abort();
       listeners.clear();
       socket?.close();
