@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
-from consult.access.wire import Act, Grant, Principal, Role, Thing
+from consult.access.wire import Act, Grant, GrantRole, Principal, Thing
 from consult.ledger.errors import NotAllowed
 from consult.ledger.wire import AgreementId
 
 Standing = Literal["own", "granted"]
 """The thing is of one's own hospital, or a live grant opens its case."""
 
-Capacity = tuple[Role, Standing]
+Capacity = tuple[GrantRole, Standing]
 
 STEP_UP = timedelta(minutes=5)
 """How old a step-up may be when something is signed (OWASP ASVS 5.0, 7.5.3)."""
@@ -19,6 +19,7 @@ STEP_UP = timedelta(minutes=5)
 _OWN_DOCTOR: frozenset[Capacity] = frozenset({("doctor", "own")})
 _ADVISERS: frozenset[Capacity] = frozenset({("expert", "granted"), ("chair", "granted")})
 _CLERK: frozenset[Capacity] = frozenset({("triage_clerk", "granted")})
+_OBSERVERS: frozenset[Capacity] = frozenset({("observer", "granted")})
 _ALL_OF_THE_CASE = _OWN_DOCTOR | _ADVISERS | _CLERK
 
 RIGHTS: Mapping[Act, frozenset[Capacity]] = {
@@ -29,7 +30,7 @@ RIGHTS: Mapping[Act, frozenset[Capacity]] = {
     "open_case": _OWN_DOCTOR,
     "see_case": _ALL_OF_THE_CASE,
     "edit_case": _OWN_DOCTOR,
-    "see_images": _ALL_OF_THE_CASE,
+    "see_images": _ALL_OF_THE_CASE | _OBSERVERS,
     "add_images": _OWN_DOCTOR,
     "see_consultation": _ALL_OF_THE_CASE,
     "request": _OWN_DOCTOR,
@@ -37,6 +38,8 @@ RIGHTS: Mapping[Act, frozenset[Capacity]] = {
     "advise": _ADVISERS,
     "preside": frozenset({("chair", "granted")}),
     "attend": _OWN_DOCTOR | _ADVISERS,
+    "observe": _OBSERVERS,
+    "invite": _OWN_DOCTOR | frozenset({("chair", "granted")}),
     "send_again": _OWN_DOCTOR | _CLERK,
     "administer": frozenset({("administrator", "own")}),
 }
@@ -57,8 +60,17 @@ def is_live(grant: Grant, in_force: frozenset[AgreementId], now: datetime) -> bo
 
 def is_for(grant: Grant, principal: Principal) -> bool:
     """Whether a grant is for this person in a role that he holds."""
+    if grant.hospital != principal.hospital:
+        return False
+    if grant.role == "observer":
+        return grant.practitioner == principal.person
     is_his = grant.practitioner is None or grant.practitioner == principal.person
-    return is_his and grant.hospital == principal.hospital and grant.role in principal.roles
+    return is_his and grant.role in principal.roles
+
+
+def opens(grant: Grant, act: Act) -> bool:
+    """Whether a grant is one that allows this act."""
+    return (grant.role, "granted") in RIGHTS[act]
 
 
 def capacities(

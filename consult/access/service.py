@@ -9,7 +9,7 @@ from consult.access.ports import Facts, Grants
 from consult.access.wire import Act, Call, Grant, Thing
 from consult.ledger.errors import NotAllowed, NotFound
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import CaseId, ConsultationId
+from consult.ledger.wire import CaseId, ConsultationId, PractitionerId
 
 
 class Door:
@@ -34,9 +34,13 @@ class Door:
         raise NotAllowed("not-allowed", "您没有这项操作的权限。", "You are not allowed to do this.")
 
     async def granted_cases(self, tx: Transaction, call: Call) -> frozenset[CaseId]:
-        """The cases that live grants open to the caller."""
+        """The cases that live grants let the caller see."""
         grants = await self._grants.of_hospital(tx, call.principal.hospital, call.now)
-        mine = [grant for grant in grants if core.is_for(grant, call.principal)]
+        mine = [
+            grant
+            for grant in grants
+            if core.is_for(grant, call.principal) and core.opens(grant, "see_case")
+        ]
         return frozenset(grant.case for grant in await self._filtered(tx, call, mine))
 
     async def grant(self, tx: Transaction, grants: Collection[Grant]) -> None:
@@ -47,9 +51,31 @@ class Door:
     async def revoke(self, tx: Transaction, call: Call, consultation: ConsultationId) -> None:
         """Take back what the consultation granted to single practitioners."""
         for grant in await self._grants.of_consultation(tx, consultation):
-            if grant.practitioner is not None and grant.until > call.now:
-                taken = msgspec.structs.replace(grant, until=call.now, version=grant.version + 1)
-                await self._grants.change(tx, taken)
+            if grant.practitioner is not None:
+                await self._end(tx, call, grant)
+
+    async def withdraw(
+        self,
+        tx: Transaction,
+        call: Call,
+        consultation: ConsultationId,
+        practitioner: PractitionerId,
+    ) -> None:
+        """Take back what the consultation granted to this practitioner."""
+        for grant in await self._grants.of_consultation(tx, consultation):
+            if grant.practitioner == practitioner:
+                await self._end(tx, call, grant)
+
+    async def send_home(self, tx: Transaction, call: Call, consultation: ConsultationId) -> None:
+        """Take back what the consultation granted to observers: the session is over."""
+        for grant in await self._grants.of_consultation(tx, consultation):
+            if grant.role == "observer":
+                await self._end(tx, call, grant)
+
+    async def _end(self, tx: Transaction, call: Call, grant: Grant) -> None:
+        if grant.until > call.now:
+            taken = msgspec.structs.replace(grant, until=call.now, version=grant.version + 1)
+            await self._grants.change(tx, taken)
 
     async def _live(self, tx: Transaction, call: Call, thing: Thing) -> list[Grant]:
         if not thing.cases:

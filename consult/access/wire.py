@@ -18,6 +18,9 @@ from consult.ledger.wire import (
 Role = Literal["doctor", "triage_clerk", "expert", "chair", "administrator"]
 """医师 · 分诊员 · 专家 · 主持人 · 管理员: in which capacity somebody acts."""
 
+GrantRole = Role | Literal["observer"]
+"""An observer (观摩) is one by his grant alone, whatever his roles at home."""
+
 Act = Literal[
     "list_patients",
     "add_patient",
@@ -34,6 +37,8 @@ Act = Literal[
     "advise",
     "preside",
     "attend",
+    "observe",
+    "invite",
     "send_again",
     "administer",
 ]
@@ -84,7 +89,7 @@ class Grant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     version: int = 1
     case: CaseId
     hospital: HospitalId
-    role: Role
+    role: GrantRole
     practitioner: PractitionerId | None = None
     consultation: ConsultationId
     agreement: AgreementId

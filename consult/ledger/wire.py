@@ -23,6 +23,7 @@ DeliveryId = NewType("DeliveryId", UUID)
 ReadingId = NewType("ReadingId", UUID)
 SeatId = NewType("SeatId", UUID)
 GuestId = NewType("GuestId", UUID)
+ObserverId = NewType("ObserverId", UUID)
 AttendeeId = NewType("AttendeeId", UUID)
 """Somebody in a room: the id of a practitioner or of a guest."""
 MarkId = NewType("MarkId", UUID)

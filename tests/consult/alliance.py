@@ -45,6 +45,8 @@ from consult.people.sql import SqlRegister
 from consult.people.wire import Hospital, Practitioner, Role
 from consult.readings.service import Readings
 from consult.readings.sql import SqlReadings
+from consult.visitors.service import Doorway, Visitors
+from consult.visitors.sql import SqlGuests, SqlObservers
 from tests.journey import drawn_signature
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -143,9 +145,11 @@ OPINION_FORM = OpinionForm(diagnosis="社区获得性肺炎", advice="更换抗�
 CONCLUSION = ConclusionForm(summary="意见一致", diagnosis="肺炎", advice="住院治疗")
 
 
-def purposes(*, archive_copy: bool = True) -> Purposes:
+def purposes(*, archive_copy: bool = True, teaching: bool = False) -> Purposes:
     """Consent to everything asked here, the archive copy as told."""
-    return Purposes(consultation=True, archive_copy=archive_copy, recording=False, teaching=False)
+    return Purposes(
+        consultation=True, archive_copy=archive_copy, recording=False, teaching=teaching
+    )
 
 
 def consent_form(given: Purposes) -> ConsentForm:
@@ -226,6 +230,8 @@ class Clinic:
         self.reports = Reports(register, dossiers, frozen, pen)
         self.executions = Executions(register, dossiers, frozen, pen)
         self.views = Views(register, dossiers)
+        self.visitors = Visitors(register, dossiers, SqlObservers(), SqlGuests())
+        self.doorway = Doorway(register, dossiers, SqlObservers(), SqlGuests())
         self.papers = Papers(register, dossiers, frozen)
 
     async def found(self, ends_on: date = date(2027, 12, 31)) -> None:

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from consult.access import core
-from consult.access.wire import Act, Grant, Principal, Role, Thing
+from consult.access.wire import Act, Grant, GrantRole, Principal, Role, Thing
 from consult.alliance.core import ends_at, is_in_force
 from consult.alliance.wire import Agreement
 from consult.consultations.wire import Because
@@ -39,7 +39,7 @@ CASE = CaseId(ident(500))
 THING = Thing(kind="case", id=CASE, owner=TOWNSHIP, cases=(CASE,))
 ACTS: tuple[Act, ...] = get_args(Act)
 
-# d doctor · k clerk · e expert · h chair · a administrator; own hospital | granted
+# d doctor · k clerk · e expert · h chair · a administrator · o observer; own hospital | granted
 PICTURE = """
 list_patients    d |
 add_patient      d |
@@ -48,7 +48,7 @@ edit_patient     d |
 open_case        d |
 see_case         d | keh
 edit_case        d |
-see_images       d | keh
+see_images       d | keho
 add_images       d |
 see_consultation d | keh
 request          d |
@@ -56,6 +56,8 @@ triage             | k
 advise             | eh
 preside            | h
 attend           d | eh
+observe            | o
+invite           d | h
 send_again       d | k
 administer       a |
 """
@@ -68,7 +70,9 @@ ROLES: Mapping[str, Role] = {
 }
 
 
-def grant(role: Role, practitioner: PractitionerId | None = None, case: CaseId = CASE) -> Grant:
+def grant(
+    role: GrantRole, practitioner: PractitionerId | None = None, case: CaseId = CASE
+) -> Grant:
     return Grant(
         id=ident(600),
         owner=TOWNSHIP,
@@ -93,6 +97,8 @@ def test_the_table_is_the_picture(line: str) -> None:
     name, *own = names.split()
     act = next(act for act in ACTS if act == name)
 
+    watching = [grant("observer", practitioner=EXPERT)]
+    assert core.may(somebody("doctor", is_own=False), act, THING, watching) == ("o" in granted)
     for letter, role in ROLES.items():
         assert core.may(somebody(role, is_own=True), act, THING, []) == (letter in "".join(own))
         outside = somebody(role, is_own=False)

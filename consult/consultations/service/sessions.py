@@ -91,4 +91,5 @@ class Sessions:
         after = stepped(before, "end", call.principal.person, call.now, "")
         after = clock.started(after, agreement, call.now)
         after = replace(after, session_ended_at=call.now)
+        await self._register.door.send_home(tx, call, before.id)
         return await self._register.keep(tx, call.doer, before, after, "end")
