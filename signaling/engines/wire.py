@@ -106,15 +106,15 @@ Grade = Literal["good", "fair", "poor"]
 class LineJudged(EngineEvent, frozen=True, kw_only=True):
     """How this leg's line is, told when the grade changes and at most once in 2 s.
 
-    `carries_bps` is the estimate of what it carries, where there is one; `paused` are the
-    pictures that a receiving leg is not sent because its line does not carry them.
+    `loss` and `carries_bps` are there where the engine knows them; `paused` are the pictures
+    that a receiving leg is not sent because its line does not carry them.
     """
 
     room: ConsultationId
     seat: SeatId
     leg: Leg
     grade: Grade
-    loss: Share
+    loss: Share | None
     round_trip_ms: int | None
     carries_bps: int | None
     paused: tuple[TrackRef, ...] = ()
