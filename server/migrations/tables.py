@@ -3,6 +3,7 @@
 import consult.access.sql
 import consult.alliance.sql
 import consult.archive.sql
+import consult.attendance.sql
 import consult.audit.sql
 import consult.cases.sql
 import consult.consultations.sql
