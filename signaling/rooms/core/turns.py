@@ -4,38 +4,56 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NewType
+from uuid import UUID
 
-from consult.ledger.wire import HospitalId, PractitionerId, SeatId
+from consult.attendance.wire import Presence
+from consult.ledger.wire import AttendeeId, HospitalId, PractitionerId, RecordingId, SeatId
 from consult.people.wire import Title
-from consult.readings.wire import View
-from signaling.engines.wire import EngineEvent, TrackRef
+from consult.readings.wire import Mark, View
+from signaling.engines.wire import EngineEvent, TrackRef, Watched
 from signaling.engines.wire import Offer as EngineOffer
 from signaling.rooms.wire import (
     ClientMessage,
     CloseCode,
+    Drawn,
+    Erased,
     Event,
+    File,
     Join,
+    Pointing,
     Refused,
     RoomRole,
+    Say,
+    Seat,
     ServerMessage,
+    Sketching,
     Source,
+    Speaking,
+    Viewing,
 )
 
 PeerId = NewType("PeerId", int)
 """One connection of one person; a person who comes back has a new one."""
 
+Noted = Viewing | Pointing | Sketching | Drawn | Erased | Speaking
+"""What a recording keeps of the images and of who speaks."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admitted:
-    """Who this person is in this consultation; `owner` is the hospital whose record it is."""
+    """Who this person is in this consultation; `owner` is the hospital whose record it is.
 
-    person: PractitionerId
+    `may_record`: the patient consents to a recording, and there is a recorder.
+    """
+
+    person: AttendeeId
     role: RoomRole
     name: str
     title: Title
     department: str
     hospital_name: str
     owner: HospitalId
+    may_record: bool = False
 
 
 # ── what a room is told ───────────────────────────────────────────────────────────────────────
@@ -53,10 +71,11 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A connection that has arrived says something."""
+    """A connection that has arrived says something; `fresh` is the id of what may come of it."""
 
     peer: PeerId
     message: ClientMessage
+    fresh: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +83,25 @@ class Parted:
     """A connection is gone; whether its person is gone shows later."""
 
     peer: PeerId
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The clinic looked again at who this person is here: somebody, or `refused`."""
+
+    person: AttendeeId
+    admitted: Admitted | None
+    refused: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The files of a `Find`, or why there are none."""
+
+    peer: PeerId
+    message: Say
+    files: tuple[File, ...]
+    refused: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +122,21 @@ class EngineTold:
 
 
 @dataclass(frozen=True, slots=True)
+class RecorderFailed:
+    """A recording could not be started, or ended by itself; None: whichever runs."""
+
+    recording: RecordingId | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The clinic ended the session."""
 
 
-Turn = Arrived | Told | Parted | Negotiated | EngineTold | Ended
+Turn = Arrived | Told | Parted | Changed | Found | Negotiated | EngineTold | RecorderFailed | Ended
 
 
-# ── what a room asks for; events and readings are kept before anything else is carried out ────
+# ── what a room asks for; what is durable is kept before anything else is carried out ─────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +148,25 @@ class Append:
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Keep in the readings that this view was shown, and to whom."""
+    """Keep in the readings that this was shown, with what was drawn on it, and to whom."""
 
     owner: HospitalId
     shown_by: PractitionerId
     shown_at: datetime
     view: View
+    beside: View | None
+    marks: tuple[Mark, ...]
     seen_by: tuple[PractitionerId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attend:
+    """Keep in the attendance what became of this person, as his seat was then."""
+
+    owner: HospitalId
+    seat: Seat
+    what: Presence
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +185,14 @@ class Close:
     peer: PeerId
     code: CloseCode
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """Look up the files that a line of chat shows; answered by `Found`."""
+
+    peer: PeerId
+    message: Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +217,60 @@ class TakeAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Hush:
+    """Let nothing of these sources of the seat be forwarded, now and after any negotiation."""
+
+    seat: SeatId
+    sources: frozenset[Source]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Tell the engine how large this seat shows what it receives."""
+
+    seat: SeatId
+    watched: tuple[Watched, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     """Let the engine forget this seat."""
 
     seat: SeatId
 
 
-Effect = Append | Keep | Send | Close | Negotiate | TakeAnswer | Forget
+@dataclass(frozen=True, slots=True)
+class Enrol:
+    """Tell the recorder who sits in this seat."""
+
+    seat: SeatId
+    person: AttendeeId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartRecording:
+    """Begin to record; answered by `RecorderFailed` if that does not work."""
+
+    recording: RecordingId
+    started_by: AttendeeId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StopRecording:
+    """End the recording of this room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Tell the recorder what is to be seen or who speaks."""
+
+    at: datetime
+    message: Noted
+    name: str
+
+
+MediaEffect = Negotiate | TakeAnswer | Hush | Look | Forget
+RecorderEffect = Enrol | StartRecording | StopRecording | Note
+Effect = Append | Keep | Attend | Send | Close | Find | MediaEffect | RecorderEffect
