@@ -17,7 +17,15 @@ import {
   zoomAt,
 } from "./viewport";
 
-const slice: Slice = { instance: "1.1", frame: 0, columns: 512, rows: 256, aspect: 1 };
+const slice: Slice = {
+  instance: "1.1",
+  frame: 0,
+  columns: 512,
+  rows: 256,
+  aspect: 1,
+  spacing: null,
+  plane: null,
+};
 const area = { width: 1024, height: 768 };
 const view: View = {
   study: "1",
@@ -42,6 +50,8 @@ function instance(uid: string, changes: Partial<Instance> = {}): Instance {
     aspect: 1,
     position: null,
     orientation: null,
+    spacing: null,
+    planes: [],
     ...changes,
   };
 }

@@ -3,6 +3,7 @@
  * Pure arithmetic on `View`; it knows no library that paints and no page.
  */
 import type { View } from "../generated/room-server";
+import type { Plane } from "./space";
 
 /** A point in pixels of the image, (0, 0) in the middle of the first pixel. */
 export type ImagePoint = readonly [x: number, y: number];
@@ -18,6 +19,10 @@ export interface Slice {
   readonly rows: number;
   /** Height of a pixel divided by its width. */
   readonly aspect: number;
+  /** Size of a pixel in mm, where the image says it. */
+  readonly spacing: readonly [across: number, down: number] | null;
+  /** Where it lies in the patient, where the image says it. */
+  readonly plane: Plane | null;
 }
 
 /** A series as DICOMweb describes it. */
@@ -40,6 +45,9 @@ export interface Instance {
   readonly aspect: number;
   readonly position: readonly number[] | null;
   readonly orientation: readonly number[] | null;
+  readonly spacing: readonly [across: number, down: number] | null;
+  /** Where each frame lies in the patient, or null. */
+  readonly planes: readonly (Plane | null)[];
 }
 
 /** A grey window in units of the modality (Hounsfield for CT). */
@@ -105,8 +113,11 @@ export function orderSlices(instances: readonly Instance[]): Slice[] {
     const along = isInSpace ? (depth(b) ?? 0) - (depth(a) ?? 0) : a.number - b.number;
     return along || (a.instance < b.instance ? -1 : 1);
   });
-  return ordered.flatMap(({ instance, frames, columns, rows, aspect }) =>
-    Array.from({ length: frames }, (_, frame) => ({ instance, frame, columns, rows, aspect })),
+  return ordered.flatMap(({ instance, frames, columns, rows, aspect, spacing, planes }) =>
+    Array.from({ length: frames }, (_, frame) => {
+      const plane = planes[frame] ?? null;
+      return { instance, frame, columns, rows, aspect, spacing, plane };
+    }),
   );
 }
 

@@ -1,8 +1,15 @@
 /** DICOMweb of one case: its series, the metadata of a series, addresses of frames and thumbnails. */
+import {
+  type DataSet,
+  numeric,
+  readInstance,
+  readSeries,
+  text,
+  values,
+} from "../core/data-set";
 import type { Instance, Series } from "../core/viewport";
 
-/** One data set in the DICOM JSON model (PS3.18 annex F). */
-export type DataSet = Readonly<Record<string, { vr: string; Value?: readonly unknown[] }>>;
+export type { DataSet };
 
 /** The answer was no, or there was none; `status` 0 when nothing was reached. */
 export class DicomwebError extends Error {
@@ -39,24 +46,6 @@ async function getJson(url: string, signal?: AbortSignal): Promise<DataSet[]> {
   return (await response.json()) as DataSet[];
 }
 
-function values(dataSet: DataSet, tag: string): readonly unknown[] {
-  return dataSet[tag]?.Value ?? [];
-}
-
-function text(dataSet: DataSet, tag: string): string {
-  const [value] = values(dataSet, tag);
-  return typeof value === "string" ? value : "";
-}
-
-// Numbers of IS and DS may come as strings (PS3.18 §F.2.2).
-function numbers(dataSet: DataSet, tag: string): number[] {
-  return values(dataSet, tag).map(Number).filter(Number.isFinite);
-}
-
-function numeric(dataSet: DataSet, tag: string, otherwise: number): number {
-  return numbers(dataSet, tag)[0] ?? otherwise;
-}
-
 /** A person name as people write it: ideographic if there is one, else alphabetic. */
 export function readName(dataSet: DataSet): string {
   const [value] = values(dataSet, "00100010");
@@ -67,33 +56,6 @@ export function readName(dataSet: DataSet): string {
   return (
     name.Ideographic?.replaceAll("^", "") || (name.Alphabetic ?? "").replaceAll("^", " ").trim()
   );
-}
-
-function readInstance(dataSet: DataSet): Instance {
-  const [down = 1, across = 1] = numbers(dataSet, "00280030");
-  const position = numbers(dataSet, "00200032");
-  const orientation = numbers(dataSet, "00200037");
-  return {
-    instance: text(dataSet, "00080018"),
-    number: numeric(dataSet, "00200013", 0),
-    frames: Math.max(1, numeric(dataSet, "00280008", 1)),
-    columns: numeric(dataSet, "00280011", 0),
-    rows: numeric(dataSet, "00280010", 0),
-    aspect: down > 0 && across > 0 ? down / across : 1,
-    position: position.length === 3 ? position : null,
-    orientation: orientation.length === 6 ? orientation : null,
-  };
-}
-
-function readSeries(dataSet: DataSet): Series {
-  return {
-    study: text(dataSet, "0020000D"),
-    series: text(dataSet, "0020000E"),
-    modality: text(dataSet, "00080060"),
-    description: text(dataSet, "0008103E"),
-    number: numeric(dataSet, "00200011", 0),
-    count: numeric(dataSet, "00201209", 0),
-  };
 }
 
 /** A client for the images of one case. */
