@@ -1,6 +1,7 @@
 """The whole typed HTTP surface on one page; sessions, uploads, DICOMweb and sockets stand apart."""
 
 from consult.cases.wire import Attachment
+from consult.visitors.wire import OpenDoor
 from imaging.intake.wire import Intake
 from server.errors import Problem
 from server.handlers.administration import AdministrationHandlers
@@ -14,6 +15,7 @@ from server.handlers.consultations import (
 from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import Product
+from server.handlers.visitors import VisitorHandlers
 from server.setting_up import SetUp
 from server.signin.wire import SignedIn, SignIn, StepUp
 from server.typed_routes import Route
@@ -55,6 +57,11 @@ ROUTES = (
     Route("POST", f"{OF}/interrupt", PanelHandlers.interrupt, "change"),
     Route("POST", f"{OF}/resume", PanelHandlers.resume, "change"),
     Route("POST", f"{OF}/end", PanelHandlers.end, "change"),
+    Route("GET", "/api/visits", VisitorHandlers.visits),
+    Route("GET", f"{OF}/visitors", VisitorHandlers.show),
+    Route("POST", f"{OF}/observers", VisitorHandlers.invite_observer, "change"),
+    Route("POST", f"{OF}/guests", VisitorHandlers.invite_guest, "change"),
+    Route("POST", f"{OF}/visitors/{{visitor}}/withdraw", VisitorHandlers.withdraw, "change"),
     Route("PUT", f"{OF}/opinion", WritingHandlers.save_opinion, "change"),
     Route("POST", f"{OF}/opinion/sign", WritingHandlers.sign_opinion, "change"),
     Route("POST", f"{OF}/opinion/amend", WritingHandlers.amend_opinion, "change"),
@@ -67,5 +74,15 @@ ROUTES = (
     Route("GET", "/api/deliveries", DeliveryHandlers.mine),
 )
 
-ALSO: tuple[type, ...] = (SignIn, StepUp, SignedIn, Product, SetUp, Attachment, Intake, Problem)
+ALSO: tuple[type, ...] = (
+    SignIn,
+    StepUp,
+    SignedIn,
+    OpenDoor,
+    Product,
+    SetUp,
+    Attachment,
+    Intake,
+    Problem,
+)
 """Types of the bodies and answers of the routes that stand apart."""

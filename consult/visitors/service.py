@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
+from uuid import UUID
 
 from msgspec.structs import replace
 
@@ -24,7 +25,6 @@ from consult.visitors import core
 from consult.visitors.ports import GuestStore, ObserverStore
 from consult.visitors.wire import (
     Guest,
-    GuestInvited,
     GuestView,
     InviteGuest,
     InviteObserver,
@@ -116,11 +116,10 @@ class Visitors:
 
     async def invite_guest(
         self, tx: Transaction, call: Call, consultation: ConsultationId, body: InviteGuest
-    ) -> GuestInvited:
-        """Make a one-time link; its secret is in this answer and nowhere else."""
+    ) -> GuestId:
+        """Make a one-time link of the secret that the inviting page made."""
         found = await self._begin(tx, call, consultation)
         core.check_room_for(await self._guests.of(tx, consultation), core.GUESTS_MAX)
-        secret = secrets.token_urlsafe(32)
         guest = Guest(
             id=GuestId(self._register.new_id()),
             owner=found.owner,
@@ -129,19 +128,19 @@ class Visitors:
             relation=body.relation,
             invited_by=call.principal.person,
             invited_at=call.now,
-            link_digest=digest_of(secret),
+            link_digest=digest_of(body.secret),
             link_until=core.link_until(found, call.now),
         )
         await self._guests.save(tx, guest)
         await self._register.record(tx, call.doer, found, "invite_guest")
-        return GuestInvited(guest=_shown(guest), secret=secret)
+        return guest.id
 
     async def withdraw(
         self,
         tx: Transaction,
         call: Call,
         consultation: ConsultationId,
-        visitor: ObserverId | GuestId,
+        visitor: UUID,
     ) -> None:
         """Take an invitation back; raises NotFound when there is none."""
         found = await self._begin(tx, call, consultation)

@@ -20,7 +20,9 @@ GuestRelation = Literal["patient", "family", "guardian", "companion"]
 """患者本人 · 家属 · 监护人 · 陪同人员."""
 
 GuestName = Annotated[str, Meta(min_length=1, max_length=60)]
-GuestSecret = Annotated[str, Meta(min_length=20, max_length=100)]
+GuestSecret = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}$")]
+"""256 random bits in base64url. The inviting page makes them: the server never stores or says
+what opens the door."""
 
 
 class Observer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,6 +71,7 @@ class InviteGuest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     name: GuestName
     relation: GuestRelation
+    secret: GuestSecret
 
 
 class ObserverView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -100,13 +103,6 @@ class VisitorsView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     bar_zh: str = ""
     """Why nobody may observe, where that is so."""
     bar_en: str = ""
-
-
-class GuestInvited(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A new guest and the secret of his link; it is shown this once."""
-
-    guest: GuestView
-    secret: str
 
 
 class OpenDoor(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

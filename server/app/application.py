@@ -27,6 +27,7 @@ from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import DemoAccount, Product, ProductHandlers
 from server.handlers.uploads import UploadHandlers
+from server.handlers.visitors import VisitorHandlers
 from server.openapi import document
 from server.pages import Pages
 from server.routes import ROUTES
@@ -51,6 +52,7 @@ def create(settings: Settings) -> web.Application:
     handlers = _handlers(house)
     app.add_routes([house.surface.bind(route, handlers) for route in ROUTES])
     app.add_routes(house.session.routes())
+    app.add_routes(house.guests.routes())
     app.add_routes(_uploads(house).routes())
     app.add_routes(dicomweb.routes(_dicomweb(house)))
     app.add_routes(_standing(house))
@@ -72,6 +74,7 @@ def _handlers(house: House) -> dict[str, object]:
         WritingHandlers(clinic.opinions, clinic.reports, clinic.views),
         PaperHandlers(clinic.papers, house.press.printer, vault),
         DeliveryHandlers(delivering, clinic.views),
+        VisitorHandlers(clinic.visitors, clinic.doorway),
     )
     return {type(handler).__name__: handler for handler in made}
 

@@ -47,6 +47,8 @@ from consult.people.sql import SqlRegister
 from consult.readings.service import Readings
 from consult.readings.sql import SqlReadings
 from consult.vault.local import LocalVault
+from consult.visitors.service import Doorway, Visitors
+from consult.visitors.sql import SqlGuests, SqlObservers
 from imaging.dicomweb.service.retrieval import Retrieval
 from imaging.dicomweb.service.search import Search
 from imaging.dicomweb.service.storing import Storing
@@ -120,6 +122,8 @@ class Clinic:
     executions: Executions
     views: Views
     papers: Papers
+    visitors: Visitors
+    doorway: Doorway
 
 
 @dataclass(frozen=True)
@@ -225,6 +229,8 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
         executions=Executions(register, dossiers, frozen, pen),
         views=Views(register, dossiers),
         papers=Papers(register, dossiers, frozen),
+        visitors=Visitors(register, dossiers, SqlObservers(), SqlGuests()),
+        doorway=Doorway(register, dossiers, SqlObservers(), SqlGuests()),
     )
 
 

@@ -20,6 +20,7 @@ from server.app.composition import (
 from server.app.rooms import ClinicAdmission
 from server.changes import Changes
 from server.handlers.session import SessionHandlers
+from server.handlers.visitors import GuestHandlers
 from server.jobs import Jobs
 from server.setting_up import SettingUp
 from server.settings import Settings
@@ -57,6 +58,12 @@ class House:
             self.ground.clinic,
             self.clinic.signing_in,
             self.clinic.people,
+            utc_now,
+            is_encrypted=settings.is_encrypted,
+        )
+        self.guests = GuestHandlers(
+            self.ground.clinic,
+            self.clinic.doorway,
             utc_now,
             is_encrypted=settings.is_encrypted,
         )

@@ -12,6 +12,7 @@ import consult.ledger.sql.outbox
 import consult.patients.sql
 import consult.people.sql
 import consult.readings.sql
+import consult.visitors.sql
 import server.signin.sql
 import signaling.rooms.sql
 from consult.ledger.sql.database import clinic as clinic_metadata

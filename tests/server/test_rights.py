@@ -65,6 +65,11 @@ POST   /api/consultations/{consultation}/start           403 403 403 403 409 404
 POST   /api/consultations/{consultation}/interrupt       403 403 403 403 409 404 404 404 404
 POST   /api/consultations/{consultation}/resume          403 403 403 403 409 404 404 404 404
 POST   /api/consultations/{consultation}/end             403 403 403 403 409 404 404 404 404
+GET    /api/visits                                       200 200 200 200 200 200 200 200 200
+GET    /api/consultations/{consultation}/visitors        200 200 200 200 200 404 404 404 404
+POST   /api/consultations/{consultation}/observers       409 409 403 403 409 404 404 404 404
+POST   /api/consultations/{consultation}/guests          409 409 403 403 409 404 404 404 404
+POST   /api/consultations/{consultation}/visitors/{visitor}/withdraw 409 409 403 403 409 404 404 404 404
 PUT    /api/consultations/{consultation}/opinion         403 403 403 409 409 404 404 404 404
 POST   /api/consultations/{consultation}/opinion/sign    403 403 403 409 409 404 404 404 404
 POST   /api/consultations/{consultation}/opinion/amend   403 403 403 409 409 404 404 404 404
@@ -83,6 +88,7 @@ APART = {
     *("GET /healthz", "GET /api/product", "GET /api/openapi.json", "POST /api/setup"),
     *("GET /api/session", "POST /api/session", "DELETE /api/session"),
     *("POST /api/session/step-up", "GET /api/changes", "GET /{page}"),
+    *("POST /api/guest", "GET /api/guest"),
 }
 """Open to anybody, or about nothing but one's own session and hospital."""
 
