@@ -4,12 +4,21 @@
  */
 
 /** Why a page must not come back by itself. */
-export type Ending = "ended" | "replaced" | "refused" | "left" | "outdated";
+export type Ending =
+  | "ended"
+  | "replaced"
+  | "refused"
+  | "removed"
+  | "barred"
+  | "left"
+  | "outdated";
 
 export type Link =
   | { readonly phase: "idle" }
   | { readonly phase: "connecting"; readonly attempt: number; readonly since: number }
   | { readonly phase: "joining"; readonly attempt: number; readonly since: number }
+  /** At the door: `host` is who may open it, if somebody is there. */
+  | { readonly phase: "knocking"; readonly heardAt: number; readonly host: string | null }
   | { readonly phase: "joined"; readonly heardAt: number; readonly joinedAt: number }
   | { readonly phase: "waiting"; readonly attempt: number; readonly until: number }
   | { readonly phase: "over"; readonly why: Ending };
@@ -27,7 +36,7 @@ const BRIEF_MS = 2_000;
 const ENDINGS: Readonly<Record<number, Ending>> = {
   1002: "outdated",
   4001: "ended",
-  4002: "refused",
+  4002: "removed",
   4003: "replaced",
   4004: "refused",
 };
@@ -67,6 +76,7 @@ export function pass(link: Link, now: number, chance: number): Link {
       return now - link.since >= CONNECT_TIMEOUT_MS ? lose(link, now, chance) : link;
     case "joining":
       return now - link.since >= JOIN_TIMEOUT_MS ? lose(link, now, chance) : link;
+    case "knocking":
     case "joined":
       return now - link.heardAt >= SILENCE_MS ? lose(link, now, chance) : link;
     case "waiting":

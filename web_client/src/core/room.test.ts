@@ -1,105 +1,23 @@
 import { describe, expect, test } from "vitest";
-import type { Joined, Line, Seat, Snapshot, View } from "../generated/room-server";
-import {
-  handQueue,
-  isFollowing,
-  isGuide,
-  ledView,
-  mySeat,
-  OUTSIDE,
-  receive,
-  sharedPointers,
-} from "./room";
+import type { Snapshot } from "../generated/room-server";
+import { OUTSIDE, receive } from "./room";
 import { CONNECT_TIMEOUT_MS, SILENCE_MS, waitBefore } from "./room-link";
 import { apply, type Fact } from "./room-log";
-import type { RoomEffect, RoomInput, RoomState } from "./room-state";
-
-function seat(id: string, changes: Partial<Seat> = {}): Seat {
-  return {
-    id,
-    person: `p-${id}`,
-    name: id,
-    title: "chief",
-    department: "心内科",
-    hospital_name: "县医院",
-    role: "expert",
-    is_away: false,
-    hand_raised_at: null,
-    follows: true,
-    tracks: [],
-    ...changes,
-  };
-}
-
-function line(id: string, person = "p-b"): Line {
-  return { id, person, name: person, text: `第${id}句`, at: "2026-11-22T08:00:00Z" };
-}
-
-const view: View = {
-  study: "1",
-  series: "1.1",
-  instance: "1.1.7",
-  index: 6,
-  frame: 0,
-  window_centre: -600,
-  window_width: 1500,
-  zoom: 1,
-  centre: null,
-  is_inverted: false,
-};
-
-const table: Snapshot = {
-  room: "r",
-  seats: [seat("a"), seat("b")],
-  guide: null,
-  view: null,
-  chat: [],
-};
-
-function joined(snapshot: Snapshot, changes: Partial<Joined> = {}): Joined {
-  return {
-    type: "joined",
-    version: 1,
-    epoch: 1,
-    seq: 10,
-    you: "a",
-    snapshot,
-    missed: [],
-    answer: null,
-    subscription: null,
-    ...changes,
-  };
-}
-
-function run(from: RoomState, inputs: readonly (RoomInput | number)[]) {
-  let state = from;
-  let now = 0;
-  const effects: RoomEffect[] = [];
-  for (const input of inputs) {
-    if (typeof input === "number") {
-      now += input;
-      continue;
-    }
-    const [next, more] = receive(state, input, { now, chance: 0.5 });
-    state = next;
-    effects.push(...more);
-  }
-  return { state, effects };
-}
-
-/** Long enough after joining that a break is no sign of a broken server. */
-const LATER = 60_000;
-const hear = (message: Joined) => ({ type: "heard", message }) as const;
-const happen = (seq: number, fact: Fact): RoomInput => ({
-  type: "heard",
-  message: { type: "event", seq, at: "2026-11-22T08:00:00Z", fact },
-});
-const enter = (snapshot: Snapshot = table): RoomInput[] => [
-  { type: "enter" },
-  { type: "opened" },
-  hear(joined(snapshot)),
-];
-const inside = (snapshot: Snapshot = table) => run(OUTSIDE, enter(snapshot)).state;
+import {
+  enter,
+  happen,
+  hear,
+  inside,
+  joined,
+  LATER,
+  line,
+  run,
+  seat,
+  table,
+  view,
+} from "./room-scene";
+import type { RoomInput } from "./room-state";
+import { handQueue, isFollowing, isGuide, ledView, mySeat, sharedPointers } from "./room-views";
 
 describe("a fact changes the room", () => {
   const cases: [string, Fact, (room: Snapshot) => unknown, unknown][] = [
@@ -111,12 +29,21 @@ describe("a fact changes the room", () => {
       "刘",
     ],
     ["away", { type: "away", seat: "b" }, (r) => r.seats[1]?.is_away, true],
-    ["left", { type: "left", seat: "b" }, (r) => r.seats.map(({ id }) => id), ["a"]],
+    [
+      "left",
+      { type: "left", seat: "b", is_removed: false, is_barred: false },
+      (r) => r.seats.map(({ id }) => id),
+      ["a"],
+    ],
     [
       "tracked",
-      { type: "tracked", seat: "b", tracks: [{ source: "camera", is_muted: true }] },
+      {
+        type: "tracked",
+        seat: "b",
+        tracks: [{ source: "camera", is_muted: true, is_silenced: false }],
+      },
       (r) => r.seats[1]?.tracks,
-      [{ source: "camera", is_muted: true }],
+      [{ source: "camera", is_muted: true, is_silenced: false }],
     ],
     [
       "handmoved",
@@ -132,7 +59,7 @@ describe("a fact changes the room", () => {
       (r) => r.seats[1]?.follows,
       false,
     ],
-    ["shown", { type: "shown", seat: "b", view }, (r) => r.view, view],
+    ["shown", { type: "shown", seat: "b", view, beside: null }, (r) => r.view, view],
   ];
   test.each(cases)("%s", (_, fact, read, expected) => {
     expect(read(apply(table, fact))).toEqual(expected);
@@ -147,13 +74,17 @@ test("a snapshot and the events after it are a fresh snapshot", () => {
   const facts: Fact[] = [
     { type: "seated", seat: seat("c") },
     { type: "guided", seat: "c" },
-    { type: "shown", seat: "c", view },
+    { type: "shown", seat: "c", view, beside: null },
     { type: "said", line: line("1") },
     { type: "handmoved", seat: "b", at: "2026-11-22T08:01:00Z" },
     { type: "away", seat: "b" },
     { type: "followed", seat: "a", follows: false },
-    { type: "tracked", seat: "c", tracks: [{ source: "microphone", is_muted: false }] },
-    { type: "left", seat: "b" },
+    {
+      type: "tracked",
+      seat: "c",
+      tracks: [{ source: "microphone", is_muted: false, is_silenced: false }],
+    },
+    { type: "left", seat: "b", is_removed: false, is_barred: false },
   ];
   const fresh = facts.reduce(apply, table);
   for (let from = 0; from <= facts.length; from += 1) {
@@ -319,7 +250,10 @@ describe("what was done while the line was lost", () => {
       ...lost,
       hear(joined(guided)),
     ]);
-    expect(effects.at(-1)).toEqual({ type: "send", message: { type: "show", view } });
+    expect(effects.at(-1)).toEqual({
+      type: "send",
+      message: { type: "show", view, beside: null },
+    });
   });
 
   test("counts the lines that were missed", () => {
@@ -343,14 +277,17 @@ describe("guiding and following", () => {
   test("a follower sees what the guide looks at", () => {
     const next = { ...view, index: 60 };
     const { state } = run(inside(guided), [
-      { type: "heard", message: { type: "viewing", seat: "b", view: next } },
+      { type: "heard", message: { type: "viewing", seat: "b", view: next, beside: null } },
     ]);
     expect(ledView(state)).toEqual(next);
   });
 
   test("what a guide of before still shows does not lead", () => {
     const { state } = run(inside(guided), [
-      { type: "heard", message: { type: "viewing", seat: "z", view: { ...view, index: 1 } } },
+      {
+        type: "heard",
+        message: { type: "viewing", seat: "z", view: { ...view, index: 1 }, beside: null },
+      },
     ]);
     expect(ledView(state)).toEqual(view);
   });
@@ -369,13 +306,13 @@ describe("guiding and following", () => {
     expect(run(inside(guided), [{ type: "look", view }]).effects).toEqual([]);
     const { state, effects } = run(inside({ ...table, guide: "a" }), [{ type: "look", view }]);
     expect(isGuide(state)).toBe(true);
-    expect(effects).toEqual([{ type: "send", message: { type: "show", view } }]);
+    expect(effects).toEqual([{ type: "send", message: { type: "show", view, beside: null } }]);
   });
 
   test("pointers are of those who look at the same picture", () => {
     const point = (id: string): RoomInput => ({
       type: "heard",
-      message: { type: "pointing", seat: id, at: [3, 4] },
+      message: { type: "pointing", seat: id, at: [3, 4], is_beside: false },
     });
     const room = {
       ...guided,
@@ -402,7 +339,7 @@ test("hands queue in the order in which they were raised", () => {
 });
 
 describe("media", () => {
-  const tracks = [{ source: "microphone" as const, is_muted: false }];
+  const tracks = [{ source: "microphone" as const, is_muted: false, is_silenced: false }];
 
   test("that is muted is muted again after it was published anew", () => {
     const off = run(OUTSIDE, [{ type: "mute", source: "microphone", isMuted: true }]).state;

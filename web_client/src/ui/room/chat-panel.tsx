@@ -3,7 +3,7 @@ import { Button, Input } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { clockTime } from "../../core/clocks";
-import { mySeat } from "../../core/room";
+import { mySeat } from "../../core/room-views";
 import type { RoomSession } from "../../io/room-session";
 import { useSessionState } from "./use-room";
 

@@ -2,8 +2,8 @@
 import { Button } from "antd";
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
-import { handQueue, isFollowing } from "../../core/room";
 import type { RoomState } from "../../core/room-state";
+import { handQueue, isFollowing } from "../../core/room-views";
 import type { Seat } from "../../generated/room-server";
 import type { SessionState } from "../../io/room-session";
 import { Picture } from "./video";

@@ -22,7 +22,7 @@ function LineNotice({ session, devices }: { session: RoomSession; devices: Devic
     return media === "failing" ? (
       <Banner tone="waiting">{t("room.line.media_failing")}</Banner>
     ) : null;
-  if (link.phase === "over" || link.phase === "idle") return null;
+  if (!("attempt" in link)) return null;
   if (!room.hasJoinedOnce && link.attempt <= 1) return null;
   return (
     <Banner tone="waiting">

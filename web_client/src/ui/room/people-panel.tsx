@@ -1,7 +1,7 @@
 /** Who is invited, who is here, whose hand is up. */
 import { useTranslation } from "react-i18next";
-import { handQueue } from "../../core/room";
 import type { RoomState } from "../../core/room-state";
+import { handQueue } from "../../core/room-views";
 import type { ConsultationView } from "../../generated/http-answers";
 import type { Seat } from "../../generated/room-server";
 

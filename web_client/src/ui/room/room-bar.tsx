@@ -13,7 +13,7 @@ import {
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { isGuide, isHandRaised } from "../../core/room";
+import { isGuide, isHandRaised } from "../../core/room-views";
 import { mayShareScreen } from "../../io/devices";
 import type { RoomSession } from "../../io/room-session";
 import { GuideIcon, HandIcon } from "./icons";

@@ -3,7 +3,7 @@ import { PlayCircleOutlined, StopOutlined } from "@ant-design/icons";
 import { Popconfirm } from "antd";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isGuide, isHandRaised } from "../../core/room";
+import { isGuide, isHandRaised } from "../../core/room-views";
 import type { ConsultationView } from "../../generated/http-answers";
 import type { RoomSession } from "../../io/room-session";
 import { useAskRoom } from "./ask-room";

@@ -1,7 +1,7 @@
 /** The images in the middle, led by the guide or by one's own hand; a shared screen over them. */
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isFollowing, isGuide, ledView, seatOf, sharedPointers } from "../../core/room";
+import { isFollowing, isGuide, ledView, seatOf, sharedPointers } from "../../core/room-views";
 import type { View } from "../../generated/room-server";
 import type { RoomSession } from "../../io/room-session";
 import type { Viewer } from "../../viewer/viewer";
