@@ -41,6 +41,7 @@ ROUTES = (
     Route("DELETE", "/api/attachments/{attachment}", CaseHandlers.remove_attachment, "change"),
     Route("GET", OF, RequestHandlers.show),
     Route("GET", f"{OF}/readings", RequestHandlers.readings),
+    Route("GET", f"{OF}/attendance", RequestHandlers.attendance),
     Route("PUT", f"{OF}/request", RequestHandlers.save, "change"),
     Route("POST", f"{OF}/submit", RequestHandlers.submit, "change"),
     Route("POST", f"{OF}/cancel", RequestHandlers.cancel, "change"),

@@ -14,6 +14,8 @@ from consult.alliance.sql import SqlTreaties
 from consult.archive.http import Address
 from consult.archive.service.stores import Stores
 from consult.archive.sql import SqlDeliveries, SqlPackages, SqlPinnedKeys
+from consult.attendance.service import Attendance
+from consult.attendance.sql import SqlAttendance
 from consult.audit.service import Audit
 from consult.audit.sql import SqlEntries
 from consult.cases.service.attachments import Attachments
@@ -209,6 +211,7 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
         people=people,
         alliances=alliances,
         readings=readings,
+        attendance=Attendance(SqlAttendance()),
         images=index,
     )
     return Clinic(

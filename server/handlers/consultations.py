@@ -3,6 +3,7 @@
 from consult.access.wire import Call
 from consult.archive.service.delivering import Delivering
 from consult.archive.wire import Delivery, Dispatch
+from consult.attendance.wire import Attendee
 from consult.cases.wire import OpenCase, Opened
 from consult.consultations.service.executions import Executions
 from consult.consultations.service.opinions import Opinions
@@ -59,6 +60,12 @@ class RequestHandlers:
     ) -> tuple[ReadingView, ...]:
         """What was shown in the session, by whom, when."""
         return await self._views.readings(tx, call, consultation)
+
+    async def attendance(
+        self, tx: Transaction, call: Call, consultation: ConsultationId
+    ) -> tuple[Attendee, ...]:
+        """Who was in the session, from when to when, and how his line carried."""
+        return await self._views.attendance(tx, call, consultation)
 
     async def save(
         self, tx: Transaction, call: Call, consultation: ConsultationId, body: SaveRequest

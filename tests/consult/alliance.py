@@ -13,6 +13,8 @@ from consult.access.wire import Call, Principal
 from consult.alliance.service import Alliances
 from consult.alliance.sql import SqlTreaties
 from consult.alliance.wire import Agreement, Alliance
+from consult.attendance.service import Attendance
+from consult.attendance.sql import SqlAttendance
 from consult.audit.service import Audit
 from consult.audit.sql import SqlEntries
 from consult.cases.service.attachments import Attachments
@@ -204,6 +206,7 @@ class Clinic:
             self.people,
             self.images,
         )
+        self.attendance = Attendance(SqlAttendance())
         self.readings = Readings(SqlReadings(), self.people)
         self.keyring = KeyFolder(keys, "测试", lambda: NOW)
         self._consultations()
@@ -220,6 +223,7 @@ class Clinic:
             people=self.people,
             alliances=self.alliances,
             readings=self.readings,
+            attendance=self.attendance,
             images=self.images,
         )
         pen, frozen = Pen(self.keyring), SqlFrozenTexts()

@@ -46,6 +46,7 @@ GET    /api/attachments/{attachment}/content             200 200 200 200 200 404
 DELETE /api/attachments/{attachment}                     409 409 403 403 403 404 404 404 404
 GET    /api/consultations/{consultation}                 200 200 200 200 200 404 404 404 404
 GET    /api/consultations/{consultation}/readings        200 200 200 200 200 404 404 404 404
+GET    /api/consultations/{consultation}/attendance      200 200 200 200 200 404 404 404 404
 GET    /api/consultations/{consultation}/papers/{kind}   200 200 200 200 200 404 404 404 404
 GET    /api/consultations/{consultation}/deliveries      200 200 200 200 200 404 404 404 404
 POST   /api/consultations/{consultation}/deliveries/{delivery}/retry 409 409 409 403 403 404 404 404 404

@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from consult.alliance.wire import Agreement, Alliance
+from consult.attendance.wire import Attendee
 from consult.cases.wire import Attachment, Case, StudyNote
 from consult.consultations.core.scene import Scene
 from consult.consultations.core.states import experts_of
@@ -54,6 +55,7 @@ class Facts:
     studies: tuple[StudyNote, ...] = ()
     attachments: Sequence[Attachment] = ()
     readings: Sequence[Reading] = ()
+    attendance: tuple[Attendee, ...] = ()
 
 
 def canonical(value: object) -> str:
@@ -129,6 +131,7 @@ def record(facts: Facts, report: Report, now: datetime) -> Record:
         consent=_consent(facts, facts.consent),
         people=_people(facts),
         session=session(consultation),
+        attendance=facts.attendance,
         studies=facts.studies,
         attachments=tuple(_attachment(a) for a in facts.attachments),
         readings=tuple(_reading(facts, r) for r in facts.readings),
@@ -265,6 +268,8 @@ def _reading(facts: Facts, reading: Reading) -> ReadingNote:
         shown_by=facts.people[reading.shown_by].name,
         shown_at=reading.shown_at,
         view=reading.view,
+        beside=reading.beside,
+        marks=reading.marks,
     )
 
 

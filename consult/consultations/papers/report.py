@@ -34,6 +34,7 @@ def report_paper(record: Record, frozen: Frozen, key_images: tuple[Picture, ...]
         words.patient_section(record.person, record.frozen_at, is_full=False),
         _service(record),
         _people(record),
+        *_attendance(record),
         *summary_sections(record.summary),
         studies_section(record.studies),
     ]
@@ -133,6 +134,33 @@ def _people(record: Record) -> Table:
             for person in record.people
         ),
     )
+
+
+def _attendance(record: Record) -> list[Section]:
+    """Who was there and how well: what a line did not carry stands beside the name."""
+    if not record.attendance:
+        return []
+    table = Table(
+        heading=Label(zh="出席情况", en="Attendance"),
+        columns=(
+            Column(label=Label(zh="姓名", en="Name"), weight=3),
+            Column(label=Label(zh="身份", en="As"), weight=3),
+            Column(label=Label(zh="机构", en="Hospital"), weight=5),
+            Column(label=Label(zh="在场时间", en="Present"), weight=5),
+            Column(label=Label(zh="网络受限", en="Line"), weight=5),
+        ),
+        rows=tuple(
+            (
+                who.name,
+                words.ROLES[who.role],
+                who.hospital_name,
+                words.stays(who),
+                words.stretches(who),
+            )
+            for who in record.attendance
+        ),
+    )
+    return [table]
 
 
 def _opinion(note: OpinionNote, person: PersonNote) -> Prose:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from consult.alliance.core import CLINIC_ZONE, clinic_day
+from consult.attendance.wire import Attendee, AttendeeRole, Carried
 from consult.cases.wire import Summary
 from consult.consultations.wire import HospitalNote, PersonNote, RequestForm
 from consult.documents.wire import Field, Fields, Label, Prose, SealNote
@@ -56,6 +57,19 @@ SERVICES = {"consultation": "远程会诊", "diagnosis": "远程诊断"}
 MODES = {"video": "视频会诊", "asynchronous": "离线图文会诊"}
 COMPOSITIONS = {"single": "单学科", "multidisciplinary": "多学科"}
 URGENCIES = {"ordinary": "普通", "urgent": "急会诊"}
+ROLES: Mapping[AttendeeRole, str] = {
+    "requester": "申请方",
+    "chair": "主持人",
+    "expert": "会诊专家",
+    "observer": "观摩",
+    "guest": "患者或家属",
+}
+CARRIED: Mapping[Carried, str] = {
+    "video": "恢复",
+    "sound": "无视频，仅语音",
+    "stills": "无音视频，仅图像与指针",
+    "chat": "仅文字",
+}
 DECISIONS = {
     "followed": "按会诊意见执行",
     "followed_in_part": "部分执行",
@@ -86,6 +100,25 @@ def day(value: date | None) -> str:
 def moment(value: datetime | None) -> str:
     """2026-11-22 16:05 at the clinic, or nothing."""
     return value.astimezone(CLINIC_ZONE).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+def clock_time(value: datetime | None) -> str:
+    """16:05 at the clinic, or that it goes on."""
+    return value.astimezone(CLINIC_ZONE).strftime("%H:%M") if value else "结束"
+
+
+def stays(who: Attendee) -> str:
+    """16:05 至 16:40（35 分钟）, one line for each stay."""
+    spans = "；".join(f"{clock_time(s.since)} 至 {clock_time(s.until)}" for s in who.stays)
+    return f"{spans}（共 {who.total_minutes} 分钟）" if spans else ""
+
+
+def stretches(who: Attendee) -> str:
+    """10:12 至 10:31 无视频，仅语音."""
+    return "；".join(
+        f"{clock_time(s.since)} 至 {clock_time(s.until)} {CARRIED[s.carried]}"
+        for s in who.stretches
+    )
 
 
 def age(birth_date: date | None, at: datetime) -> str:

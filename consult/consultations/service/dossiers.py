@@ -2,6 +2,8 @@
 
 from consult.access.wire import Call
 from consult.alliance.service import Alliances
+from consult.attendance.service import Attendance
+from consult.attendance.wire import Attendee
 from consult.cases.ports import Images
 from consult.cases.service.attachments import Attachments
 from consult.cases.service.casebook import Casebook
@@ -30,6 +32,7 @@ class Dossiers:
         people: People,
         alliances: Alliances,
         readings: Readings,
+        attendance: Attendance,
         images: Images,
     ) -> None:
         self.casebook = casebook
@@ -39,6 +42,7 @@ class Dossiers:
         self.people = people
         self.alliances = alliances
         self.readings = readings
+        self.attendance = attendance
         self.images = images
 
     async def gaps(self, tx: Transaction, scene: Scene) -> tuple[Gap, ...]:
@@ -84,4 +88,12 @@ class Dossiers:
             studies=await self.images.manifest(consultation.case),
             attachments=await self.attachments.of_case(tx, call, consultation.case),
             readings=readings,
+            attendance=await self.attended(tx, call, scene),
+        )
+
+    async def attended(self, tx: Transaction, call: Call, scene: Scene) -> tuple[Attendee, ...]:
+        """Who was in the session, and when, as far as it has come."""
+        ended_at = scene.consultation.session_ended_at
+        return await self.attendance.view(
+            tx, scene.consultation.id, ended_at or call.now, is_over=ended_at is not None
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from consult.access.wire import Act, Call
+from consult.attendance.wire import Attendee
 from consult.cases.core import title
 from consult.cases.wire import Case
 from consult.consultations.core import clock, sight
@@ -100,6 +101,13 @@ class Views:
         """What was shown in the session; raises NotFound."""
         await self._register.take(tx, call, consultation)
         return await self._dossiers.readings.view(tx, consultation)
+
+    async def attendance(
+        self, tx: Transaction, call: Call, consultation: ConsultationId
+    ) -> tuple[Attendee, ...]:
+        """Who was in the session, and when; raises NotFound."""
+        scene = await self._register.take(tx, call, consultation)
+        return await self._dossiers.attended(tx, call, scene)
 
     async def demand(
         self, tx: Transaction, call: Call, act: Act, consultation: ConsultationId

@@ -5,6 +5,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from consult.attendance.wire import Attendee
 from consult.cases.wire import AttachmentKind, StudyNote, Summary
 from consult.consultations.wire.records import (
     ConclusionForm,
@@ -30,7 +31,7 @@ from consult.ledger.wire import (
 )
 from consult.patients.wire import PatientForm, Purposes, Relation
 from consult.people.wire import LicenceKind, Title
-from consult.readings.wire import View
+from consult.readings.wire import Mark, View
 
 
 class HospitalNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -96,6 +97,8 @@ class ReadingNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     shown_by: str
     shown_at: datetime
     view: View
+    beside: View | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 class OpinionNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -145,6 +148,7 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     consent: ConsentNote
     people: tuple[PersonNote, ...]
     session: SessionNote
+    attendance: tuple[Attendee, ...] = ()
     studies: tuple[StudyNote, ...]
     attachments: tuple[AttachmentNote, ...]
     readings: tuple[ReadingNote, ...]

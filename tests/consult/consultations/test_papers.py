@@ -1,17 +1,20 @@
 """What stands on the papers: from the frozen record, by the kind of service."""
 
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from msgspec.structs import replace
 
+from consult.attendance.wire import Attended
 from consult.consultations.core.record import read_record
 from consult.consultations.papers import words
 from consult.consultations.papers.report import report_paper
 from consult.consultations.wire import Because, Frozen, Record, RequestForm
 from consult.documents.core import manuscript
 from consult.documents.wire import Paper, Picture
-from tests.consult.alliance import CHAIR, DOCTOR, NOW, PNG, call
+from consult.ledger.wire import AttendeeId, EventId
+from tests.consult.alliance import CHAIR, DOCTOR, EXPERT, NOW, PNG, TOWNSHIP, call, ident
 from tests.consult.walking import Walk
 
 
@@ -106,6 +109,44 @@ async def test_request_consent_and_execution_can_be_printed(walk: Walk) -> None:
     assert "已更换抗生素" in printed(execution)
     assert execution.seal is not None
     assert execution.seal.institution == "青山镇卫生院"
+
+
+async def test_who_was_there_is_signed_and_printed_with_what_his_line_did_not_carry(
+    walk: Walk,
+) -> None:
+    await walk.to_accepted()
+    for what, carried, minute in (
+        ("came", "video", 0),
+        ("stepped", "sound", 12),
+        ("stepped", "video", 31),
+        ("left", "video", 40),
+    ):
+        moment = Attended(
+            id=EventId(ident(7_000 + minute)),
+            owner=TOWNSHIP,
+            consultation=walk.id,
+            person=AttendeeId(DOCTOR),
+            name="赵医",
+            title="resident",
+            department="全科",
+            hospital_name="青山镇卫生院",
+            role="requester",
+            what=what,
+            carried=carried,
+            at=NOW + timedelta(minutes=minute),
+        )
+        await walk.do(partial(walk.clinic.attendance.keep, moment=moment))
+    await walk.hold()
+    await walk.advise(EXPERT)
+    await walk.advise(CHAIR)
+    await walk.conclude()
+    record, signed = await frozen(walk)
+
+    text = printed(report_paper(record, signed))
+
+    assert record.attendance[0].total_minutes == 40
+    assert "09:00 至 09:40（共 40 分钟）" in text
+    assert "09:12 至 09:31 无视频，仅语音" in text
 
 
 async def test_interruptions_and_dissent_are_printed(walk: Walk) -> None:
