@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from msgspec.structs import replace
 
-from consult.attendance.wire import Attended
+from consult.attendance.wire import Attended, Carried, Presence
 from consult.consultations.core.record import read_record
 from consult.consultations.papers import words
 from consult.consultations.papers.report import report_paper
@@ -16,6 +16,15 @@ from consult.documents.wire import Paper, Picture
 from consult.ledger.wire import AttendeeId, EventId
 from tests.consult.alliance import CHAIR, DOCTOR, EXPERT, NOW, PNG, TOWNSHIP, call, ident
 from tests.consult.walking import Walk
+
+
+COURSE: tuple[tuple[Presence, Carried, int], ...] = (
+    ("came", "video", 0),
+    ("stepped", "sound", 12),
+    ("stepped", "video", 31),
+    ("left", "video", 40),
+)
+"""Minutes after nine at which something happened to somebody's presence."""
 
 
 async def frozen(walk: Walk) -> tuple[Record, Frozen]:
@@ -115,12 +124,7 @@ async def test_who_was_there_is_signed_and_printed_with_what_his_line_did_not_ca
     walk: Walk,
 ) -> None:
     await walk.to_accepted()
-    for what, carried, minute in (
-        ("came", "video", 0),
-        ("stepped", "sound", 12),
-        ("stepped", "video", 31),
-        ("left", "video", 40),
-    ):
+    for what, carried, minute in COURSE:
         moment = Attended(
             id=EventId(ident(7_000 + minute)),
             owner=TOWNSHIP,
