@@ -1,0 +1,1 @@
+"""What a recording may become, and the bytes of its files; waits for nothing."""
