@@ -17,6 +17,35 @@ export interface Attachment {
   removed_at: string | null;
 }
 /**
+ * One person's attendance of one session.
+ */
+export interface Attendee {
+  person: string;
+  name: string;
+  title: "associate_chief" | "attending" | "chief" | "none" | "resident";
+  department: string;
+  hospital_name: string;
+  role: "chair" | "expert" | "guest" | "observer" | "requester";
+  stays: Stay[];
+  total_minutes: number;
+  stretches: Stretch[];
+}
+/**
+ * From when to when somebody was there without a break; `until` None: he is there still.
+ */
+export interface Stay {
+  since: string;
+  until: string | null;
+}
+/**
+ * A time during which his line carried less than pictures ("no video 10:12 to 10:31").
+ */
+export interface Stretch {
+  since: string;
+  until: string | null;
+  carried: "chat" | "sound" | "stills" | "video";
+}
+/**
  * Somebody who might be invited; the reason says why he may not (国卫医发〔2018〕25号).
  */
 export interface Candidate {
@@ -551,6 +580,17 @@ export interface Package {
   sealed_at: string;
 }
 /**
+ * A guest as the panel sees him; no link and no badge.
+ */
+export interface GuestView {
+  id: string;
+  name: string;
+  relation: "companion" | "family" | "guardian" | "patient";
+  invited_at: string;
+  link_until: string;
+  has_entered: boolean;
+}
+/**
  * What became of each file of one upload, and what the case holds now.
  */
 export interface Intake {
@@ -594,6 +634,20 @@ export interface Mark {
  * An empty body.
  */
 export interface Nothing {}
+/**
+ * An observer with his card.
+ */
+export interface ObserverView {
+  id: string;
+  person: PersonCard;
+  invited_at: string;
+}
+/**
+ * The secret of a guest's link.
+ */
+export interface OpenDoor {
+  secret: string;
+}
 /**
  * The new case and its draft consultation.
  */
@@ -699,6 +753,47 @@ export interface SignedIn {
   stepped_up_until: string | null;
 }
 /**
+ * What a guest or an observer sees of a session before he is in: no word of the record.
+ *
+ * `case` is there for observers only, who may look at what is shown.
+ */
+export interface Visit {
+  consultation: string;
+  number: string;
+  state:
+    | "accepted"
+    | "assigned"
+    | "cancelled"
+    | "closed"
+    | "delivered"
+    | "draft"
+    | "entered_in_error"
+    | "executed"
+    | "in_session"
+    | "interrupted"
+    | "opinion_pending"
+    | "opinion_signed"
+    | "prereview"
+    | "returned"
+    | "submitted";
+  starts_at: string | null;
+  hospital_name: string;
+  name: string;
+  relation: ("companion" | "family" | "guardian" | "patient") | null;
+  case: string | null;
+}
+/**
+ * Everybody who may come besides the panel; `may_invite` says whether the caller may add.
+ */
+export interface VisitorsView {
+  observers: ObserverView[];
+  guests: GuestView[];
+  candidates: PersonCard[];
+  may_invite: boolean;
+  bar_zh: string;
+  bar_en: string;
+}
+/**
  * A worklist with the counts of its three scopes.
  */
 export interface Worklist {
@@ -790,6 +885,7 @@ export interface Answers {
   "DELETE /api/attachments/{attachment}": Nothing;
   "GET /api/consultations/{consultation}": ConsultationView;
   "GET /api/consultations/{consultation}/readings": ReadingView[];
+  "GET /api/consultations/{consultation}/attendance": Attendee[];
   "PUT /api/consultations/{consultation}/request": Saved;
   "POST /api/consultations/{consultation}/submit": ConsultationView;
   "POST /api/consultations/{consultation}/cancel": ConsultationView;
@@ -806,6 +902,11 @@ export interface Answers {
   "POST /api/consultations/{consultation}/interrupt": ConsultationView;
   "POST /api/consultations/{consultation}/resume": ConsultationView;
   "POST /api/consultations/{consultation}/end": ConsultationView;
+  "GET /api/visits": Visit[];
+  "GET /api/consultations/{consultation}/visitors": VisitorsView;
+  "POST /api/consultations/{consultation}/observers": VisitorsView;
+  "POST /api/consultations/{consultation}/guests": VisitorsView;
+  "POST /api/consultations/{consultation}/visitors/{visitor}/withdraw": VisitorsView;
   "PUT /api/consultations/{consultation}/opinion": Saved;
   "POST /api/consultations/{consultation}/opinion/sign": ConsultationView;
   "POST /api/consultations/{consultation}/opinion/amend": ConsultationView;

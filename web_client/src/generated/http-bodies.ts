@@ -216,6 +216,20 @@ export interface FourDiagnostics {
   palpation?: string;
 }
 /**
+ * Make a link for the patient or somebody who belongs to him.
+ */
+export interface InviteGuest {
+  name: string;
+  relation: "companion" | "family" | "guardian" | "patient";
+  secret: string;
+}
+/**
+ * Let this practitioner watch.
+ */
+export interface InviteObserver {
+  practitioner: string;
+}
+/**
  * One laboratory value, typed in.
  */
 export interface LabResult {
@@ -436,6 +450,9 @@ export interface Bodies {
   "POST /api/consultations/{consultation}/interrupt": Because;
   "POST /api/consultations/{consultation}/resume": Nothing;
   "POST /api/consultations/{consultation}/end": Nothing;
+  "POST /api/consultations/{consultation}/observers": InviteObserver;
+  "POST /api/consultations/{consultation}/guests": InviteGuest;
+  "POST /api/consultations/{consultation}/visitors/{visitor}/withdraw": Nothing;
   "PUT /api/consultations/{consultation}/opinion": SaveOpinion;
   "POST /api/consultations/{consultation}/opinion/sign": Nothing;
   "POST /api/consultations/{consultation}/opinion/amend": Because;
