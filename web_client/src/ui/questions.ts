@@ -7,6 +7,7 @@ import {
   skipToken,
 } from "@tanstack/react-query";
 import type {
+  Attendee,
   Candidate,
   CaseView,
   ConsultationView,
@@ -17,6 +18,8 @@ import type {
   Product,
   ReadingView,
   SignedIn,
+  Visit,
+  VisitorsView,
   Worklist,
 } from "../generated/http-answers";
 import { problemOf, read, trustCsrf } from "../io/api";
@@ -132,6 +135,25 @@ export function readingsQuestion(consultation: string) {
   return queryOptions({
     queryKey: ["readings", consultation],
     queryFn: () => read<ReadingView[]>(`/api/consultations/${consultation}/readings`),
+  });
+}
+
+export function visitorsQuestion(consultation: string) {
+  return queryOptions({
+    queryKey: ["visitors", consultation],
+    queryFn: () => read<VisitorsView>(`/api/consultations/${consultation}/visitors`),
+  });
+}
+
+export const visitsQuestion = queryOptions({
+  queryKey: ["visits"],
+  queryFn: () => read<Visit[]>("/api/visits"),
+});
+
+export function attendanceQuestion(consultation: string) {
+  return queryOptions({
+    queryKey: ["attendance", consultation],
+    queryFn: () => read<Attendee[]>(`/api/consultations/${consultation}/attendance`),
   });
 }
 

@@ -9,6 +9,7 @@ import { ProblemNotice } from "../parts/notice";
 import { caseQuestion, consultationQuestion } from "../questions";
 import { Aside } from "./aside";
 import { AttachmentsSection } from "./attachments-section";
+import { AttendanceSection } from "./attendance-section";
 import "./case.css";
 import { CaseContext, type CaseOnPage } from "./case-context";
 import { ConsentSection } from "./consent-section";
@@ -27,6 +28,7 @@ import { SessionSection } from "./session-section";
 import { SubmitSection } from "./submit-section";
 import { SummarySection } from "./summary-section";
 import { TriageSection } from "./triage-section";
+import { VisitorsSection } from "./visitors-section";
 
 /** Loads the consultation and its case; each keeps its drafts while the page is open. */
 export function CasePage() {
@@ -90,6 +92,7 @@ function Sections({ shown }: { readonly shown: CaseOnPage }) {
         <ImagesSection />
         <AttachmentsSection />
         <SessionSection when="past" />
+        <AttendanceSection />
         <ReadingsSection />
         <DeliveriesSection />
         <ConsentSection />
@@ -101,11 +104,13 @@ function Sections({ shown }: { readonly shown: CaseOnPage }) {
     <>
       <ReplySection />
       <SessionSection when="live" />
+      <VisitorsSection />
       <RequestSection />
       <SummarySection />
       <ImagesSection />
       <AttachmentsSection />
       <SessionSection when="past" />
+      <AttendanceSection />
       <ReadingsSection />
       <TriageSection />
       <OpinionsSection />

@@ -12,7 +12,8 @@ import { useAct, useCase, useMay } from "./case-context";
 import { ReasonForm } from "./reason-form";
 import { Section } from "./section";
 
-const LIVE: ReadonlySet<Consultation["state"]> = new Set([
+/** While a session is planned or held. */
+export const LIVE: ReadonlySet<Consultation["state"]> = new Set([
   "accepted",
   "in_session",
   "interrupted",
