@@ -3,6 +3,7 @@ while they run. Both replay alike: the views are shown again in the viewer, neve
 
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from msgspec import Meta, Struct
 
@@ -109,3 +110,47 @@ class Spoke(Moment, frozen=True, kw_only=True):
 
 
 AnyMoment = Viewed | Pointed | Marked | Unmarked | Spoke
+
+
+class SpokenChunk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A piece of a spoken reading as a browser's recorder gave it: WebM with Opus, cut anywhere.
+
+    `starts_ms` says where the sound of its recorder's run began: after a reload a new run begins.
+    """
+
+    audio: Annotated[bytes, Meta(min_length=1, max_length=400_000)]
+    starts_ms: Milliseconds
+    lasts_ms: Milliseconds
+    """Until where the whole reading goes with this piece."""
+    moments: Annotated[tuple[AnyMoment, ...], Meta(max_length=3_000)] = ()
+
+
+class KeptChunk(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A chunk whose bytes lie in the vault; numbered from 0 without gaps."""
+
+    id: UUID
+    owner: HospitalId
+    version: int = 1
+    recording: RecordingId
+    number: int
+    audio: Digest
+    size_bytes: int
+    starts_ms: Milliseconds
+    moments: tuple[AnyMoment, ...] = ()
+
+
+class Spoken(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A spoken reading that is being made, and the number of the chunk that comes next."""
+
+    recording: Recording
+    next_chunk: int
+
+
+class SpokenNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A spoken reading as a signed opinion cites it."""
+
+    recording: RecordingId
+    sound: Digest
+    size_bytes: int
+    moments: Digest | None
+    lasts_ms: Milliseconds

@@ -12,6 +12,7 @@ import consult.ledger.sql.outbox
 import consult.patients.sql
 import consult.people.sql
 import consult.readings.sql
+import consult.recordings.sql
 import consult.visitors.sql
 import server.signin.sql
 import signaling.rooms.sql
