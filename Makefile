@@ -1,7 +1,7 @@
 # Few verbs. Each sets up what it needs first, from the lock files, and does it only once.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix schema bench proof-main test-deps
+.PHONY: help run test check fix schema bench bench-room proof-main test-deps
 
 help: ## say what each verb does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -29,6 +29,10 @@ schema: ## write the web client's types anew from the server's wire types
 bench: ## measure, beside others where they are installed; writes build/bench/NAME.json
 	@.ci/setup dev
 	@.ci/bench
+
+bench-room: test-deps ## measure what a browser behind a bad line sees and hears; about forty minutes
+	@.ci/setup dev
+	@.venv/bin/python -m tests.bench.room $(ROOM)
 
 proof-main: test-deps ## walk the whole path in browsers, kill what can die, print each figure
 	@.ci/setup dev

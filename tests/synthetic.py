@@ -4,6 +4,8 @@ import asyncio
 import fractions
 import math
 import struct
+import wave
+from pathlib import Path
 
 import aioice.ice
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, VideoStreamTrack
@@ -12,6 +14,7 @@ from av import AudioFrame, VideoFrame
 
 WIDTH, HEIGHT, PICTURES_PER_S = 160, 96, 10
 SAMPLES_PER_S, SAMPLES = 48_000, 960
+TONE_HZ, TONE_S = 440, 2
 
 _known_addresses = aioice.ice.get_host_addresses
 
@@ -74,3 +77,15 @@ class Tone(MediaStreamTrack):
         frame.sample_rate, frame.pts = SAMPLES_PER_S, start
         frame.time_base = fractions.Fraction(1, SAMPLES_PER_S)
         return frame
+
+
+def write_tone(path: Path) -> Path:
+    """A continuous tone for a browser's microphone: Chromium's own fake one is mostly silence."""
+    turn = 2 * math.pi * TONE_HZ / SAMPLES_PER_S
+    samples = (int(9_000 * math.sin(turn * n)) for n in range(TONE_S * SAMPLES_PER_S))
+    with wave.open(str(path), "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(SAMPLES_PER_S)
+        sound.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
+    return path

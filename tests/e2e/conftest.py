@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import struct
-import wave
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -15,9 +12,9 @@ from server.demo.phantom import Patient, write_ct
 from tests.e2e.doctor import ARGUMENTS
 from tests.journey import Journey
 from tests.product import Product
+from tests.synthetic import write_tone
 
 SLICES = 12
-TONE_HZ, SAMPLES_PER_S, TONE_S = 440, 48_000, 2
 
 
 @pytest.fixture(scope="module")
@@ -37,15 +34,7 @@ def ct(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 @pytest.fixture(scope="session")
 def tone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A continuous tone for the microphone: Chromium's own fake one is mostly silence."""
-    path = tmp_path_factory.mktemp("tone") / "tone.wav"
-    turn = 2 * math.pi * TONE_HZ / SAMPLES_PER_S
-    samples = (int(9_000 * math.sin(turn * n)) for n in range(TONE_S * SAMPLES_PER_S))
-    with wave.open(str(path), "wb") as sound:
-        sound.setnchannels(1)
-        sound.setsampwidth(2)
-        sound.setframerate(SAMPLES_PER_S)
-        sound.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
-    return path
+    return write_tone(tmp_path_factory.mktemp("tone") / "tone.wav")
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ class Proxy:
             self._flows.append(Flows(self, port))
             await self._flows[-1].listen()
         for port in self.place.tcp_ports:
-            relay = partial(self._relay, port)
+            relay = partial(self._accept, port)
             await asyncio.start_server(relay, self.place.listens, port, limit=CHUNK_BYTES)
 
     def obey(self, order: Order) -> Counts:
@@ -174,6 +174,11 @@ class Proxy:
         loop = asyncio.get_running_loop()
         for at in self.line.send(is_up=is_up, size_bytes=len(datagram), now=self.now()):
             loop.call_at(at, deliver)
+
+    def _accept(
+        self, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        self.run(self._relay(port, reader, writer))
 
     async def _relay(
         self, port: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -233,14 +238,20 @@ async def serve(place: Place) -> None:
     loop = asyncio.get_running_loop()
     orders = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
-    async with asyncio.TaskGroup() as group:
-        proxy = Proxy(place, group)
-        await proxy.listen()
-        _say(proxy.obey(Order(act="count")))
-        while line := await orders.readline():
-            _say(proxy.obey(msgspec.json.decode(line, type=Order)))
-        # Relays that still run have nobody left to speak for.
-        sys.exit(0)
+    try:
+        async with asyncio.TaskGroup() as group:
+            proxy = Proxy(place, group)
+            await proxy.listen()
+            _say(proxy.obey(Order(act="count")))
+            while line := await orders.readline():
+                _say(proxy.obey(msgspec.json.decode(line, type=Order)))
+            raise _Over
+    except* _Over:
+        pass
+
+
+class _Over(Exception):
+    """Relays that still run have nobody left to speak for."""
 
 
 def _say(counts: Counts) -> None:

@@ -1,0 +1,250 @@
+"""What a browser behind a bad line experiences of a session: `make bench-room`.
+
+Two people in two browsers, one of them behind the laboratory's proxy (tests/netlab): 45 seconds
+from his first picture on, the median over the seeds. `--engine both` runs Janus beside ours, seed
+by seed. The browsers, the server and the proxy share one machine: believe ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from msgspec import Struct
+
+from tests.bench.report import Row, at_most, write
+from tests.netlab.conditions import BREAK_AT_S, PROFILES, Profile
+from tests.netlab.experience import (
+    between,
+    concealed_share,
+    first_picture,
+    picture_back_s,
+    sound_back_s,
+    without_picture_s,
+)
+from tests.netlab.laboratory import THERE
+from tests.netlab.visit import Stage, Visit
+from tests.product import Product
+
+LASTS_S = 45.0
+NEVER_S = 60.0
+"""What stands for a thing that did not happen in the whole run."""
+
+Figures = Mapping[str, float]
+
+
+class Part(Struct, frozen=True):
+    """A profile of the table: how long it runs, what is read off, and what is wanted."""
+
+    profile: str
+    lasts_s: float
+    read: Callable[[Visit, Profile, float], Figures]
+    wanted: Mapping[str, float]
+
+
+def steadily(visit: Visit, profile: Profile, lasts_s: float) -> Figures:
+    """Join, and how much of the pictures and of the sound was missing, both ways."""
+    del profile
+    start, end = visit.began_at, visit.began_at + lasts_s * 1_000
+    down = between(visit.far, start, end)
+    seen_at = first_picture(visit.near_by_far_clock()) or end
+    up = between(visit.near_by_far_clock(), max(start, seen_at), end)
+    return {
+        "join to first picture, s": joined_s(visit),
+        "without picture, s": without_picture_s(down),
+        "concealed sound, %": 100 * concealed_share(down),
+        "up: without picture, s": without_picture_s(up) if up else lasts_s,
+        "up: concealed sound, %": 100 * concealed_share(up),
+    }
+
+
+def joined_s(visit: Visit) -> float:
+    """From the click to the first decoded picture."""
+    seen_at = first_picture(visit.far)
+    return NEVER_S if seen_at is None else (seen_at - visit.entered_at) / 1_000
+
+
+def after_break(visit: Visit, profile: Profile, lasts_s: float) -> Figures:
+    """How long after the break sound and picture are back, and who is too many."""
+    del lasts_s
+    ends_s = profile.breaks[0].at_s + profile.breaks[0].for_s if profile.breaks else BREAK_AT_S
+    since, near = visit.began_at + ends_s * 1_000, visit.near_by_far_clock()
+    return {
+        "sound back, s": _or_never(sound_back_s(visit.far, since)),
+        "picture back, s": _or_never(picture_back_s(visit.far, since)),
+        "up: sound back, s": _or_never(sound_back_s(near, since)),
+        "up: picture back, s": _or_never(picture_back_s(near, since)),
+        "ghosts": visit.seats - 2.0,
+    }
+
+
+def after_rebinding(visit: Visit, profile: Profile, lasts_s: float) -> Figures:
+    """How long sound and picture stay away at most once the port has changed."""
+    del profile
+    start = visit.began_at + BREAK_AT_S * 1_000
+    end = visit.began_at + lasts_s * 1_000
+    down, up = between(visit.far, start, end), between(visit.near_by_far_clock(), start, end)
+    return {
+        "without picture, s": without_picture_s(down),
+        "concealed sound, s": concealed_share(down) * (end - start) / 1_000,
+        "up: without picture, s": without_picture_s(up),
+        "up: concealed sound, s": concealed_share(up) * (end - start) / 1_000,
+        "ghosts": visit.seats - 2.0,
+    }
+
+
+def _or_never(seconds: float | None) -> float:
+    return NEVER_S if seconds is None else seconds
+
+
+def joining(visit: Visit, profile: Profile, lasts_s: float) -> Figures:
+    """Join alone."""
+    del profile, lasts_s
+    return {"join to first picture, s": joined_s(visit)}
+
+
+_BACK = {"sound back, s": 1.0, "picture back, s": 2.0, "ghosts": 0.0}
+_REBOUND = {"without picture, s": 3.0, "concealed sound, s": 3.0, "ghosts": 0.0}
+PARTS = (
+    Part("village-4g", LASTS_S, steadily, {"without picture, s": 3.0, "concealed sound, %": 3.0}),
+    Part("bad-adsl", LASTS_S, steadily, {"without picture, s": 2.0, "concealed sound, %": 2.0}),
+    Part(
+        "satellite",
+        LASTS_S,
+        steadily,
+        {"join to first picture, s": 4.0, "without picture, s": 3.0},
+    ),
+    Part("blackout-10", BREAK_AT_S + 20.0, after_break, _BACK),
+    Part("rebinding", BREAK_AT_S + 15.0, after_rebinding, _REBOUND),
+    Part("udp-blocked", 2.0, joining, {"join to first picture, s": 3.0}),
+    Part("clean", LASTS_S, steadily, {}),
+    Part("blackout-3", BREAK_AT_S + 15.0, after_break, {}),
+    Part("blackout-30", BREAK_AT_S + 45.0, after_break, {}),
+    Part("bursty-wifi", LASTS_S, steadily, {}),
+)
+USUAL = [part.profile for part in PARTS[:5]]
+
+
+class Bench:
+    """The stages, one per engine, and what was measured on each."""
+
+    def __init__(self, stages: Mapping[str, Stage], tells: bool) -> None:
+        self.stages = stages
+        self.tells = tells
+        self.found: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+
+    async def measure(self, part: Part, seed: int, lasts_s: float | None) -> None:
+        """One seed of one part, on each engine in turn."""
+        profile, lasts_s = PROFILES[part.profile], lasts_s or part.lasts_s
+        for engine, stage in self.stages.items():
+            try:
+                visit = await stage.visit(profile, seed, lasts_s)
+                figures = part.read(visit, profile, lasts_s)
+                if self.tells:
+                    print(course(visit))
+            except TimeoutError:
+                print(f"  {part.profile} seed {seed} {engine}: no picture")
+                figures = dict.fromkeys(part.wanted, NEVER_S)
+            for what, figure in figures.items():
+                self.found[engine, part.profile, what].append(figure)
+            said = ", ".join(f"{what} {figure:.2f}" for what, figure in figures.items())
+            print(f"  {part.profile} seed {seed} {engine}: {said}", flush=True)
+
+    def rows(self, part: Part) -> list[Row]:
+        """The medians of a part; ours first, Janus beside it."""
+        ours, *others = self.stages
+        rows = []
+        for engine, profile, what in self.found:
+            if (engine, profile) != (ours, part.profile):
+                continue
+            name, unit = what.rsplit(", ", 1) if ", " in what else (what, "")
+            here = statistics.median(self.found[engine, profile, what])
+            beside = [
+                (other, statistics.median(self.found[other, profile, what])) for other in others
+            ]
+            rows.append(row(f"{profile}: {name}", unit, (here, part.wanted.get(what)), beside))
+        return rows
+
+
+def row(
+    what: str, unit: str, figure: tuple[float, float | None], beside: Sequence[tuple[str, float]]
+) -> Row:
+    """A line of the table; (figure, target)."""
+    ours, target = figure
+    peer = beside[0] if beside else None
+    if target is not None:
+        return at_most(what, unit, ours, target, peer)
+    if peer is None:
+        return Row(what=what, unit=unit, ours=ours)
+    ratio = ours / peer[1] if peer[1] else None
+    return Row(what=what, unit=unit, ours=ours, peer_name=peer[0], peer=peer[1], ratio=ratio)
+
+
+def course(visit: Visit) -> str:
+    """The run second by second: widths, rates and losses, far and near."""
+    lines = ["      s  | far: width kbit/s lost nack pli | near: … | far sends: width est target"]
+    near = visit.near_by_far_clock()
+    for second in range(0, 90, 2):
+        start = visit.began_at + second * 1_000
+        parts = []
+        for samples in (visit.far, near):
+            within = between(samples, start, start + 2_000)
+            if len(within) < 2:
+                return "\n".join(lines)
+            first, last = within[0], within[-1]
+            kbps = (last.bytes_received - first.bytes_received) * 8 / (last.at - first.at)
+            frames = last.frames_decoded - first.frames_decoded
+            lost = last.packets_lost - first.packets_lost
+            nacks, plis = last.nack_count - first.nack_count, last.pli_count - first.pli_count
+            parts.append(f"{last.width:4} {frames:3} f {kbps:6.0f} {lost:4} {nacks:4} {plis:2}")
+        sent = between(visit.far, start, start + 2_000)[-1]
+        parts.append(
+            f"{sent.sent_width:4} {sent.available / 1e3:6.0f} {sent.target_bitrate / 1e3:6.0f}"
+        )
+        lines.append(f"    {second:4} | " + " | ".join(parts))
+    return "\n".join(lines)
+
+
+async def run(arguments: argparse.Namespace) -> list[Row]:
+    """All parts that were asked for; the rows of the table."""
+    engines = ["sfu", "janus"] if arguments.engine == "both" else [arguments.engine]
+    parts = [part for part in PARTS if part.profile in arguments.profiles]
+    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+        stages = {}
+        for engine in engines:
+            chosen = {} if engine == "sfu" else {"media_engine": engine}
+            product = Product(Path(name) / engine, media_announce=THERE, **chosen)
+            stages[engine] = Stage(stack.enter_context(product), Path(name))
+        bench = Bench(stages, arguments.tell)
+        for part in parts:
+            for seed in range(1, arguments.seeds + 1):
+                await bench.measure(part, seed, arguments.seconds)
+        return [row for part in parts for row in bench.rows(part)]
+
+
+def main() -> None:
+    """Measure, print, write build/bench/room.json; the exit status says whether all was met."""
+    parser = argparse.ArgumentParser(prog="tests.bench.room", description=__doc__)
+    parser.add_argument("profiles", nargs="*", default=USUAL, metavar="PROFILE")
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seconds", type=float, help="of each run, instead of the profile's")
+    parser.add_argument("--engine", choices=["sfu", "janus", "both"], default="sfu")
+    parser.add_argument("--tell", action="store_true", help="print each run second by second")
+    arguments = parser.parse_args()
+    unknown = set(arguments.profiles) - {part.profile for part in PARTS}
+    if unknown:
+        parser.error(f"no such profile: {', '.join(sorted(unknown))}")
+    rows = asyncio.run(run(arguments))
+    write("room", rows)
+    sys.exit(any(row.met is False for row in rows))
+
+
+if __name__ == "__main__":
+    main()
