@@ -41,7 +41,8 @@ class MediaTracks(Protocol):
         """Offer exactly these tracks to the receiving peer connection; None if nothing changes.
 
         Tracks that are not published (yet) are left out. Each offer replaces the one before,
-        answered or not; after SeatLost it restarts ICE.
+        answered or not; after SeatLost, and after an ICE restart of the sending connection, it
+        restarts ICE.
         """
         ...
 

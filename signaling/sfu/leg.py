@@ -30,6 +30,8 @@ class Leg:
     is_connected: bool = False
     """SRTP is set up and the peer shows consent."""
     is_lost: bool = False
+    must_restart: bool = False
+    """The person's network is another one: the next offer restarts ICE."""
     remote_ufrag: str = ""
     version: int = 0
     report_at: float = 0.0

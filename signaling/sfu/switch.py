@@ -78,6 +78,9 @@ class Switch:
         if leg is not None and leg.handshake.expected == expected:
             if leg.remote_ufrag != theirs.ufrag:
                 self.directory.restart_ice(leg)
+                # Whoever restarts one connection has another network: both need new addresses.
+                if seat.receiving is not None:
+                    seat.receiving.must_restart = True
         else:
             if leg is not None:
                 self._close(leg)
@@ -129,9 +132,9 @@ class Switch:
                 return None
             leg = self._open_receiving(request, now)
         has_changed = leg.arrange(wanted, iter(random_ssrc, 0))
-        if leg.is_lost:
+        if leg.is_lost or leg.must_restart:
             self.directory.restart_ice(leg)
-            leg.is_lost, has_changed = False, True
+            leg.is_lost, leg.must_restart, has_changed = False, False, True
         if not has_changed and leg.is_answered:
             return None
         return self._offer(leg)

@@ -149,6 +149,22 @@ async def test_an_ice_restart_keeps_the_picture(pair: tuple[Visitor, Visitor]) -
         await second.sees(mids["camera"], await second.now())
 
 
+async def test_a_restart_of_what_one_sends_restarts_what_he_receives(
+    pair: tuple[Visitor, Visitor],
+) -> None:
+    first, second = pair
+    wanted = [TrackRef(seat=second.seat, source=source) for source in SOUND_AND_PICTURE]
+    await first.receive(second)
+    assert await first.engine.subscribe(first.room, first.seat, wanted) is None
+
+    await first.page.evaluate("restart()")
+
+    mids = await first.receive(second)
+    for _ in range(5):
+        await first.sees(mids["camera"], await first.now())
+    assert await first.engine.subscribe(first.room, first.seat, wanted) is None
+
+
 async def test_the_picture_is_back_after_the_media_process_is_killed(
     engine: SfuEngine, pair: tuple[Visitor, Visitor]
 ) -> None:
