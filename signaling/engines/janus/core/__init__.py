@@ -1,0 +1,1 @@
+"""Descriptions and subscriptions, computed without waiting."""

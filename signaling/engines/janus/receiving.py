@@ -1,0 +1,116 @@
+"""What people receive through Janus: one multistream subscription each, brought from offer to
+offer."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from consult.ledger.errors import ProtocolError, Unavailable
+from signaling.engines.janus.core import description
+from signaling.engines.janus.core.subscription import Feed, Slot, Subscription
+from signaling.engines.janus.rooms import Receiving, Room, Rooms, Seat
+from signaling.engines.janus.session import JanusRefused, JanusSession
+from signaling.engines.janus.wire import NO_SUCH_FEED, Body, Frame
+from signaling.engines.wire import Offer, TrackRef, Watched
+
+
+class Subscribing:
+    """One handle per person who receives."""
+
+    def __init__(self, session: JanusSession, rooms: Rooms) -> None:
+        self._session, self._rooms = session, rooms
+
+    async def subscribe(self, room: Room, seat: Seat, tracks: Sequence[TrackRef]) -> Offer | None:
+        """Offer exactly these tracks; see MediaEngine.subscribe."""
+        feeds = room.feeds()
+        wanted = {ref: feeds[ref] for ref in tracks if ref in feeds}
+        leg = seat.receiving
+        if leg is None and not wanted:
+            return None
+        if leg is None:
+            leg = seat.receiving = Receiving(0)
+        leg.subscription.wanted = wanted
+        try:
+            return await self._arrange(room, seat, leg)
+        except JanusRefused as refused:
+            if refused.code == NO_SUCH_FEED:
+                return None  # gone since: its end, or its first packet, is told in a moment
+            raise
+
+    async def answer(self, seat: Seat, negotiation: int, answer_sdp: str) -> Collection[TrackRef]:
+        """Take an answer, see MediaEngine.answer; what is wanted and still needs an offer."""
+        description.read(answer_sdp)
+        leg = seat.receiving
+        if leg is None or not leg.handle or leg.subscription.is_answered:
+            return ()
+        subscription = leg.subscription
+        if subscription.negotiation != negotiation:
+            return ()
+        await self._session.ask(leg.handle, {"request": "start"}, ("answer", answer_sdp))
+        subscription.is_answered = True
+        await self._show(leg)
+        return subscription.missing()
+
+    async def watch(self, seat: Seat, watched: Sequence[Watched]) -> None:
+        """See MediaEngine.watch."""
+        if seat.receiving is None:
+            return
+        seat.receiving.subscription.watched = {one.track: one for one in watched}
+        await self._show(seat.receiving)
+
+    async def _arrange(self, room: Room, seat: Seat, leg: Receiving) -> Offer | None:
+        subscription = leg.subscription
+        if not leg.handle:
+            return await self._join(room, seat, leg)
+        if not subscription.is_answered:
+            return subscription.offer()
+        update = subscription.plan()
+        if not update:
+            return None
+        body: Body = {"request": "update"}
+        if update.added:
+            body["subscribe"] = _named(update.added)
+        if update.removed:
+            body["unsubscribe"] = [{"sub_mid": mid} for mid in update.removed]
+        return _offered(subscription, await self._session.ask(leg.handle, body))
+
+    async def _join(self, room: Room, seat: Seat, leg: Receiving) -> Offer | None:
+        subscription = leg.subscription
+        if not subscription.wanted:
+            return None
+        handle = await self._rooms.attach(room, seat, "receive")
+        body: Body = {
+            "request": "join",
+            "ptype": "subscriber",
+            "room": str(room.id),
+            "pin": room.secret,
+            # Offers are ours to ask for: the room says when.
+            "autoupdate": False,
+            "streams": _named(subscription.wanted.values()),
+        }
+        try:
+            offer = _offered(subscription, await self._session.ask(handle, body))
+        except (JanusRefused, ProtocolError, Unavailable):
+            await self._rooms.detach(handle)
+            raise
+        leg.handle = handle
+        return offer
+
+    async def _show(self, leg: Receiving) -> None:
+        layers = leg.subscription.layers()
+        if leg.handle and layers:
+            await self._session.ask(leg.handle, {"request": "configure", "streams": layers})
+
+
+def _named(feeds: Collection[Feed]) -> list[Body]:
+    return [{"feed": feed.name, "mid": feed.mid} for feed in feeds]
+
+
+def _offered(subscription: Subscription, reply: Frame) -> Offer:
+    if reply.jsep is None or reply.jsep.type != "offer":
+        raise Unavailable("janus: no offer")
+    refs: Mapping[Feed, TrackRef] = {feed: ref for ref, feed in subscription.wanted.items()}
+    slots: list[Slot] = []
+    for stream in reply.said.streams:
+        feed = Feed(stream.feed_id or "", stream.feed_mid or "")
+        if feed in refs:
+            slots.append(Slot(stream.mid, feed, refs[feed]))
+    return subscription.offered(slots, reply.jsep.sdp)

@@ -1,0 +1,91 @@
+"""A real Janus, Debian's, with the configuration that we ship on ports of its own; killed and
+started again by the tests."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import Self
+
+from tests.product import free_port
+
+CONFIGURATION = Path(__file__).parents[1] / "signaling" / "engines" / "janus" / "configuration"
+SECRET = "a word that only the tests know"
+START_S = 20.0
+PORTS = 200
+
+
+class Janus:
+    """`with Janus(folder) as janus`: runs until the end of the block; `url` is its WebSocket."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port(socket.SOCK_STREAM)
+        first = min(free_port(socket.SOCK_DGRAM), 65_000 - PORTS)
+        self._media_ports = f"{first}-{first + PORTS}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where its API is spoken."""
+        return f"ws://127.0.0.1:{self.port}"
+
+    @property
+    def secret_file(self) -> Path:
+        """The file with the word that opens it, as the server wants it."""
+        return self.folder / "secret"
+
+    @property
+    def process_id(self) -> int:
+        """The running process."""
+        assert self._process is not None
+        return self._process.pid
+
+    def __enter__(self) -> Self:
+        self._configure()
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers on its port."""
+        program = shutil.which("janus")
+        if program is None:
+            raise RuntimeError("Janus is not installed: run `make test-deps`")
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [program, "--configs-folder=.", f"--rtp-port-range={self._media_ports}"],
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        until = time.monotonic() + START_S
+        while time.monotonic() < until and self._process.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise RuntimeError((self.folder / "log").read_text()[-2_000:])
+
+    def kill(self) -> None:
+        """End it with -9, as a crash would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def _configure(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for shipped in CONFIGURATION.glob("*.jcfg"):
+            text = re.sub(r"ws_port = \d+", f"ws_port = {self.port}", shipped.read_text())
+            (self.folder / shipped.name).write_text(text)
+        (self.folder / "secret.jcfg").write_text(f'api_secret = "{SECRET}"\n')
+        (self.folder / "key.jcfg").write_text(f'admin_key = "{SECRET}"\n')
+        self.secret_file.write_text(f"{SECRET}\n")
