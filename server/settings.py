@@ -48,6 +48,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     media_host: Text = "127.0.0.1"
     media_port: Port = 50_000
     media_announce: tuple[Text, ...] = ()
+    media_engine: Literal["sfu", "janus"] = "sfu"
+    janus_url: Annotated[str, Meta(pattern=r"^wss?://[^/\s]+")] = "ws://127.0.0.1:8188"
+    janus_secret_file: Path | None = None
     database_url: str = ""
     database_password_file: Path | None = None
     demo: bool = False
@@ -85,6 +88,8 @@ def check(settings: Settings) -> Settings:
     """The same settings, when they go together; SettingsError when they do not."""
     if (settings.tls_certificate_file is None) != (settings.tls_key_file is None):
         raise SettingsError("tls_certificate_file and tls_key_file go together")
+    if settings.media_engine == "janus" and settings.janus_secret_file is None:
+        raise SettingsError("janus_secret_file: Janus is spoken to with a secret only")
     for name in ("http_host", "media_host"):
         if settings.demo and not is_loopback(getattr(settings, name)):
             raise SettingsError(

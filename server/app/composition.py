@@ -28,6 +28,7 @@ from consult.consultations.service.opinions import Opinions
 from consult.consultations.service.papers import Papers
 from consult.consultations.service.pen import Pen
 from consult.consultations.service.register import Register
+from consult.consultations.service.replays import Replays
 from consult.consultations.service.reports import Reports
 from consult.consultations.service.requests import Requests
 from consult.consultations.service.sessions import Sessions
@@ -48,6 +49,9 @@ from consult.people.service import People
 from consult.people.sql import SqlRegister
 from consult.readings.service import Readings
 from consult.readings.sql import SqlReadings
+from consult.recordings.service.sessions import Recordings
+from consult.recordings.service.spoken import SpokenReadings
+from consult.recordings.sql import SqlChunks, SqlRecordings
 from consult.vault.local import LocalVault
 from consult.visitors.service import Doorway, Visitors
 from consult.visitors.sql import SqlGuests, SqlObservers
@@ -66,6 +70,7 @@ from server.settings import Settings, secret
 from server.signin.argon2 import Passwords
 from server.signin.service import SigningIn
 from server.signin.sql import SqlAccounts
+from signaling.engines.janus.engine import JanusEngine
 from signaling.engines.sfu import SfuEngine
 from signaling.rooms.sql import SqlRooms
 
@@ -87,7 +92,7 @@ class Ground:
     accounts: SqlAccounts
     audit: Audit
     workers: WorkerProcesses
-    engine: SfuEngine
+    engine: SfuEngine | JanusEngine
     room_store: SqlRooms
 
 
@@ -126,6 +131,8 @@ class Clinic:
     papers: Papers
     visitors: Visitors
     doorway: Doorway
+    recordings: Recordings
+    replays: Replays
 
 
 @dataclass(frozen=True)
@@ -157,7 +164,7 @@ def lay_ground(settings: Settings) -> Ground:
         accounts=SqlAccounts(),
         audit=Audit(SqlEntries(), new_id),
         workers=WorkerProcesses(),
-        engine=SfuEngine(settings.media_host, settings.media_port, *_announced(settings)),
+        engine=_engine(settings),
         room_store=SqlRooms(),
     )
 
@@ -203,6 +210,8 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
     attachments = Attachments(SqlAttachments(), casebook, audit, new_id)
     readings = Readings(SqlReadings(), people)
     register = Register(SqlConsultations(), SqlWritings(), door, audit, ground.outbox, new_id)
+    recordings = Recordings(SqlRecordings(), people, audit)
+    spoken = SpokenReadings(recordings, SqlChunks(), ground.vault, new_id)
     dossiers = Dossiers(
         casebook=casebook,
         attachments=attachments,
@@ -227,13 +236,15 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
         requests=Requests(register, dossiers),
         triage=Triage(register, dossiers),
         sessions=Sessions(register, dossiers),
-        opinions=Opinions(register, dossiers, pen),
+        opinions=Opinions(register, dossiers, pen, spoken),
         reports=Reports(register, dossiers, frozen, pen),
         executions=Executions(register, dossiers, frozen, pen),
         views=Views(register, dossiers),
         papers=Papers(register, dossiers, frozen),
         visitors=Visitors(register, dossiers, SqlObservers(), SqlGuests()),
         doorway=Doorway(register, dossiers, SqlObservers(), SqlGuests()),
+        recordings=recordings,
+        replays=Replays(register, recordings, spoken),
     )
 
 
@@ -271,6 +282,12 @@ def _databases(settings: Settings) -> tuple[Database, Database]:
         Database(f"sqlite+aiosqlite:///{folder}/clinic.db"),
         Database(f"sqlite+aiosqlite:///{folder}/images.db"),
     )
+
+
+def _engine(settings: Settings) -> SfuEngine | JanusEngine:
+    if settings.media_engine == "janus" and settings.janus_secret_file is not None:
+        return JanusEngine(settings.janus_url, secret(settings.janus_secret_file))
+    return SfuEngine(settings.media_host, settings.media_port, *_announced(settings))
 
 
 def _announced(settings: Settings) -> tuple[str, ...]:

@@ -48,6 +48,9 @@ def test_archives_come_from_the_file(tmp_path: Path) -> None:
         ({"LIANZHEN_TLS_KEY_FILE": "key.pem"}, "tls_certificate_file"),
         ({"LIANZHEN_CONFIG": "/nowhere.toml"}, "/nowhere.toml"),
         ({"LIANZHEN_HTTP_HOST": "192.0.2.1"}, "http_host"),
+        ({"LIANZHEN_MEDIA_ENGINE": "zoom"}, "media_engine"),
+        ({"LIANZHEN_MEDIA_ENGINE": "janus"}, "janus_secret_file"),
+        ({"LIANZHEN_JANUS_URL": "http://127.0.0.1:8088"}, "janus_url"),
         ({"LIANZHEN_DEMO": "true", "LIANZHEN_MEDIA_HOST": "192.0.2.1"}, "media_host"),
         (
             {
