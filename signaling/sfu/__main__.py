@@ -9,7 +9,8 @@ import socket
 import sys
 from ipaddress import IPv4Address
 
-from signaling.sfu.process import open_port, run
+from signaling.sfu.port import open_port
+from signaling.sfu.process import run
 
 PORT_TAKEN = 3
 """The exit status when the UDP port cannot be had."""

@@ -13,58 +13,21 @@ from dataclasses import asdict, dataclass, field
 from consult.ledger.errors import Full, ProtocolError, Refusal
 from signaling.engines import control
 from signaling.engines.control import Demand, Message, Notice, Publish, Reply, Subscribe, TakeAnswer
-from signaling.sfu.core.stun import Address
 from signaling.sfu.directory import Directory
 from signaling.sfu.fanout import Fanout
 from signaling.sfu.forwarding import Forwarder
+from signaling.sfu.port import Port
 from signaling.sfu.switch import Switch
 from signaling.sfu.traffic import Traffic
 from signaling.sfu.upkeep import Upkeep
 
 _log = logging.getLogger(__name__)
 
-DATAGRAMS_MAX = 64
-"""Taken in one wake-up, so that no flood keeps the other duties waiting."""
-
-SOCKET_BUFFER_BYTES = 4 << 20
 BUSY_INTERVAL_S = 0.02
 IDLE_INTERVAL_S = 0.5
 COUNT_INTERVAL_S = 60.0
 BACKLOG_MAX = 4 << 20
 """Bytes of events that the server has not read; a server that reads no more is dead."""
-
-
-def open_port(host: str, port: int) -> socket.socket:
-    """The UDP socket that everything goes through; OSError if it is taken."""
-    opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    opened.setblocking(False)
-    for option in (socket.SO_RCVBUF, socket.SO_SNDBUF):
-        opened.setsockopt(socket.SOL_SOCKET, option, SOCKET_BUFFER_BYTES)
-    opened.bind((host, port))
-    return opened
-
-
-@dataclass
-class _Port:
-    """The socket as the loop drives it."""
-
-    socket: socket.socket
-    dropped: int = 0
-
-    def send(self, datagram: bytes, address: Address) -> None:
-        """Send or drop: a full buffer or an address without route is never waited for."""
-        try:
-            self.socket.sendto(datagram, address)
-        except OSError:
-            self.dropped += 1
-
-    def drain(self) -> list[tuple[bytes, Address]]:
-        """What has come, up to DATAGRAMS_MAX."""
-        datagrams: list[tuple[bytes, Address]] = []
-        with suppress(BlockingIOError):
-            while len(datagrams) < DATAGRAMS_MAX:
-                datagrams.append(self.socket.recvfrom(2048))
-        return datagrams
 
 
 @dataclass
@@ -79,7 +42,7 @@ class MediaProcess:
 
     def __post_init__(self) -> None:
         number: int = self.port.getsockname()[1]
-        self._wire = _Port(self.port)
+        self._wire = Port(self.port)
         directory = Directory(self.announced, number, time.time)
         forwarder = Forwarder(Fanout(self.port), self._wire.send)
         self.traffic = Traffic(directory, forwarder, self._tell)

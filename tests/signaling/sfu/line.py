@@ -15,7 +15,7 @@ from signaling.sfu.core.stun import Address
 from signaling.sfu.directory import Directory
 from signaling.sfu.fanout import Fanout
 from signaling.sfu.forwarding import Forwarder
-from signaling.sfu.process import open_port
+from signaling.sfu.port import open_port
 from signaling.sfu.switch import Switch
 from signaling.sfu.traffic import Traffic
 from signaling.sfu.upkeep import Upkeep

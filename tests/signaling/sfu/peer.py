@@ -16,7 +16,7 @@ from signaling.sfu.core import rtcp, rtp, stun
 from signaling.sfu.core.sdp.description import Description
 from signaling.sfu.core.stun import Address
 from signaling.sfu.dtls import Certificate, make_certificate
-from signaling.sfu.process import open_port
+from signaling.sfu.port import open_port
 from signaling.sfu.srtp import PROFILES, Keys, SrtpSession
 
 EPOCH_S = 1_800_000_000.0
