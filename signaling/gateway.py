@@ -9,7 +9,7 @@ import structlog
 from aiohttp import WSMsgType, web
 
 from consult.ledger.errors import ProtocolError, Unavailable
-from consult.ledger.wire import ConsultationId, PractitionerId
+from consult.ledger.wire import AttendeeId, ConsultationId
 from signaling.rooms.core.decoding import MAX_MESSAGE_BYTES, decode
 from signaling.rooms.service.connection import Connection, encode
 from signaling.rooms.service.rooms import Rooms
@@ -25,7 +25,7 @@ _ping = encode(Ping())
 
 
 async def serve(
-    request: web.Request, person: PractitionerId, rooms: Rooms, consultation: ConsultationId
+    request: web.Request, person: AttendeeId, rooms: Rooms, consultation: ConsultationId
 ) -> web.WebSocketResponse:
     """Speak with one client until either side closes."""
     socket = web.WebSocketResponse(

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from aiohttp import web
 
 from consult.access.wire import Act, Call
-from consult.ledger.wire import CaseId, ConsultationId
+from consult.ledger.wire import AttendeeId, CaseId, ConsultationId
 from imaging.index.wire import Scope
 from server.app.house import House
 from server.app.running import Running
@@ -26,6 +26,7 @@ from server.handlers.consultations import (
 from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import DemoAccount, Product, ProductHandlers
+from server.handlers.recordings import RecordedFiles, RecordingHandlers
 from server.handlers.uploads import UploadHandlers
 from server.handlers.visitors import VisitorHandlers
 from server.openapi import document
@@ -54,6 +55,7 @@ def create(settings: Settings) -> web.Application:
     app.add_routes(house.session.routes())
     app.add_routes(house.guests.routes())
     app.add_routes(_uploads(house).routes())
+    app.add_routes(_recorded(house).routes())
     app.add_routes(dicomweb.routes(_dicomweb(house)))
     app.add_routes(_standing(house))
     app.cleanup_ctx.append(Running(house).live)
@@ -68,12 +70,13 @@ def _handlers(house: House) -> dict[str, object]:
         AdministrationHandlers(house.setting_up),
         PeopleHandlers(clinic.people),
         PatientHandlers(clinic.patients),
-        CaseHandlers(clinic.casebook, clinic.reception, clinic.attachments, vault),
+        CaseHandlers(clinic.casebook, clinic.reception, clinic.attachments, clinic.replays, vault),
         RequestHandlers(clinic.requests, clinic.executions, clinic.views),
         PanelHandlers(clinic.triage, clinic.sessions, clinic.views),
         WritingHandlers(clinic.opinions, clinic.reports, clinic.views),
         PaperHandlers(clinic.papers, house.press.printer, vault),
         DeliveryHandlers(delivering, clinic.views),
+        RecordingHandlers(clinic.replays),
         VisitorHandlers(clinic.visitors, clinic.doorway),
     )
     return {type(handler).__name__: handler for handler in made}
@@ -86,6 +89,16 @@ def _uploads(house: House) -> UploadHandlers:
         house.session,
         house.clinic.casebook,
         house.clinic.attachments,
+        house.ground.vault,
+    )
+
+
+def _recorded(house: House) -> RecordedFiles:
+    return RecordedFiles(
+        house.ground.clinic,
+        house.surface,
+        house.session,
+        house.clinic.replays,
         house.ground.vault,
     )
 
@@ -132,7 +145,7 @@ def _standing(house: House) -> list[web.RouteDef]:
     async def socket(request: web.Request) -> web.StreamResponse:
         principal, _ = await house.session.identify(request)
         room = converted("consultation", request.match_info["consultation"], ConsultationId)
-        meeting = serve(request, principal.person, house.rooms, room)
+        meeting = serve(request, AttendeeId(principal.person), house.rooms, room)
         return await _while_signed_in(house, request, meeting, is_used=True)
 
     return [

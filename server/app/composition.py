@@ -121,6 +121,7 @@ class Clinic:
     attachments: Attachments
     reception: Reception
     readings: Readings
+    attendance: Attendance
     requests: Requests
     triage: Triage
     sessions: Sessions
@@ -143,6 +144,7 @@ class Press:
     sealer: PyhankoSealer
     stores: Stores
     consultations: SqlConsultations
+    attachments: SqlAttachments
     writings: SqlWritings
     addresses: Mapping[HospitalId, Address]
 
@@ -208,7 +210,7 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
     consents = Consents(SqlConsents(), audit, new_id)
     casebook = Casebook(SqlCases(), patients, door, audit, new_id)
     attachments = Attachments(SqlAttachments(), casebook, audit, new_id)
-    readings = Readings(SqlReadings(), people)
+    readings, attendance = Readings(SqlReadings(), people), Attendance(SqlAttendance())
     register = Register(SqlConsultations(), SqlWritings(), door, audit, ground.outbox, new_id)
     recordings = Recordings(SqlRecordings(), people, audit)
     spoken = SpokenReadings(recordings, SqlChunks(), ground.vault, new_id)
@@ -220,7 +222,7 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
         people=people,
         alliances=alliances,
         readings=readings,
-        attendance=Attendance(SqlAttendance()),
+        attendance=attendance,
         images=index,
     )
     return Clinic(
@@ -233,6 +235,7 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
         attachments=attachments,
         reception=Reception(casebook, attachments, patients, consents, people, index),
         readings=readings,
+        attendance=attendance,
         requests=Requests(register, dossiers),
         triage=Triage(register, dossiers),
         sessions=Sessions(register, dossiers),
@@ -261,6 +264,7 @@ def compose_press(ground: Ground) -> Press:
             outbox=ground.outbox,
         ),
         consultations=SqlConsultations(),
+        attachments=SqlAttachments(),
         writings=SqlWritings(),
         addresses={
             HospitalId(UUID(archive.hospital)): Address(

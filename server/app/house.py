@@ -17,7 +17,7 @@ from server.app.composition import (
     compose_press,
     lay_ground,
 )
-from server.app.rooms import ClinicAdmission
+from server.app.rooms import CaseFiles, ClinicAdmission
 from server.changes import Changes
 from server.handlers.session import SessionHandlers
 from server.handlers.visitors import GuestHandlers
@@ -28,7 +28,7 @@ from server.typed_routes import Hooks, Surface
 from server.witness import Witness
 from server.work.pictures import CasePictures
 from server.work.reports import Desk
-from signaling.rooms.service.owner import Means
+from signaling.rooms.service.means import Means
 from signaling.rooms.service.rooms import Rooms
 
 ROOM_STATES = frozenset({"accepted", "in_session", "interrupted"})
@@ -77,12 +77,14 @@ class House:
         return Hooks(changed=self.changed, saw=witness.saw, turned_away=witness.turned_away)
 
     def _means(self) -> Means:
-        clinic = self.clinic
+        clinic, press, ledger = self.clinic, self.press, self.ground.clinic
         return Means(
-            ledger=self.ground.clinic,
+            ledger=ledger,
             store=self.ground.room_store,
             readings=clinic.readings,
-            admission=ClinicAdmission(self.ground.clinic, clinic.people, clinic.sessions),
+            attendance=clinic.attendance,
+            admission=ClinicAdmission(ledger, clinic.people, clinic.sessions),
+            files=CaseFiles(ledger, press.consultations, press.attachments),
             engine=self.ground.engine,
             clock=utc_now,
             new_id=new_id,
@@ -124,7 +126,8 @@ class House:
             await self.tell(ConsultationId(consultation))
 
     async def tell(self, consultation: ConsultationId) -> None:
-        """Tell the pages of those who take part; a room whose session is over is closed."""
+        """Tell the pages of those who take part; a room whose session is over is closed, another
+        one looks again at who may be there and as what."""
         self.jobs.wake()
         async with self.ground.clinic.read() as tx:
             audience = await self.clinic.views.audience(tx, consultation)
@@ -132,6 +135,8 @@ class House:
         self.changes.publish(audience, consultation)
         if found is not None and found.state not in ROOM_STATES:
             await self.rooms.end(consultation)
+        else:
+            await self.rooms.refresh(consultation)
 
     async def dismiss(self, _: web.Application) -> None:
         """The process shuts down: rooms tell people to come back, open pages are let go."""

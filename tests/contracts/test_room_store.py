@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from consult.ledger.sql.database import Database, clinic
-from consult.ledger.wire import ConsultationId, PractitionerId, SeatId
+from consult.ledger.wire import AttendeeId, ConsultationId, SeatId
 from signaling.rooms.ports import Fenced, RoomStore
 from signaling.rooms.sql import SqlRooms
 from signaling.rooms.wire import Event, HandMoved, Line, Said
@@ -40,7 +40,7 @@ def room() -> ConsultationId:
 
 
 def said(seq: int, words: str = "你好") -> Event:
-    person = PractitionerId(uuid4())
+    person = AttendeeId(uuid4())
     line = Line(id=uuid4(), person=person, name="李医生", text=words, at=NOW)
     return Event(seq=seq, at=NOW, fact=Said(line=line))
 

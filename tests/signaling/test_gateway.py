@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
-from consult.ledger.wire import ConsultationId, PractitionerId
+from consult.ledger.wire import AttendeeId, ConsultationId
 from signaling.rooms.service.connection import encode
 from signaling.rooms.wire import CloseCode, Event, Hand, Joined, Line, Publish, Said, Shown
 from tests.signaling.rooms.house import House, house
@@ -62,7 +62,7 @@ async def test_people_meet_talk_and_look_at_images_together(
 
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
-LINE = Line(id=uuid4(), person=PractitionerId(uuid4()), name="李", text="长" * 4_000, at=AT)
+LINE = Line(id=uuid4(), person=AttendeeId(uuid4()), name="李", text="长" * 4_000, at=AT)
 LONG = encode(Event(seq=99, at=AT, fact=Said(line=LINE)))
 
 

@@ -4,30 +4,41 @@ Snapshot + later events = fresh snapshot, because the room has no other way to c
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import assert_never
+from typing import TypeVar, assert_never
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from consult.ledger.wire import ConsultationId, PractitionerId, SeatId
+from consult.ledger.wire import AttendeeId, ConsultationId, SeatId
 from signaling.rooms.wire import (
+    Answered,
     Away,
+    Caller,
+    Drawn,
+    Erased,
     Event,
     Fact,
     Followed,
     Guided,
     HandMoved,
+    Hosted,
+    Knocked,
     Left,
+    Locked,
+    Recorded,
     Resume,
     Said,
     Seat,
     Seated,
     Shown,
     Snapshot,
+    Stepped,
     Tracked,
 )
+
+T = TypeVar("T")
 
 CHAT_LINES = 500
 """So many last lines stand in a snapshot; the log keeps all."""
@@ -45,29 +56,67 @@ def apply(before: Snapshot, fact: Fact) -> Snapshot:
     """The room after a fact."""
     match fact:
         case Seated(seat=seat):
-            return replace(before, seats=_with(before.seats, seat))
-        case Left(seat=gone):
-            return replace(before, seats=tuple(s for s in before.seats if s.id != gone))
-        case Away() | Tracked() | HandMoved() | Followed():
+            return replace(before, seats=_with(before.seats, seat, lambda s: s.id))
+        case Left():
+            return _without(before, fact)
+        case Away() | Tracked() | HandMoved() | Followed() | Stepped():
             seats = tuple(_changed(s, fact) if s.id == fact.seat else s for s in before.seats)
             return replace(before, seats=seats)
         case Said(line=line):
             return replace(before, chat=(*before.chat, line)[-CHAT_LINES:])
+        case Guided() | Shown() | Drawn() | Erased():
+            return _looked_at(before, fact)
+        case _:
+            return _governed(before, fact)
+
+
+def _looked_at(before: Snapshot, fact: Guided | Shown | Drawn | Erased) -> Snapshot:
+    match fact:
         case Guided(seat=guide):
             return replace(before, guide=guide)
-        case Shown(view=view):
-            return replace(before, view=view)
+        case Shown(view=view, beside=beside):
+            return replace(before, view=view, beside=beside)
+        case Drawn(drawing=drawing):
+            drawings = _with(before.drawings, drawing, lambda d: d.mark.id)
+            return replace(before, drawings=drawings)
+        case Erased(mark=mark):
+            kept = tuple(d for d in before.drawings if d.mark.id != mark)
+            return replace(before, drawings=kept)
         case _:
             assert_never(fact)
 
 
-def _with(seats: tuple[Seat, ...], seat: Seat) -> tuple[Seat, ...]:
-    if any(s.id == seat.id for s in seats):
-        return tuple(seat if s.id == seat.id else s for s in seats)
-    return (*seats, seat)
+def _governed(before: Snapshot, fact: Knocked | Answered | Hosted | Locked | Recorded) -> Snapshot:
+    match fact:
+        case Knocked(caller=caller):
+            return replace(before, waiting=_with(before.waiting, caller, lambda c: c.seat))
+        case Answered(seat=seat):
+            return replace(before, waiting=tuple(c for c in before.waiting if c.seat != seat))
+        case Hosted(seat=host):
+            return replace(before, host=host)
+        case Locked(is_locked=is_locked):
+            return replace(before, is_locked=is_locked)
+        case Recorded(recording=recording):
+            return replace(before, recording=recording)
+        case _:
+            assert_never(fact)
 
 
-def _changed(seat: Seat, fact: Away | Tracked | HandMoved | Followed) -> Seat:
+def _with(many: tuple[T, ...], one: T, name: Callable[[T], UUID]) -> tuple[T, ...]:
+    """One more, or in the place of the one of the same id."""
+    if any(name(other) == name(one) for other in many):
+        return tuple(one if name(other) == name(one) else other for other in many)
+    return (*many, one)
+
+
+def _without(before: Snapshot, fact: Left) -> Snapshot:
+    left = {s.person for s in before.seats if s.id == fact.seat}
+    barred = tuple(left.difference(before.barred)) if fact.is_barred else ()
+    seats = tuple(s for s in before.seats if s.id != fact.seat)
+    return replace(before, seats=seats, barred=(*before.barred, *barred))
+
+
+def _changed(seat: Seat, fact: Away | Tracked | HandMoved | Followed | Stepped) -> Seat:
     match fact:
         case Away():
             return replace(seat, is_away=True)
@@ -77,6 +126,8 @@ def _changed(seat: Seat, fact: Away | Tracked | HandMoved | Followed) -> Seat:
             return replace(seat, hand_raised_at=at)
         case Followed(follows=follows):
             return replace(seat, follows=follows)
+        case Stepped(rung=rung):
+            return replace(seat, rung=rung)
         case _:
             assert_never(fact)
 
@@ -122,9 +173,17 @@ class Log:
                 return one
         raise KeyError(seat)
 
-    def seat_of(self, person: PractitionerId) -> Seat | None:
+    def has_seat(self, seat: SeatId) -> bool:
+        """Whether somebody sits there."""
+        return any(one.id == seat for one in self.snapshot.seats)
+
+    def seat_of(self, person: AttendeeId) -> Seat | None:
         """The seat that this person holds."""
         return next((s for s in self.snapshot.seats if s.person == person), None)
+
+    def caller_of(self, person: AttendeeId) -> Caller | None:
+        """As what this person waits at the door."""
+        return next((c for c in self.snapshot.waiting if c.person == person), None)
 
     def _take(self, event: Event) -> None:
         self.seq = event.seq

@@ -3,13 +3,23 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from consult.ledger.wire import SeatId
-from signaling.engines.wire import EngineEvent, EngineRestarted, SeatConnected, SeatLost, TrackReady
+from signaling.engines.wire import (
+    EngineEvent,
+    EngineRestarted,
+    SeatLost,
+    TrackReady,
+    TrackRef,
+    Watched,
+)
 from signaling.engines.wire import Offer as EngineOffer
 from signaling.rooms.core.legs import SOURCES, Legs, Wish, wanted_by
-from signaling.rooms.core.refusals import BAD_SOURCES, NOT_PUBLISHED, SUPERSEDED
+from signaling.rooms.core.refusals import BAD_SOURCES, MAY_NOT_SEND, NOT_PUBLISHED, SUPERSEDED
+from signaling.rooms.core.rights import ALL, may_send
 from signaling.rooms.core.table import Peer, Table
-from signaling.rooms.core.turns import Effect, Forget, Negotiated, Send, TakeAnswer
+from signaling.rooms.core.turns import Effect, Forget, Hush, Look, Negotiated, Send, TakeAnswer
 from signaling.rooms.wire import (
     Answer,
     Join,
@@ -19,10 +29,13 @@ from signaling.rooms.wire import (
     Offer,
     Publish,
     Published,
+    Refused,
     ServerMessage,
+    Silence,
     Source,
     Track,
     Tracked,
+    Watch,
 )
 
 VERSION = 1
@@ -42,18 +55,19 @@ class Media:
         legs = self._legs.setdefault(peer.seat, Legs())
         if join.resume is not None and (is_unknown or join.resume.epoch != self._table.log.epoch):
             legs.is_lost = not is_new_page
-        effects: list[Effect] = []
-        offer = join.offer
-        if not _are_distinct(join.sources):
+        effects, offer = self._hushed(peer.seat), join.offer
+        refused = self._refusal(peer.seat, join.sources)
+        if refused is not None:
             offer = None
-            effects.append(Send((peer.id,), BAD_SOURCES))
+            effects.append(Send((peer.id,), refused))
         legs.wish = Wish(peer.id, offer, join.sources, is_new_page)
         return effects + self._next(peer.seat)
 
     def publish(self, peer: Peer, message: Publish) -> list[Effect]:
         """Negotiate the sending connection again."""
-        if not _are_distinct(message.sources):
-            return [Send((peer.id,), BAD_SOURCES)]
+        refused = self._refusal(peer.seat, message.sources)
+        if refused is not None:
+            return [Send((peer.id,), refused)]
         legs = self._legs.setdefault(peer.seat, Legs())
         waiting, effects = legs.wish, list[Effect]()
         if waiting is not None and waiting.offer is not None:
@@ -72,18 +86,44 @@ class Media:
         legs.unanswered = None
         return [TakeAnswer(peer.id, peer.seat, message.negotiation, message.answer)]
 
-    def mute(self, peer: Peer, message: Mute, now: datetime) -> list[Effect]:
-        """A source is off or on again."""
-        tracks = self._table.log.seat(peer.seat).tracks
-        changed = tuple(
-            Track(source=t.source, is_muted=message.is_muted) if t.source == message.source else t
-            for t in tracks
+    def watch(self, peer: Peer, message: Watch) -> list[Effect]:
+        """Pass on how large somebody shows what he receives; of one picture the last counts."""
+        shown = {(one.seat, one.source): one for one in message.tracks if one.seat != peer.seat}
+        watched = tuple(
+            Watched(
+                track=TrackRef(seat=one.seat, source=one.source),
+                height_px=one.height_px,
+                is_pinned=one.is_pinned,
+            )
+            for one in shown.values()
+            if self._table.log.has_seat(one.seat)
         )
-        if all(track.source != message.source for track in tracks):
+        return [Look(peer.seat, watched)]
+
+    def mute(self, peer: Peer, message: Mute, now: datetime) -> list[Effect]:
+        """A source is off or on again; its owner's hand also lifts what the host has silenced."""
+        track = self._track(peer.seat, message.source)
+        if track is None:
             return [Send((peer.id,), NOT_PUBLISHED)]
-        if changed == tracks:
+        is_silenced = track.is_silenced and message.is_muted
+        changed = replace(track, is_muted=message.is_muted, is_silenced=is_silenced)
+        return self._change(peer.seat, changed, now)
+
+    def silence(self, by: Peer, message: Silence, now: datetime) -> list[Effect]:
+        """The host turns a source of somebody off."""
+        track = self._track(message.seat, message.source)
+        if track is None:
+            return [Send((by.id,), NOT_PUBLISHED)]
+        return self._change(message.seat, replace(track, is_silenced=True), now)
+
+    def restrict(self, seat: SeatId) -> list[Effect]:
+        """The role of this seat is another one, and its tracks may be fewer."""
+        if seat not in self._legs:
             return []
-        return self._table.record(Tracked(seat=peer.seat, tracks=changed), now)
+        wish = self._legs[seat].wish
+        if wish is not None and self._refusal(seat, wish.sources) is not None:
+            self._legs[seat].wish = Wish(wish.peer, None, {}, wish.forgets)
+        return self._hushed(seat) + self._offer_again(but=seat)
 
     def leave(self, seat: SeatId) -> list[Effect]:
         """This seat has been freed: the engine forgets it, the others lose its tracks."""
@@ -127,23 +167,54 @@ class Media:
                 return self._next(seat) if self._hears(seat) else []
             case EngineRestarted():
                 return self._start_over()
-            case SeatConnected() | SeatLost() | _:
+            case _:
                 return []
 
     def _start_over(self) -> list[Effect]:
         for seat, legs in self._legs.items():
             legs.is_lost = not self._hears(seat)
             legs.is_known, legs.is_stale, legs.unanswered = False, True, None
+        # The new engine knows nothing; what is silenced is told again with each negotiation.
         return self._table.tell(MediaLost()) + self._offer_again(but=None)
 
     def _tracked(self, seat: SeatId, sources: Mapping[str, Source], now: datetime) -> list[Effect]:
+        sits = self._table.log.seat(seat)
+        before = {track.source: track for track in sits.tracks}
+        # The role may have changed while the engine worked.
+        sent = may_send(sits.role).intersection(sources.values())
+        tracks = tuple(before.get(s, Track(source=s)) for s in SOURCES if s in sent)
+        if tracks == sits.tracks:
+            return []
+        return self._table.record(Tracked(seat=seat, tracks=tracks), now) + self._hushed(seat)
+
+    def _change(self, seat: SeatId, changed: Track, now: datetime) -> list[Effect]:
         before = self._table.log.seat(seat).tracks
-        muted = {track.source for track in before if track.is_muted}
-        published = [source for source in SOURCES if source in sources.values()]
-        tracks = tuple(Track(source=source, is_muted=source in muted) for source in published)
+        tracks = tuple(changed if t.source == changed.source else t for t in before)
         if tracks == before:
             return []
-        return self._table.record(Tracked(seat=seat, tracks=tracks), now)
+        return self._table.record(Tracked(seat=seat, tracks=tracks), now) + self._hushed(seat)
+
+    def _track(self, seat: SeatId, source: Source) -> Track | None:
+        room = self._table.log
+        tracks = room.seat(seat).tracks if room.has_seat(seat) else ()
+        return next((track for track in tracks if track.source == source), None)
+
+    def _refusal(self, seat: SeatId, sources: Mapping[str, Source]) -> Refused | None:
+        if len(set(sources.values())) != len(sources):
+            return BAD_SOURCES
+        if not may_send(self._table.log.seat(seat).role).issuperset(sources.values()):
+            return MAY_NOT_SEND
+        return None
+
+    def _hushed(self, seat: SeatId) -> list[Effect]:
+        """Tell the engine what it must not forward, if that is other than before."""
+        sits, legs = self._table.log.seat(seat), self._legs.get(seat)
+        silenced = {track.source for track in sits.tracks if track.is_silenced}
+        hushed = (ALL - may_send(sits.role)) | silenced
+        if legs is None or legs.hushed == hushed:
+            return []
+        legs.hushed = hushed
+        return [Hush(seat, hushed)]
 
     def _reply(self, turn: Negotiated, legs: Legs) -> list[Effect]:
         if turn.subscription is not None:
@@ -173,6 +244,7 @@ class Media:
             missed=log.missed(peer.resume),
             answer=turn.answer,
             subscription=None if legs.is_lost else legs.unanswered,
+            may_record=self._table.may_record,
         )
         messages: list[ServerMessage] = [joined]
         if turn.refused is not None:
@@ -182,6 +254,7 @@ class Media:
             messages.append(MediaLost())
             messages += [legs.unanswered] if legs.unanswered is not None else []
         peer.has_joined, legs.is_lost = True, False
+        self._table.newcomers.append(peer)
         return [Send((peer.id,), message) for message in messages]
 
     def _hears(self, seat: SeatId) -> bool:
@@ -206,10 +279,6 @@ class Media:
         if wish is None or legs.in_flight is not None or peer is None or peer.id != wish.peer:
             return []
         return self._welcome(peer, legs, Negotiated(seat))
-
-
-def _are_distinct(sources: Mapping[str, Source]) -> bool:
-    return len(set(sources.values())) == len(sources)
 
 
 def _on_the_wire(offer: EngineOffer) -> Offer:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from consult.ledger.wire import PractitionerId
+from consult.ledger.wire import AttendeeId
 from signaling.rooms.core.outbox import Outbox
 from signaling.rooms.core.turns import PeerId
 from signaling.rooms.wire import CloseCode, ServerMessage
@@ -29,7 +29,7 @@ class Closing:
 class Connection:
     """Filled by a room, emptied by the gateway; a slow one is closed, never waited for."""
 
-    def __init__(self, peer: PeerId, person: PractitionerId) -> None:
+    def __init__(self, peer: PeerId, person: AttendeeId) -> None:
         self.peer = peer
         self.person = person
         self.closing: Closing | None = None

@@ -1,12 +1,13 @@
 """Carries a room's wishes to the media engine and brings back an answer or a refusal."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine, Sequence
 from typing import Any, TypeVar
 
 from consult.ledger.errors import ProtocolError, Refusal, Unavailable
 from consult.ledger.wire import ConsultationId, SeatId
 from signaling.engines.ports import MediaEngine
+from signaling.engines.wire import Source, Watched
 from signaling.rooms.core.turns import Negotiate, Negotiated, TakeAnswer
 from signaling.rooms.wire import Refused
 
@@ -27,14 +28,22 @@ T = TypeVar("T")
 
 
 async def negotiate(
-    engine: MediaEngine | None, room: ConsultationId, wish: Negotiate
+    engine: MediaEngine | None,
+    room: ConsultationId,
+    wish: Negotiate,
+    hushed: Collection[Source],
 ) -> Negotiated:
-    """Forget, publish, subscribe; a refusal to publish does not keep from receiving."""
+    """Forget, publish, subscribe; a refusal to publish does not keep from receiving.
+
+    What is `hushed` is told before anything is published.
+    """
     if engine is None:
         return Negotiated(wish.seat, refused=NO_MEDIA if wish.offer is not None else None)
     answer, refused = None, None
     if wish.forgets:
         _, refused = await _ask(engine.leave(room, wish.seat))
+    if wish.offer is not None and hushed and refused is None:
+        _, refused = await _ask(engine.silence(room, wish.seat, hushed))
     if wish.offer is not None and refused is None:
         answer, refused = await _ask(engine.publish(room, wish.seat, wish.offer, wish.sources))
     if refused is NO_MEDIA:
@@ -52,6 +61,24 @@ async def take_answer(
         return NO_MEDIA
     _, refused = await _ask(engine.answer(room, wish.seat, wish.negotiation, wish.answer))
     return refused
+
+
+async def hush(
+    engine: MediaEngine | None, room: ConsultationId, seat: SeatId, sources: Collection[Source]
+) -> bool:
+    """Let nothing of these sources be forwarded; False if the engine did not take it."""
+    if engine is None:
+        return True
+    _, refused = await _ask(engine.silence(room, seat, sources))
+    return refused is None
+
+
+async def look(
+    engine: MediaEngine | None, room: ConsultationId, seat: SeatId, watched: Sequence[Watched]
+) -> None:
+    """Say how large a seat shows what it receives; an engine that does not answer guesses."""
+    if engine is not None:
+        await _ask(engine.watch(room, seat, watched))
 
 
 async def forget(

@@ -3,53 +3,38 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
 from consult.ledger.errors import Unavailable
-from consult.ledger.ports import Ledger, NewId
-from consult.ledger.wire import ConsultationId, ReadingId
-from consult.readings.wire import Reading
-from signaling.engines.ports import MediaEngine
+from consult.ledger.wire import ConsultationId
 from signaling.rooms.core.room import Room
 from signaling.rooms.core.turns import (
     Append,
+    Attend,
     Close,
     Effect,
-    Forget,
+    Find,
     Keep,
-    Negotiate,
+    MediaEffect,
     PeerId,
+    RecorderEffect,
     Send,
-    TakeAnswer,
     Turn,
 )
-from signaling.rooms.ports import Admission, Clock, Readings, RoomStore
 from signaling.rooms.service import media
 from signaling.rooms.service.connection import Connection, encode
-from signaling.rooms.wire import CloseCode
+from signaling.rooms.service.errands import Errands
+from signaling.rooms.service.keeping import STORE_S, Keeping
+from signaling.rooms.service.means import Means
+from signaling.rooms.wire import CloseCode, Refused
 
 INBOX = 1_024
 AT_ONCE = 256
-STORE_S = 10.0
 IDLE_S = 60.0
 
 log = structlog.get_logger("rooms")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Means:
-    """What the rooms work with; without an engine people meet without sound and video."""
-
-    ledger: Ledger
-    store: RoomStore
-    readings: Readings
-    admission: Admission
-    engine: MediaEngine | None
-    clock: Clock
-    new_id: NewId
 
 
 class _Over(Exception):  # not an error: the room is over
@@ -74,6 +59,8 @@ class Owner:
         self._inbox: asyncio.Queue[tuple[Turn, datetime] | None] = asyncio.Queue(INBOX)
         self._is_stopping = False
         self._tasks = asyncio.TaskGroup()
+        self._keeping = Keeping(room, means)
+        self._errands = Errands(room, means, self.tell, self._refuse)
 
     def post(self, turn: Turn) -> None:
         """Give the room a turn at once; `Unavailable` when its inbox is full."""
@@ -104,6 +91,7 @@ class Owner:
         except* Exception:  # the outermost shell of a room: the other rooms go on
             code = CloseCode.OUR_FAULT
             log.exception("room-failed", room=str(self.id))
+        await self._errands.stop()
         if code is not None:
             self.close_all(code, "room")
             await media.forget(self._means.engine, self.id)
@@ -125,10 +113,10 @@ class Owner:
         self.connections.clear()
 
     async def _live(self) -> None:
-        room, epoch = await self._take()
+        room = await self._keeping.take()
         while not self._is_stopping:
             effects = await self._turns(room)
-            await self._keep(effects, epoch)
+            await self._keeping.keep(effects)
             for effect in effects:
                 self._carry_out(effect)
             if room.is_empty and self._inbox.empty():
@@ -138,13 +126,6 @@ class Owner:
                     break
         # Ends what is under way with the engine; an empty room has nothing there any more.
         raise _Over
-
-    async def _take(self) -> tuple[Room, int]:
-        now = self._means.clock()
-        async with asyncio.timeout(STORE_S), self._means.ledger.change() as tx:
-            epoch = await self._means.store.take(tx, self.id, now)
-            kept = await self._means.store.load(tx, self.id)
-        return Room(self.id, epoch, kept, self._means.clock()), epoch
 
     async def _turns(self, room: Room) -> list[Effect]:
         deadline, turns = room.deadline(), list[tuple[Turn, datetime] | None]()
@@ -159,30 +140,9 @@ class Owner:
             effects += room.receive(*turn) if turn is not None else []
         return effects + room.expire(self._means.clock())
 
-    async def _keep(self, effects: list[Effect], epoch: int) -> None:
-        events = [effect.event for effect in effects if isinstance(effect, Append)]
-        if not events:
-            return
-        async with asyncio.timeout(STORE_S), self._means.ledger.change() as tx:
-            await self._means.store.append(tx, self.id, epoch, events)
-            for effect in effects:
-                if isinstance(effect, Keep):
-                    await self._means.readings.keep(tx, self._reading(effect))
-
-    def _reading(self, shown: Keep) -> Reading:
-        return Reading(
-            id=ReadingId(self._means.new_id()),
-            owner=shown.owner,
-            consultation=self.id,
-            shown_by=shown.shown_by,
-            shown_at=shown.shown_at,
-            view=shown.view,
-            seen_by=shown.seen_by,
-        )
-
     def _carry_out(self, effect: Effect) -> None:
         match effect:
-            case Append() | Keep():
+            case Append() | Keep() | Attend():
                 pass  # kept already
             case Send(to=to, message=message, latest=latest):
                 encoded = encode(message)
@@ -193,18 +153,17 @@ class Owner:
                 connection = self.connections.pop(peer, None)
                 if connection is not None:
                     connection.close(code, reason)
-            case Negotiate():
-                self._tasks.create_task(self._negotiate(effect))
-            case TakeAnswer():
-                self._tasks.create_task(self._take_answer(effect))
-            case Forget(seat=seat):
-                self._tasks.create_task(media.forget(self._means.engine, self.id, seat))
+            case Find():
+                self._errands.find(self._tasks, effect)
+            case _:
+                self._run(effect)
 
-    async def _negotiate(self, wish: Negotiate) -> None:
-        negotiated = await media.negotiate(self._means.engine, self.id, wish)
-        await self.tell(negotiated)
+    def _run(self, effect: MediaEffect | RecorderEffect) -> None:
+        if isinstance(effect, MediaEffect):
+            self._errands.send(self._tasks, effect)
+        else:
+            self._errands.tape(self._tasks, effect)
 
-    async def _take_answer(self, wish: TakeAnswer) -> None:
-        refused = await media.take_answer(self._means.engine, self.id, wish)
-        if refused is not None and wish.peer in self.connections:
-            self.connections[wish.peer].put(encode(refused))
+    def _refuse(self, peer: PeerId, refused: Refused) -> None:
+        if peer in self.connections:
+            self.connections[peer].put(encode(refused))

@@ -4,17 +4,31 @@ import asyncio
 import itertools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 
 import structlog
 
 from consult.ledger.errors import ProtocolError, Refusal, Unavailable
-from consult.ledger.wire import ConsultationId, PractitionerId, SeatId
+from consult.ledger.wire import AttendeeId, ConsultationId, SeatId
 from signaling.engines.ports import MediaEngine
-from signaling.engines.wire import EngineEvent, SeatConnected, SeatLost, TrackReady
-from signaling.rooms.core.turns import Arrived, Ended, EngineTold, Parted, PeerId, Told, Turn
+from signaling.engines.wire import EngineEvent, EngineRestarted
+from signaling.rooms.core.turns import (
+    Admitted,
+    Arrived,
+    Changed,
+    Ended,
+    EngineTold,
+    Parted,
+    PeerId,
+    RecorderFailed,
+    Told,
+    Turn,
+)
+from signaling.rooms.ports import Recorder
 from signaling.rooms.service.connection import Connection, encode
-from signaling.rooms.service.owner import Means, Owner
-from signaling.rooms.wire import ClientMessage, CloseCode, Join, Refused
+from signaling.rooms.service.means import Means
+from signaling.rooms.service.owner import Owner
+from signaling.rooms.wire import ClientMessage, CloseCode, Join, Record, Refused
 
 ADMISSION_S = 10.0
 ENDING_S = 15.0
@@ -32,22 +46,25 @@ class Rooms:
         self._peers = itertools.count(1)
         self._tasks = asyncio.TaskGroup()
         self._is_open = False
+        self._refreshes = 0
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Run the owners; at the end everyone is told to come back (1001)."""
         async with asyncio.TaskGroup() as self._tasks:
-            engine = self._means.engine
-            listening = self._tasks.create_task(self._listen(engine)) if engine else None
+            engine, recorder = self._means.engine, self._means.recorder
+            listening = [self._tasks.create_task(self._listen(engine))] if engine else []
+            if recorder is not None:
+                listening.append(self._tasks.create_task(self._watch_over(recorder)))
             self._is_open = True
             try:
                 yield
             finally:
                 self.close_all()
-                if listening is not None:
-                    listening.cancel()
+                for task in listening:
+                    task.cancel()
 
-    def connect(self, person: PractitionerId) -> Connection:
+    def connect(self, person: AttendeeId) -> Connection:
         """A new connection of this person; it hears nothing before it has joined."""
         return Connection(PeerId(next(self._peers)), person)
 
@@ -61,7 +78,8 @@ class Rooms:
         owner = self._at.get(connection.peer)
         if owner is not None:
             if not owner.over.is_set():
-                await owner.tell(Told(connection.peer, message))
+                fresh = self._means.new_id() if isinstance(message, Record) else None
+                await owner.tell(Told(connection.peer, message, fresh))
         elif isinstance(message, Join):
             await self._join(connection, room, message)
         else:
@@ -88,6 +106,23 @@ class Rooms:
         except TimeoutError:
             raise Unavailable("room") from None
 
+    async def refresh(self, room: ConsultationId) -> None:
+        """The clinic changed who has which part in this consultation, or what the patient
+        consents to: everybody there is asked for again, and the room follows."""
+        self._refreshes += 1
+        owner = self._owners.get(room)
+        people = {one.person for one in owner.connections.values()} if owner else set()
+        for person in people:
+            try:
+                turn = Changed(person, await self._admit(person, room))
+            except Refusal as refusal:
+                turn = Changed(person, None, _refused(refusal))
+            except Unavailable:
+                log.warning("not-refreshed", room=str(room))
+                continue
+            if owner is not None:
+                await owner.tell(turn)
+
     def close_all(self) -> None:
         """The process shuts down: everyone is told to come back (1001); seats stay as they are."""
         self._is_open = False
@@ -97,16 +132,11 @@ class Rooms:
 
     async def _join(self, connection: Connection, room: ConsultationId, join: Join) -> None:
         try:
-            async with asyncio.timeout(ADMISSION_S):
-                now = self._means.clock()
-                admitted = await self._means.admission.admit(connection.person, room, now)
+            admitted = await self._admit(connection.person, room)
         except Refusal as refusal:
-            zh, en = refusal.sentence.zh, refusal.sentence.en
-            connection.put(encode(Refused(code=refusal.code, zh=zh, en=en)))
+            connection.put(encode(_refused(refusal)))
             connection.close(CloseCode.REFUSED, refusal.code)
             return
-        except TimeoutError:
-            raise Unavailable("admission") from None
         if not self._is_open:
             connection.close(CloseCode.GOING_AWAY, "shutdown")
             return
@@ -114,6 +144,19 @@ class Rooms:
         owner.post(Arrived(connection.peer, admitted, join, SeatId(self._means.new_id())))
         owner.connections[connection.peer] = connection
         self._at[connection.peer] = owner
+
+    async def _admit(self, person: AttendeeId, room: ConsultationId) -> Admitted:
+        try:
+            async with asyncio.timeout(ADMISSION_S):
+                while True:
+                    seen, now = self._refreshes, self._means.clock()
+                    admitted = await self._means.admission.admit(person, room, now)
+                    if seen == self._refreshes:  # nothing changed while the clinic was asked
+                        break
+        except TimeoutError:
+            raise Unavailable("admission") from None
+        may_record = admitted.may_record and self._means.recorder is not None
+        return replace(admitted, may_record=may_record)
 
     def _owner(self, room: ConsultationId) -> Owner:
         owner = self._owners.get(room)
@@ -136,9 +179,19 @@ class Rooms:
                     log.warning("room-too-busy", room=str(owner.id), event=type(event).__name__)
 
     def _concerned(self, event: EngineEvent) -> list[Owner]:
-        match event:
-            case TrackReady(room=room) | SeatConnected(room=room) | SeatLost(room=room):
-                owner = self._owners.get(room)
-                return [owner] if owner is not None else []
-            case _:  # the engine restarted: every room negotiates anew
-                return list(self._owners.values())
+        if isinstance(event, EngineRestarted):  # every room negotiates anew
+            return list(self._owners.values())
+        room = getattr(event, "room", None)
+        owner = self._owners.get(room) if room is not None else None
+        return [owner] if owner is not None else []
+
+    async def _watch_over(self, recorder: Recorder) -> None:
+        async for room in recorder.failures():
+            owner = self._owners.get(room)
+            if owner is not None:
+                with suppress(Unavailable):
+                    owner.post(RecorderFailed())
+
+
+def _refused(refusal: Refusal) -> Refused:
+    return Refused(code=refusal.code, zh=refusal.sentence.zh, en=refusal.sentence.en)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,10 +15,12 @@ from uuid import UUID, uuid4
 
 from aiohttp import web
 
+from consult.attendance.service import Attendance
+from consult.attendance.sql import SqlAttendance
 from consult.ledger.clock import new_id, utc_now
 from consult.ledger.errors import NotFound
 from consult.ledger.sql.database import Database, clinic
-from consult.ledger.wire import ConsultationId, PractitionerId
+from consult.ledger.wire import AttachmentId, AttendeeId, ConsultationId
 from consult.people.service import People
 from consult.people.sql import SqlRegister
 from consult.readings.service import Readings
@@ -27,24 +29,46 @@ from consult.readings.wire import Reading
 from signaling.engines.ports import MediaEngine
 from signaling.gateway import serve
 from signaling.rooms.core.turns import Admitted
-from signaling.rooms.service.owner import Means
+from signaling.rooms.ports import Recorder
+from signaling.rooms.service.means import Means
 from signaling.rooms.service.rooms import Rooms
 from signaling.rooms.sql import SqlRooms
+from signaling.rooms.wire import File, RoomRole
 from tests.peer import Peer
 from tests.signaling.rooms.scene import admitted
 
+FILE = File(
+    id=AttachmentId(UUID(int=9_000)),
+    name="血气分析.pdf",
+    media_type="application/pdf",
+    size_bytes=81_920,
+)
 
-class Guests:
-    """Admits everyone whose account is a number, the first as chair; nobody else is known."""
+
+class Clinic:
+    """Admits everyone whose account is a number, the first as chair, and who is named in `roles`
+    as that; nobody else is known. Knows one file."""
+
+    def __init__(self) -> None:
+        self.roles: dict[int, RoomRole | None] = {}
+
+    async def find(
+        self, consultation: ConsultationId, files: Sequence[AttachmentId]
+    ) -> tuple[File, ...]:
+        """See Files.find."""
+        if any(file != FILE.id for file in files):
+            raise NotFound
+        return (FILE,) * len(files)
 
     async def admit(
-        self, person: PractitionerId, consultation: ConsultationId, now: datetime
+        self, person: AttendeeId, consultation: ConsultationId, now: datetime
     ) -> Admitted:
         """See Admission.admit."""
         number = person.int - 100
-        if number < 0:
+        role = self.roles.get(number, "chair" if number == 0 else "expert")
+        if number < 0 or role is None:
             raise NotFound
-        return admitted(number, "chair" if number == 0 else "expert")
+        return admitted(number, role)
 
 
 @dataclass
@@ -55,6 +79,8 @@ class House:
     database: Database
     rooms: Rooms
     readings: Readings
+    attendance: Attendance
+    clinic: Clinic
 
     def peer(self, number: int | str, **how: object) -> Peer:
         """A person who only listens, unless told otherwise."""
@@ -67,19 +93,28 @@ class House:
 
 
 @asynccontextmanager
-async def house(url: str, engine: MediaEngine | None = None, port: int = 0) -> AsyncIterator[House]:
+async def house(
+    url: str,
+    engine: MediaEngine | None = None,
+    port: int = 0,
+    recorder: Recorder | None = None,
+) -> AsyncIterator[House]:
     """Run a server."""
     database = Database(url)
     async with database.change() as tx:
         await tx.connection.run_sync(clinic.create_all)
     readings = Readings(SqlReadings(), People(SqlRegister()))
+    attendance, known = Attendance(SqlAttendance()), Clinic()
     rooms = Rooms(
         Means(
             ledger=database,
             store=SqlRooms(),
             readings=readings,
-            admission=Guests(),
+            attendance=attendance,
+            admission=known,
+            files=known,
             engine=engine,
+            recorder=recorder,
             clock=utc_now,
             new_id=new_id,
         )
@@ -91,7 +126,8 @@ async def house(url: str, engine: MediaEngine | None = None, port: int = 0) -> A
         await site.start()
         [address] = runner.addresses
         try:
-            yield House(f"http://127.0.0.1:{address[1]}", database, rooms, readings)
+            base_url = f"http://127.0.0.1:{address[1]}"
+            yield House(base_url, database, rooms, readings, attendance, known)
         finally:
             rooms.close_all()
             await runner.cleanup()
@@ -111,7 +147,7 @@ def application(rooms: Rooms) -> web.Application:
         number = request.cookies["number"]
         person = UUID(int=100 + int(number) if number.isdecimal() else 0)
         room = ConsultationId(UUID(request.match_info["consultation"]))
-        return await serve(request, PractitionerId(person), rooms, room)
+        return await serve(request, AttendeeId(person), rooms, room)
 
     app = web.Application()
     app.router.add_post("/api/session", sign_in)

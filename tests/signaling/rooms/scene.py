@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from consult.ledger.wire import ConsultationId, HospitalId, PractitionerId, SeatId
-from consult.readings.wire import View
+from consult.ledger.wire import AttendeeId, ConsultationId, HospitalId, MarkId, RecordingId, SeatId
+from consult.readings.wire import Mark, MarkKind, View
 from signaling.engines.wire import Offer as EngineOffer
 from signaling.engines.wire import OfferedTrack
 from signaling.rooms.core.log import apply
@@ -17,15 +17,24 @@ from signaling.rooms.core.turns import (
     Admitted,
     Append,
     Arrived,
+    Attend,
     Close,
     Effect,
+    Enrol,
+    Find,
     Forget,
+    Hush,
     Keep,
+    Look,
     Negotiate,
     Negotiated,
+    Note,
     Parted,
     PeerId,
+    RecorderEffect,
     Send,
+    StartRecording,
+    StopRecording,
     TakeAnswer,
     Told,
     Turn,
@@ -54,15 +63,27 @@ def view(index: int = 0) -> View:
     return View(study="1.2", series="1.2.3", instance=f"1.2.3.{index}", index=index)
 
 
-def admitted(person: int, role: RoomRole = "expert") -> Admitted:
+def mark(number: int = 1, image: int = 0, kind: MarkKind = "arrow", points: int = 2) -> Mark:
+    return Mark(
+        id=MarkId(UUID(int=5_000 + number)),
+        study="1.2",
+        series="1.2.3",
+        instance=f"1.2.3.{image}",
+        kind=kind,
+        points=tuple((float(x), 2.0) for x in range(points)),
+    )
+
+
+def admitted(person: int, role: RoomRole = "expert", *, may_record: bool = True) -> Admitted:
     return Admitted(
-        person=PractitionerId(UUID(int=100 + person)),
+        person=AttendeeId(UUID(int=100 + person)),
         role=role,
         name=f"医生{person}",
         title="attending",
         department="放射科",
         hospital_name="县人民医院",
         owner=HOSPITAL,
+        may_record=may_record,
     )
 
 
@@ -77,7 +98,24 @@ class Scene:
         self.closed: dict[PeerId, CloseCode] = {}
         self.log: list[Event] = list(kept)
         self.kept: list[Keep] = []
+        self.attended: list[Attend] = []
         self.asked: list[Negotiate | TakeAnswer | Forget] = []
+        self.hushed: list[Hush] = []
+        self.looks: list[Look] = []
+        self.finds: list[Find] = []
+        self.taped: list[RecorderEffect] = []
+        self._by_kind: dict[Any, list[Any]] = {
+            Keep: self.kept,
+            Attend: self.attended,
+            Negotiate: self.asked,
+            TakeAnswer: self.asked,
+            Forget: self.asked,
+            Hush: self.hushed,
+            Look: self.looks,
+            Find: self.finds,
+        }
+        for kind in (Enrol, StartRecording, StopRecording, Note):
+            self._by_kind[kind] = self.taped
         self._peers = 0
 
     def arrive(
@@ -90,7 +128,8 @@ class Scene:
         return peer
 
     def tell(self, peer: PeerId, message: ClientMessage) -> None:
-        self.turn(Told(peer, message))
+        self._peers += 1
+        self.turn(Told(peer, message, RecordingId(UUID(int=7_000 + self._peers))))
 
     def part(self, peer: PeerId) -> None:
         self.turn(Parted(peer))
@@ -152,7 +191,7 @@ class Scene:
             if isinstance(message, Event):
                 seen = apply(seen, message.fact)
             elif isinstance(message, Viewing):
-                seen = replace(seen, view=message.view)
+                seen = replace(seen, view=message.view, beside=message.beside)
         return seen
 
     def seat(self, peer: PeerId) -> SeatId:
@@ -163,13 +202,11 @@ class Scene:
             match effect:
                 case Append(event=event):
                     self.log.append(event)
-                case Keep():
-                    self.kept.append(effect)
                 case Send(to=to, message=message):
                     for peer in to:
                         assert peer not in self.closed, "told after the end"
                         self.heard[peer].append(message)
                 case Close(peer=peer, code=code):
                     self.closed[peer] = code
-                case Negotiate() | TakeAnswer() | Forget():
-                    self.asked.append(effect)
+                case _:
+                    self._by_kind[type(effect)].append(effect)

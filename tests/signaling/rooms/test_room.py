@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
+from signaling.rooms.core.door import SEATS
 from signaling.rooms.core.log import CHAT_LINES, RECENT_EVENTS
-from signaling.rooms.core.room import SEATS
 from signaling.rooms.core.turns import Ended
 from signaling.rooms.wire import (
     ClientMessage,

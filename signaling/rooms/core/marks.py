@@ -1,0 +1,89 @@
+"""What is drawn on the images: kept as it is drawn, each mark its author's."""
+
+from datetime import datetime
+
+from consult.ledger.wire import MarkId
+from consult.readings.wire import Mark, View
+from signaling.rooms.core.refusals import MARKS_FULL, NOT_YOURS
+from signaling.rooms.core.table import Peer, Table
+from signaling.rooms.core.turns import Effect, Send
+from signaling.rooms.wire import Drawing, Drawn, Erased
+
+MARKS_PER_IMAGE = 200
+MARKS = 2_000
+POINTS = 50_000
+"""Of all marks together: a snapshot stays below some 2 MB."""
+
+
+class Marks:
+    """The marks of one room."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self.has_changed_shown = False
+        """The last thing done here changed a mark on what is shown now."""
+
+    def draw(self, peer: Peer, mark: Mark, now: datetime) -> list[Effect]:
+        """Keep this mark, or change the author's own."""
+        self.has_changed_shown = False
+        before = self._drawing(mark.id)
+        seat = self._table.log.seat(peer.seat)
+        if before is not None and before.person != seat.person:
+            return [Send((peer.id,), NOT_YOURS)]
+        if before is not None and before.mark == mark:
+            return []
+        if not self._has_room(mark):
+            return [Send((peer.id,), MARKS_FULL)]
+        drawing = Drawing(mark=mark, person=seat.person, name=seat.name)
+        self.has_changed_shown = self._is_shown(mark) or (
+            before is not None and self._is_shown(before.mark)
+        )
+        return self._table.record(Drawn(drawing=drawing), now)
+
+    def erase(self, peer: Peer, mark: MarkId, now: datetime) -> list[Effect]:
+        """Take a mark away: its author, or the host; one that is not there is erased already."""
+        self.has_changed_shown = False
+        before = self._drawing(mark)
+        if before is None:
+            return []
+        room = self._table.log.snapshot
+        if before.person != self._table.log.seat(peer.seat).person and room.host != peer.seat:
+            return [Send((peer.id,), NOT_YOURS)]
+        self.has_changed_shown = self._is_shown(before.mark)
+        return self._table.record(Erased(mark=mark), now)
+
+    def on(self, view: View, beside: View | None) -> tuple[Mark, ...]:
+        """The marks on these images."""
+        drawings = self._table.log.snapshot.drawings
+        return tuple(one.mark for one in drawings if _is_on(one.mark, view, beside))
+
+    def note_all(self) -> list[Effect]:
+        """Tell a recorder that begins what is drawn already."""
+        return [
+            effect
+            for drawing in self._table.log.snapshot.drawings
+            for effect in self._table.note(Drawn(drawing=drawing))
+        ]
+
+    def _has_room(self, mark: Mark) -> bool:
+        others = [d.mark for d in self._table.log.snapshot.drawings if d.mark.id != mark.id]
+        here = sum(_place(other) == _place(mark) for other in others)
+        points = sum(len(other.points) for other in others)
+        return (
+            len(others) < MARKS and here < MARKS_PER_IMAGE and points + len(mark.points) <= POINTS
+        )
+
+    def _drawing(self, mark: MarkId) -> Drawing | None:
+        return next((d for d in self._table.log.snapshot.drawings if d.mark.id == mark), None)
+
+    def _is_shown(self, mark: Mark) -> bool:
+        room = self._table.log.snapshot
+        return room.view is not None and _is_on(mark, room.view, room.beside)
+
+
+def _place(at: Mark | View) -> tuple[str, int]:
+    return at.instance, at.frame
+
+
+def _is_on(mark: Mark, view: View, beside: View | None) -> bool:
+    return _place(mark) == _place(view) or (beside is not None and _place(mark) == _place(beside))
