@@ -251,6 +251,32 @@ export function dragWindow(view: View, by: ScreenPoint): View {
   };
 }
 
+/** How a series is first shown: its first image, whole, in the window that it asks for. */
+export function firstView(series: Series, slices: readonly Slice[]): View {
+  const slice = slices[0];
+  return {
+    study: series.study,
+    series: series.series,
+    instance: slice?.instance ?? "",
+    index: 0,
+    frame: slice?.frame ?? 0,
+    window_centre: null,
+    window_width: null,
+    zoom: 1,
+    centre: null,
+    is_inverted: false,
+  };
+}
+
+/** A view that names no window takes the one that the picture asks for. */
+export function inWindow(view: View, own: Window | null): View {
+  return {
+    ...view,
+    window_centre: view.window_centre ?? own?.centre ?? null,
+    window_width: view.window_width ?? own?.width ?? null,
+  };
+}
+
 /** Are two views the same picture shown the same way, as far as an eye can tell? */
 export function looksSame(a: View, b: View): boolean {
   const near = (x: number | null, y: number | null, tolerance: number) =>

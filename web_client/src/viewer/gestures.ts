@@ -1,12 +1,38 @@
 /** What a hand does on the picture, by mouse, pen and fingers, told as steps, drags and pinches. */
+import type { MarkKind } from "../core/marks";
 import type { ScreenPoint } from "../core/viewport";
 
-/** What a drag of one finger or of the left button does. */
-export type Tool = "scroll" | "window" | "zoom" | "pan";
+/** What a drag of one finger or of the left button does to the view. */
+export type HandTool = "scroll" | "window" | "zoom" | "pan";
+
+const HAND_TOOLS: readonly string[] = ["scroll", "window", "zoom", "pan"];
+
+/** Does this tool change the view? */
+export function isHandTool(tool: Tool): tool is HandTool {
+  return HAND_TOOLS.includes(tool);
+}
+
+/** What a drag does: it changes the view, or draws a mark. */
+export type Tool = HandTool | MarkKind;
+
+/** How exact a pointer is. */
+export type Pointing = "fine" | "finger";
+
+/** A hand on marks: it begins, goes on, and ends or gives up. */
+export interface MarkingHand {
+  /** Does this press draw, move or reshape a mark? Then the drag is not for the view. */
+  press(at: ScreenPoint, pointing: Pointing): boolean;
+  move(at: ScreenPoint): void;
+  release(): void;
+  giveUp(): boolean;
+  /** A press that went nowhere. */
+  tap(at: ScreenPoint, pointing: Pointing): void;
+}
 
 /** What the hand means. */
 export interface Hand {
-  tool(): Tool;
+  tool(): HandTool;
+  readonly marking: MarkingHand;
   /** Pixels of a drag that make one step through the series. */
   stepLength(): number;
   step(by: number): void;
@@ -18,14 +44,15 @@ export interface Hand {
 
 const WHEEL_STEP = 60;
 const ZOOM_PER_PIXEL = 1.006;
+const TAP_PX = 4;
 
 interface Drag {
-  readonly tool: Tool;
+  readonly tool: HandTool;
   last: ScreenPoint;
   rest: number;
 }
 
-function toolOf(button: number, tool: Tool): Tool {
+function toolOf(button: number, tool: HandTool): HandTool {
   if (button === 1) return "pan";
   if (button === 2) return "zoom";
   return tool;
@@ -98,18 +125,35 @@ export function listenToHand(element: HTMLElement, hand: Hand, signal: AbortSign
   const fingers = new Map<number, ScreenPoint>();
   let drag: Drag | null = null;
   let start: ScreenPoint = [0, 0];
+  let isMarking = false;
+  let isTap = false;
   const place = (event: PointerEvent): ScreenPoint => {
     const box = element.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
+  const pointing = (event: PointerEvent): Pointing =>
+    event.pointerType === "touch" ? "finger" : "fine";
+
   const onDown = (event: PointerEvent) => {
     element.setPointerCapture(event.pointerId);
     fingers.set(event.pointerId, place(event));
+    drag = null;
+    isTap = false;
+    if (fingers.size > 1) {
+      // Two fingers move the picture, whatever the first one had begun to draw.
+      if (isMarking) hand.marking.giveUp();
+      isMarking = false;
+      return;
+    }
     start = place(event);
-    drag =
-      fingers.size === 1
-        ? { tool: toolOf(event.button, hand.tool()), last: start, rest: 0 }
-        : null;
+    isTap = event.button === 0;
+    isMarking = event.button === 0 && hand.marking.press(start, pointing(event));
+    if (!isMarking) drag = { tool: toolOf(event.button, hand.tool()), last: start, rest: 0 };
+  };
+  // A pen tells more places than there are frames; a curve needs them.
+  const draw = (event: PointerEvent) => {
+    const between = event.getCoalescedEvents?.() ?? [];
+    for (const one of between.length > 0 ? between : [event]) hand.marking.move(place(one));
   };
   const onMove = (event: PointerEvent) => {
     const at = place(event);
@@ -117,12 +161,19 @@ export function listenToHand(element: HTMLElement, hand: Hand, signal: AbortSign
     if (!fingers.has(event.pointerId)) return;
     const before = [...fingers.values()];
     fingers.set(event.pointerId, at);
+    if (Math.hypot(at[0] - start[0], at[1] - start[1]) > TAP_PX) isTap = false;
     if (fingers.size >= 2) pinch(before, [...fingers.values()], hand);
+    else if (isMarking) draw(event);
     else if (drag) act(drag, at, start, hand);
   };
   const onUp = (event: PointerEvent) => {
     fingers.delete(event.pointerId);
     drag = null;
+    if (isMarking && event.type === "pointercancel") hand.marking.giveUp();
+    else if (isMarking) hand.marking.release();
+    else if (isTap) hand.marking.tap(start, pointing(event));
+    isMarking = false;
+    isTap = false;
   };
   element.addEventListener("pointerdown", onDown, { signal });
   element.addEventListener("pointermove", onMove, { signal });

@@ -6,6 +6,7 @@ export interface PointerMark {
   readonly id: string;
   readonly name: string;
   readonly at: ImagePoint;
+  readonly colour: string;
 }
 
 /** Draws marks into `layer`; positions follow the picture. */
@@ -35,6 +36,7 @@ export function createPointerLayer(layer: HTMLElement) {
       }
       for (const mark of marks) {
         const arrow = arrowOf(mark);
+        arrow.style.setProperty("--mark", mark.colour);
         arrow.hidden = placement === null;
         if (!placement) continue;
         const [x, y] = toScreen(mark.at, placement);

@@ -1,4 +1,4 @@
-/** The reading pane: the line above, the picture, its series and tools; in the room and alone. */
+/** The reading pane: the line above, one or two pictures, series and tools; in the room and alone. */
 import {
   type ReactNode,
   useCallback,
@@ -9,23 +9,33 @@ import {
   useSyncExternalStore,
 } from "react";
 import { useTranslation } from "react-i18next";
-import { presetOf, type Series } from "../core/viewport";
+import type { Series } from "../core/viewport";
 import type { View } from "../generated/room-server";
 import { type Dicomweb, DicomwebError, openDicomweb } from "../io/dicomweb";
+import { isHandTool } from "./gestures";
 import { useViewerKeys } from "./keys";
+import { createLightBox, type LightBox } from "./light-box";
+import type { MarkWords } from "./mark-layer";
+import { MarkRail } from "./mark-rail";
+import { PairBar } from "./pair-bar";
+import { PicturePane, Trouble, useCaption, useViewerState } from "./picture-pane";
 import { SeriesStrip } from "./series-strip";
 import { ToolBar } from "./tool-bar";
 import "./viewer.css";
-import { createViewer, type Tool, type Viewer, type ViewerState } from "./viewer";
+import type { Tool, ViewerState } from "./viewer";
 
 type SeriesList =
   | { readonly phase: "opening" }
   | { readonly phase: "ready"; readonly all: readonly Series[] }
   | { readonly phase: "failed"; readonly status: number };
 
-const EMPTY: ViewerState = { phase: "empty" };
-const never = () => () => {};
-const empty = () => EMPTY;
+/** What is shown first: where others already are, or what a reading or a replay begins with. */
+export interface Shown {
+  readonly view: View;
+  readonly beside: View | null;
+}
+
+const NO_SERIES: readonly Series[] = [];
 
 function useSeries(io: Dicomweb): [SeriesList, () => void] {
   const [list, setList] = useState<SeriesList>({ phase: "opening" });
@@ -46,139 +56,34 @@ function useSeries(io: Dicomweb): [SeriesList, () => void] {
   return [list, () => setAttempt((before) => before + 1)];
 }
 
-function useViewer(io: Dicomweb, onViewer: (viewer: Viewer | null) => void) {
-  const frame = useRef<HTMLDivElement>(null);
-  const [viewer, setViewer] = useState<Viewer | null>(null);
-  useEffect(() => {
-    if (!frame.current) return;
-    const made = createViewer(frame.current, io);
-    setViewer(made);
-    onViewer(made);
-    return () => {
-      onViewer(null);
-      setViewer(null);
-      made.destroy();
-    };
-  }, [io, onViewer]);
-  const state = useSyncExternalStore(viewer?.onState ?? never, viewer?.getState ?? empty);
-  return { frame, viewer, state };
-}
-
-function Trouble({ text, code, onRetry }: { text: string; code: string; onRetry: () => void }) {
+function useMarkWords(): MarkWords {
   const { t } = useTranslation();
-  return (
-    <div className="viewer-message" role="alert">
-      <p>{text}</p>
-      <p className="viewer-code">{t("viewer.failed_code", { code })}</p>
-      <button type="button" onClick={onRetry}>
-        {t("viewer.retry")}
-      </button>
-    </div>
+  return useMemo(
+    () => ({
+      measure: ({ value, unit }) => t(`viewer.marks.measure_${unit}`, { value }),
+      describe: ({ mark, name }, measured) =>
+        [t(`viewer.marks.kind.${mark.kind}`), mark.text, measured, name]
+          .filter(Boolean)
+          .join(" · "),
+      prompt: t("viewer.marks.prompt"),
+    }),
+    [t],
   );
 }
 
-/** The words about what is shown: patient, series, position, window. */
-function Caption({ state, series }: { state: ViewerState; series: Series | null }) {
+function ListMessage({ list, onRetry }: { list: SeriesList; onRetry: () => void }) {
   const { t } = useTranslation();
-  if (state.phase !== "shown") return <p className="caption">{t("viewer.title")}</p>;
-  const { view, count, patientName } = state;
-  const { window_centre: centre, window_width: width } = view;
-  const preset = centre !== null && width !== null ? presetOf({ centre, width }) : null;
-  const isOwn = centre === state.ownWindow?.centre && width === state.ownWindow?.width;
-  const isSliced = series?.modality === "CT" || series?.modality === "MR";
-  const place = { n: view.index + 1, count };
-  const parts = [
-    patientName,
-    `${series?.modality ?? ""} ${series?.description ?? ""}`.trim(),
-    isSliced ? t("viewer.slice", place) : t("viewer.picture_number", place),
-  ];
-  if (preset) parts.push(t("viewer.preset_window", { name: t(`viewer.preset.${preset.id}`) }));
-  else if (isOwn && centre !== null) parts.push(t("viewer.own_window"));
-  return (
-    <p className="caption" data-testid="caption">
-      {parts.filter(Boolean).join(" · ")}
-    </p>
-  );
-}
-
-function Corners({ state }: { state: ViewerState }) {
-  const { t } = useTranslation();
-  const view = state.phase === "shown" ? state.view : null;
-  return (
-    <>
-      <p className="corner corner-left">
-        {view && view.window_centre !== null && (
-          <span>
-            {t("viewer.free_window", { centre: view.window_centre, width: view.window_width })}
-          </span>
-        )}
-        {view && (
-          <span>{t("viewer.zoom_percent", { percent: Math.round(view.zoom * 100) })}</span>
-        )}
-      </p>
-      <p className="corner corner-right">{t("viewer.notice")}</p>
-    </>
-  );
-}
-
-function Depth({ viewer, state }: { viewer: Viewer; state: ViewerState }) {
-  const { t } = useTranslation();
-  if (state.phase !== "shown" || state.count < 2) return null;
-  return (
-    <input
-      className="viewer-depth"
-      type="range"
-      min={1}
-      max={state.count}
-      value={state.view.index + 1}
-      aria-label={t("viewer.position")}
-      aria-orientation="vertical"
-      onChange={(event) => viewer.step(Number(event.target.value) - 1 - state.view.index)}
-    />
-  );
-}
-
-function Messages({
-  list,
-  state,
-  viewer,
-  onRetryList,
-}: {
-  list: SeriesList;
-  state: ViewerState;
-  viewer: Viewer | null;
-  onRetryList: () => void;
-}) {
-  const { t } = useTranslation();
-  const retry = () => viewer?.retry();
   if (list.phase === "failed")
     return (
-      <Trouble
-        text={t("viewer.failed_list")}
-        code={`qido-${list.status}`}
-        onRetry={onRetryList}
-      />
+      <Trouble text={t("viewer.failed_list")} code={`qido-${list.status}`} onRetry={onRetry} />
     );
-  if (list.phase === "ready" && list.all.length === 0)
-    return (
-      <div className="viewer-message">
-        <p>{t("viewer.empty_title")}</p>
-        <p className="viewer-code">{t("viewer.empty_help")}</p>
-      </div>
-    );
-  if (state.phase === "failed")
-    return (
-      <Trouble text={t("viewer.failed_series")} code={`wado-${state.status}`} onRetry={retry} />
-    );
-  if (state.phase !== "shown")
-    return (
-      <div className="viewer-message" role="status">
-        {t("viewer.opening")}
-      </div>
-    );
-  if (state.picture === "failed")
-    return <Trouble text={t("viewer.failed_picture")} code="frame" onRetry={retry} />;
-  return null;
+  if (list.phase === "opening" || list.all.length > 0) return null;
+  return (
+    <div className="viewer-message">
+      <p>{t("viewer.empty_title")}</p>
+      <p className="viewer-code">{t("viewer.empty_help")}</p>
+    </div>
+  );
 }
 
 // A doctor looks at the main series first; a scout of one or two images is not it.
@@ -186,87 +91,129 @@ function mainSeries(all: readonly Series[]): Series | null {
   return [...all].sort((a, b) => b.count - a.count)[0] ?? null;
 }
 
+// Beside a series stands the largest other one, or itself at another place.
+function secondSeries(all: readonly Series[], open: string | null): Series | null {
+  return mainSeries(all.filter(({ series }) => series !== open)) ?? all[0] ?? null;
+}
+
+function seriesOf(all: readonly Series[], state: ViewerState): Series | null {
+  if (state.phase === "empty") return null;
+  return all.find(({ series }) => series === state.series.series) ?? state.series;
+}
+
+function useFirst(box: LightBox, list: SeriesList, shown: Shown | null): void {
+  const first = useRef(shown);
+  first.current = shown;
+  useEffect(() => {
+    const viewer = box.viewer("first");
+    if (!viewer || list.phase !== "ready" || viewer.getState().phase !== "empty") return;
+    const main = mainSeries(list.all);
+    if (first.current) box.show(first.current.view, first.current.beside);
+    else if (main) viewer.showSeries(main);
+  }, [box, list]);
+}
+
 /**
- * Everything about looking at the images of a case. `firstView` opens where others already are;
- * `trailing` stands at the end of the line above the picture.
+ * Everything about looking at the images of a case. `first` is what opens; `trailing` stands at
+ * the end of the line above the pictures; `mayDraw` offers the tools for marks (whose marks they
+ * are is said by `LightBox.setAuthor`).
  */
 export function ReadingPane({
   caseId,
-  firstView = null,
+  first = null,
   trailing,
-  onViewer,
+  mayDraw = false,
+  onLightBox,
 }: {
   caseId: string;
-  firstView?: View | null;
+  first?: Shown | null;
   trailing?: ReactNode;
-  onViewer?: (viewer: Viewer | null) => void;
+  mayDraw?: boolean;
+  onLightBox?: (box: LightBox | null) => void;
 }) {
   const { t } = useTranslation();
   const io = useMemo(() => openDicomweb(caseId), [caseId]);
   // Asked first: the answer travels while the engine starts, which holds the page for a second.
   const [list, again] = useSeries(io);
-  const tell = useRef(onViewer);
-  tell.current = onViewer;
-  const { frame, viewer, state } = useViewer(
-    io,
-    useCallback((made: Viewer | null) => tell.current?.(made), []),
-  );
+  const [box] = useState(createLightBox);
+  const pair = useSyncExternalStore(box.onState, box.getState);
   const [tool, setTool] = useState<Tool>("scroll");
-  const all = list.phase === "ready" ? list.all : [];
-  const openUid = state.phase === "empty" ? null : state.series.series;
-  const series =
-    all.find((one) => one.series === openUid) ??
-    (state.phase === "empty" ? null : state.series);
+  const all = list.phase === "ready" ? list.all : NO_SERIES;
+  const words = useMarkWords();
+  useEffect(() => box.setWords(words), [box, words]);
 
-  const first = useRef(firstView);
-  first.current = firstView;
+  // The pictures take their places before this: effects of children come first.
+  const tell = useRef(onLightBox);
+  tell.current = onLightBox;
   useEffect(() => {
-    if (!viewer || list.phase !== "ready" || viewer.getState().phase !== "empty") return;
-    const main = mainSeries(list.all);
-    if (first.current) viewer.setView(first.current);
-    else if (main) viewer.showSeries(main);
-  }, [viewer, list]);
+    tell.current?.(box);
+    return () => tell.current?.(null);
+  }, [box]);
+  useFirst(box, list, first);
+
+  const viewer = box.viewer(pair.active);
+  const state = useViewerState(viewer);
+  const open = state.phase === "empty" ? null : state.series.series;
+  const series = seriesOf(all, state);
+  const caption = useCaption(state, series);
 
   const chooseTool = useCallback(
     (next: Tool) => {
       setTool(next);
-      viewer?.setTool(next);
+      box.setTool(next);
     },
-    [viewer],
+    [box],
   );
-  const turnSeries = useCallback(
-    (by: 1 | -1) => {
-      const all = list.phase === "ready" ? list.all : [];
-      const next = all[all.findIndex((one) => one.series === openUid) + by];
-      if (next) viewer?.showSeries(next);
-    },
-    [viewer, list, openUid],
+  const actions = useMemo(
+    () => ({
+      tool: (next: Tool) => {
+        if (mayDraw || isHandTool(next)) chooseTool(next);
+      },
+      series: (by: 1 | -1) => {
+        const next = all[all.findIndex((one) => one.series === open) + by];
+        if (next) box.viewer(box.getState().active)?.showSeries(next);
+      },
+      pair: () => (box.getState().isSplit ? box.unsplit() : box.split(secondSeries(all, open))),
+    }),
+    [box, all, open, chooseTool, mayDraw],
   );
-  useViewerKeys(viewer, chooseTool, turnSeries);
+  useViewerKeys(box, actions);
 
   return (
     <section className="reading" aria-label={t("viewer.title")}>
       <header className="reading-head">
-        <Caption state={state} series={series} />
+        <p className="caption" data-testid="caption">
+          {caption}
+        </p>
+        <PairBar box={box} state={pair} second={secondSeries(all, open)} />
         {trailing}
       </header>
       <div className="reading-stage">
-        <section className="viewer-frame" ref={frame} aria-label={t("viewer.picture")} />
-        <Corners state={state} />
-        {viewer && <Depth viewer={viewer} state={state} />}
-        {state.phase === "shown" && state.picture === "loading" && (
-          <p className="viewer-loading" role="status">
-            {t("viewer.loading")}
-          </p>
-        )}
-        <Messages list={list} state={state} viewer={viewer} onRetryList={again} />
+        {mayDraw && <MarkRail box={box} tool={tool} onTool={chooseTool} />}
+        <div className="panes" data-split={pair.isSplit}>
+          {(pair.isSplit ? (["first", "second"] as const) : (["first"] as const)).map(
+            (place) => (
+              <PicturePane
+                key={place}
+                io={io}
+                box={box}
+                place={place}
+                isActive={pair.active === place}
+                isSplit={pair.isSplit}
+                hasSeries={list.phase === "opening" || all.length > 0}
+                seriesOf={(of) => seriesOf(all, of)}
+              />
+            ),
+          )}
+          <ListMessage list={list} onRetry={again} />
+        </div>
       </div>
       <footer className="reading-foot">
         <SeriesStrip
           io={io}
           all={all}
-          open={openUid}
-          onOpen={(one) => viewer?.showSeries(one)}
+          open={open}
+          onOpen={(one) => box.viewer(box.getState().active)?.showSeries(one)}
         />
         {viewer && <ToolBar viewer={viewer} state={state} tool={tool} onTool={chooseTool} />}
       </footer>

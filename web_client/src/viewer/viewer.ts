@@ -2,10 +2,14 @@
  * The viewer's one door: a picture area in an element, driven by views.
  * What is shown is always a `View`; Cornerstone only paints it.
  */
+
+import { type Plane, referenceLine } from "../core/space";
 import {
   clampIndex,
   dragWindow,
+  firstView,
   type ImagePoint,
+  inWindow,
   locate,
   orderSlices,
   type Placement,
@@ -21,7 +25,9 @@ import {
 import type { View } from "../generated/room-server";
 import { type Dicomweb, DicomwebError, type SeriesMetadata } from "../io/dicomweb";
 import { openEngine } from "./engine";
-import { listenToHand, type Tool } from "./gestures";
+import { isHandTool, listenToHand, type Tool } from "./gestures";
+import { listeners } from "./listeners";
+import { createMarkBoard, type MarkBoard, type MarkedPicture } from "./mark-board";
 import { createPointerLayer, type PointerMark } from "./pointers";
 import { createStack, type Source } from "./stack";
 
@@ -51,6 +57,15 @@ export interface Viewer {
   getView(): View | null;
   /** Hear of each view that this person's own hand makes. */
   onView(listen: (view: View) => void): () => void;
+  readonly marks: MarkBoard;
+  /** Where the images of the open series lie in the patient, in their order. */
+  getPlanes(): readonly (Plane | null)[];
+  /** Where the image on the screen lies; null while there is none. */
+  getPlane(): Plane | null;
+  /** Show another image of the same series, led by the picture beside; nobody is told. */
+  follow(index: number): void;
+  /** The plane of the picture beside: where it cuts this one, a line is shown. */
+  setReference(plane: Plane | null): void;
   setPointers(marks: readonly PointerMark[]): void;
   /** Hear where this person's pointer is on the image, or that it left. */
   onPointer(listen: (at: ImagePoint | null) => void): () => void;
@@ -72,44 +87,6 @@ interface Opened {
   readonly patientName: string;
 }
 
-function listeners<Heard extends readonly unknown[]>() {
-  const all = new Set<(...heard: Heard) => void>();
-  return {
-    add(listen: (...heard: Heard) => void) {
-      all.add(listen);
-      return () => void all.delete(listen);
-    },
-    tell(...heard: Heard) {
-      for (const listen of all) listen(...heard);
-    },
-  };
-}
-
-function firstView(series: Series, slices: readonly Slice[]): View {
-  const slice = slices[0];
-  return {
-    study: series.study,
-    series: series.series,
-    instance: slice?.instance ?? "",
-    index: 0,
-    frame: slice?.frame ?? 0,
-    window_centre: null,
-    window_width: null,
-    zoom: 1,
-    centre: null,
-    is_inverted: false,
-  };
-}
-
-// A view that names no window takes the one that the picture asks for.
-function inWindow(view: View, own: Window | null): View {
-  return {
-    ...view,
-    window_centre: view.window_centre ?? own?.centre ?? null,
-    window_width: view.window_width ?? own?.width ?? null,
-  };
-}
-
 function sourcesOf(
   io: Dicomweb,
   series: Series,
@@ -126,9 +103,11 @@ function sourcesOf(
 export function createViewer(element: HTMLDivElement, io: Dicomweb): Viewer {
   const picture = document.createElement("div");
   picture.className = "viewer-picture";
+  const markLayer = document.createElement("div");
+  markLayer.className = "viewer-marks";
   const layer = document.createElement("div");
   layer.className = "viewer-pointers";
-  element.append(picture, layer);
+  element.append(picture, markLayer, layer);
   const stack = createStack(openEngine(), picture);
   const pointers = createPointerLayer(layer);
   const ended = new AbortController();
@@ -139,8 +118,11 @@ export function createViewer(element: HTMLDivElement, io: Dicomweb): Viewer {
   let state: ViewerState = { phase: "empty" };
   let opened: Opened | null = null;
   let opening = 0;
-  let marks: readonly PointerMark[] = [];
+  let arrows: readonly PointerMark[] = [];
   let tool: Tool = "scroll";
+  let reference: Plane | null = null;
+  // Another seat went on while its series was opening here: where to, once it is open.
+  let goal: View | null = null;
   let onScreen: number | null = null;
   let isTurning = false;
 
@@ -164,8 +146,26 @@ export function createViewer(element: HTMLDivElement, io: Dicomweb): Viewer {
   function paint(): void {
     const placed = placement();
     if (placed && state.phase === "shown" && onScreen !== null) stack.paint(state.view, placed);
-    pointers.draw(marks, placed);
+    pointers.draw(arrows, placed);
+    marking.paint();
   }
+
+  // What marks may stand on: only the picture that is wanted, and only once it is there.
+  function marked(): MarkedPicture | null {
+    const placed = placement();
+    if (!placed || state.phase !== "shown" || onScreen !== state.view.index) return null;
+    const { study, series, instance, frame } = state.view;
+    const slice = sliceAt(state.view.index);
+    const cut = slice?.plane && reference ? referenceLine(slice.plane, reference) : null;
+    return {
+      ground: { study, series, instance, frame },
+      placement: placed,
+      spacing: slice?.spacing ?? null,
+      reference: cut,
+    };
+  }
+
+  const marking = createMarkBoard(markLayer, element, marked, () => tool);
 
   // The picture that is wanted and not on the screen yet.
   function wanted(): number | null {
@@ -214,7 +214,7 @@ export function createViewer(element: HTMLDivElement, io: Dicomweb): Viewer {
     const metadata = await io.metadata(series, ended.signal);
     if (isStale()) return;
     const slices = orderSlices(metadata.instances);
-    const view = complete(at ?? firstView(series, slices), slices);
+    const view = complete(goal ?? at ?? firstView(series, slices), slices);
     const isReady = await stack.open(sourcesOf(io, series, slices, metadata), view.index);
     if (isStale()) return;
     const own = isReady ? stack.ownWindow() : null;
@@ -230,12 +230,16 @@ export function createViewer(element: HTMLDivElement, io: Dicomweb): Viewer {
       view: inWindow(view, own),
     });
     paint();
+    const later = goal;
+    goal = null;
+    if (later) show(inWindow(complete(later, slices), own));
   }
 
   async function open(series: Series, at: View | null): Promise<void> {
     opening += 1;
     const mine = opening;
     const isStale = () => mine !== opening || ended.signal.aborted;
+    goal = null;
     become({ phase: "opening", series });
     onScreen = null;
     try {
@@ -265,19 +269,38 @@ export function createViewer(element: HTMLDivElement, io: Dicomweb): Viewer {
         show(complete(view, opened.slices));
         return;
       }
+      if (state.phase === "opening" && view.series === state.series.series) {
+        goal = view;
+        return;
+      }
       const { study, series } = view;
       const known = { study, series, modality: "", description: "", number: 0, count: 0 };
       void open(known, view);
     },
     getView: () => (state.phase === "shown" ? state.view : null),
     onView: views.add,
+    marks: marking.board,
+    getPlanes: () => (opened?.slices ?? []).map(({ plane }) => plane),
+    getPlane: () =>
+      state.phase === "shown" ? (sliceAt(state.view.index)?.plane ?? null) : null,
+    follow(index) {
+      if (state.phase !== "shown" || state.view.index === index) return;
+      const slice = sliceAt(index);
+      if (!slice) return;
+      show({ ...state.view, index, instance: slice.instance, frame: slice.frame });
+    },
+    setReference(plane) {
+      reference = plane;
+      marking.paint();
+    },
     setPointers(next) {
-      marks = next;
-      pointers.draw(marks, placement());
+      arrows = next;
+      pointers.draw(arrows, placement());
     },
     onPointer: hovers.add,
     setTool(next) {
       tool = next;
+      element.dataset["tool"] = isHandTool(next) ? "hand" : "mark";
     },
     setPreset(id) {
       const preset = PRESETS.find((one) => one.id === id);
@@ -323,16 +346,17 @@ export function createViewer(element: HTMLDivElement, io: Dicomweb): Viewer {
     destroy() {
       ended.abort();
       sizes.disconnect();
+      marking.close();
       stack.close();
-      picture.remove();
-      layer.remove();
+      for (const made of [picture, markLayer, layer]) made.remove();
     },
   };
 
   listenToHand(
     element,
     {
-      tool: () => tool,
+      tool: () => (isHandTool(tool) ? tool : "scroll"),
+      marking: marking.hand,
       stepLength: () =>
         Math.max(3, Math.min(16, element.clientHeight / ((opened?.slices.length ?? 1) + 1))),
       step: viewer.step,
