@@ -12,6 +12,7 @@ from server.handlers.consultations import (
     RequestHandlers,
     WritingHandlers,
 )
+from server.handlers.media import MediaHandlers
 from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import Product
@@ -41,6 +42,7 @@ ROUTES = (
     Route("DELETE", "/api/attachments/{attachment}", CaseHandlers.remove_attachment, "change"),
     Route("GET", OF, RequestHandlers.show),
     Route("GET", f"{OF}/readings", RequestHandlers.readings),
+    Route("GET", f"{OF}/media", MediaHandlers.ways),
     Route("GET", f"{OF}/attendance", RequestHandlers.attendance),
     Route("PUT", f"{OF}/request", RequestHandlers.save, "change"),
     Route("POST", f"{OF}/submit", RequestHandlers.submit, "change"),

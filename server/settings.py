@@ -18,6 +18,8 @@ from msgspec import Meta, Struct
 
 PREFIX = "LIANZHEN_"
 CONFIG = f"{PREFIX}CONFIG"
+LISTS = frozenset({"media_announce", "turn_urls"})
+"""Settings of several values: separated by commas in a variable."""
 
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 Text = Annotated[str, Meta(min_length=1, max_length=1_000)]
@@ -51,6 +53,10 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     media_engine: Literal["sfu", "janus"] = "sfu"
     janus_url: Annotated[str, Meta(pattern=r"^wss?://[^/\s]+")] = "ws://127.0.0.1:8188"
     janus_secret_file: Path | None = None
+    turn_urls: tuple[Annotated[str, Meta(pattern=r"^turns?:[^/\s?]+(\?transport=(udp|tcp))?$")], ...] = ()
+    turn_secret_file: Path | None = None
+    turn_lifetime_s: Annotated[int, Meta(ge=900, le=86_400)] = 28_800
+    turn_only: bool = False
     database_url: str = ""
     database_password_file: Path | None = None
     demo: bool = False
@@ -90,6 +96,8 @@ def check(settings: Settings) -> Settings:
         raise SettingsError("tls_certificate_file and tls_key_file go together")
     if settings.media_engine == "janus" and settings.janus_secret_file is None:
         raise SettingsError("janus_secret_file: Janus is spoken to with a secret only")
+    if bool(settings.turn_urls) != (settings.turn_secret_file is not None):
+        raise SettingsError("turn_urls and turn_secret_file go together")
     for name in ("http_host", "media_host"):
         if settings.demo and not is_loopback(getattr(settings, name)):
             raise SettingsError(
@@ -148,7 +156,7 @@ def _from_variables(environ: Mapping[str, str]) -> dict[str, Any]:
         field = variable.removeprefix(PREFIX).lower()
         if field not in known:
             raise SettingsError(f"{variable}: there is no such setting")
-        chosen[field] = value.split(",") if field == "media_announce" else value
+        chosen[field] = value.split(",") if field in LISTS else value
     return chosen
 
 

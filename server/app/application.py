@@ -10,6 +10,7 @@ from consult.access.wire import Act, Call
 from consult.ledger.wire import AttendeeId, CaseId, ConsultationId
 from imaging.index.wire import Scope
 from server.app.house import House
+from server.app.media import probes_of, relays_of
 from server.app.running import Running
 from server.demo import alliance as demo
 from server.errors import KNOWN, SignedOut
@@ -23,6 +24,7 @@ from server.handlers.consultations import (
     RequestHandlers,
     WritingHandlers,
 )
+from server.handlers.media import MediaCheck, MediaHandlers
 from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import DemoAccount, Product, ProductHandlers
@@ -66,7 +68,9 @@ def create(settings: Settings) -> web.Application:
 def _handlers(house: House) -> dict[str, object]:
     clinic, vault = house.clinic, house.ground.vault
     delivering = house.delivering
+    relays, probes = relays_of(house.settings), probes_of(house.settings, house.ground.engine)
     made = (
+        MediaHandlers(clinic.sessions, relays, probes),
         AdministrationHandlers(house.setting_up),
         PeopleHandlers(clinic.people),
         PatientHandlers(clinic.patients),
@@ -132,6 +136,9 @@ def _standing(house: House) -> list[web.RouteDef]:
     product = ProductHandlers(_product(house.settings), ledger, house.setting_up)
     setup = SetupHandlers(ledger, house.setting_up, SetupToken(house.settings.data_dir))
     pages = Pages(house.settings.web_dir)
+    media = MediaCheck(
+        relays_of(house.settings), probes_of(house.settings, house.ground.engine)
+    )
     openapi = document(ROUTES, VERSION)
 
     async def describe(_: web.Request) -> web.StreamResponse:
@@ -153,6 +160,7 @@ def _standing(house: House) -> list[web.RouteDef]:
         web.get("/api/product", product.show),
         web.post("/api/setup", setup.found),
         web.get("/api/openapi.json", describe),
+        *media.routes(),
         web.get("/api/changes", changes),
         web.get("/api/rooms/{consultation}/socket", socket),
         web.get("/{page:(?!api/|dicomweb/).*}", pages.serve),

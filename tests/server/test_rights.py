@@ -88,7 +88,7 @@ IMAGES = "GET /dicomweb/..."
 APART = {
     *("GET /healthz", "GET /api/product", "GET /api/openapi.json", "POST /api/setup"),
     *("GET /api/session", "POST /api/session", "DELETE /api/session"),
-    *("POST /api/session/step-up", "GET /api/changes", "GET /{page}"),
+    *("POST /api/session/step-up", "GET /api/media-check", "GET /api/changes", "GET /{page}"),
     *("POST /api/guest", "GET /api/guest"),
 }
 """Open to anybody, or about nothing but one's own session and hospital."""

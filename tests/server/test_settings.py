@@ -47,6 +47,8 @@ def test_archives_come_from_the_file(tmp_path: Path) -> None:
         ({"LIANZHEN_PUBLIC_URL": "consult.example"}, "public_url"),
         ({"LIANZHEN_TLS_KEY_FILE": "key.pem"}, "tls_certificate_file"),
         ({"LIANZHEN_CONFIG": "/nowhere.toml"}, "/nowhere.toml"),
+        ({"LIANZHEN_TURN_URLS": "turn:192.0.2.1:3478"}, "turn_secret_file"),
+        ({"LIANZHEN_TURN_URLS": "http://192.0.2.1"}, "turn_urls"),
         ({"LIANZHEN_HTTP_HOST": "192.0.2.1"}, "http_host"),
         ({"LIANZHEN_MEDIA_ENGINE": "zoom"}, "media_engine"),
         ({"LIANZHEN_MEDIA_ENGINE": "janus"}, "janus_secret_file"),
