@@ -16,6 +16,7 @@ from server.handlers.media import MediaHandlers
 from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import Product
+from server.handlers.recordings import RecordingHandlers
 from server.handlers.visitors import VisitorHandlers
 from server.setting_up import SetUp
 from server.signin.wire import SignedIn, SignIn, StepUp
@@ -23,6 +24,7 @@ from server.typed_routes import Route
 
 OF = "/api/consultations/{consultation}"
 CASE = "/api/cases/{case}"
+RECORDING = "/api/recordings/{recording}"
 
 ROUTES = (
     Route("GET", "/api/worklist", RequestHandlers.worklist),
@@ -75,6 +77,12 @@ ROUTES = (
     Route("GET", f"{OF}/deliveries", DeliveryHandlers.of_consultation),
     Route("POST", f"{OF}/deliveries/{{delivery}}/retry", DeliveryHandlers.retry, "change"),
     Route("GET", "/api/deliveries", DeliveryHandlers.mine),
+    Route("GET", f"{OF}/recordings", RecordingHandlers.of_consultation),
+    Route("POST", f"{OF}/spoken", RecordingHandlers.start, "change"),
+    Route("GET", RECORDING, RecordingHandlers.show),
+    Route("DELETE", RECORDING, RecordingHandlers.discard, "change"),
+    Route("PUT", f"{RECORDING}/chunks/{{number}}", RecordingHandlers.add, "change"),
+    Route("POST", f"{RECORDING}/finish", RecordingHandlers.finish, "change"),
 )
 
 ALSO: tuple[type, ...] = (

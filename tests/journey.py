@@ -189,6 +189,10 @@ class Journey:
         """A session, the opinions and the report, up to delivery."""
         await self.act("zhou", "start")
         await self.act("zhou", "end")
+        await self.decide(experts)
+
+    async def decide(self, experts: Sequence[str] = EXPERTS) -> None:
+        """The opinions and the report, up to delivery."""
         for who in experts:
             await self.advise(who)
         await self.conclude()
@@ -210,6 +214,23 @@ class Journey:
         await self.call(who, "PUT", path, {"version": 0, "form": OPINION})
         await self.step_up(who)
         await self.act(who, "opinion/sign")
+
+    async def speak(self, who: str, sound: bytes) -> dict[str, Any]:
+        """Speak a reading: this sound, one view of no image in particular."""
+        path = f"/api/consultations/{self.consultation}/spoken"
+        spoken = await self.call(who, "POST", path, {})
+        recording = f"/api/recordings/{spoken['recording']['id']}"
+        view = {"study": "1.2", "series": "1.3", "instance": "1.4", "index": 0}
+        chunk = {
+            "audio": base64.b64encode(sound).decode(),
+            "starts_ms": 0,
+            "lasts_ms": 3_000,
+            "moments": [{"type": "viewed", "at_ms": 0, "view": view}],
+        }
+        await self.call(who, "PUT", f"{recording}/chunks/0", chunk)
+        done = await self.call(who, "POST", f"{recording}/finish", {})
+        made: dict[str, Any] = done["recording"]
+        return made
 
     async def conclude(self) -> None:
         """The chair writes and signs the report."""

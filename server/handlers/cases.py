@@ -8,6 +8,7 @@ from consult.cases.service.attachments import Attachments
 from consult.cases.service.casebook import Casebook
 from consult.cases.service.reception import Reception
 from consult.cases.wire import CaseView, SaveSummary
+from consult.consultations.service.replays import Replays
 from consult.documents.core import check_picture
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import AttachmentId, CaseId, ConsentId, Saved
@@ -23,11 +24,17 @@ class CaseHandlers:
     """What is known of one patient's illness."""
 
     def __init__(
-        self, casebook: Casebook, reception: Reception, attachments: Attachments, vault: Vault
+        self,
+        casebook: Casebook,
+        reception: Reception,
+        attachments: Attachments,
+        replays: Replays,
+        vault: Vault,
     ) -> None:
         self._casebook = casebook
         self._reception = reception
         self._attachments = attachments
+        self._replays = replays
         self._vault = vault
 
     async def show(self, tx: Transaction, call: Call, case: CaseId) -> CaseView:
@@ -50,7 +57,9 @@ class CaseHandlers:
             check_picture(body.drawn_png)
             blob = await self._vault.put(found.owner, _whole(body.drawn_png), SIGNATURE_LIMIT_BYTES)
             drawn = blob.digest
-        return await self._reception.give_consent(tx, call, case, body, drawn)
+        consent = await self._reception.give_consent(tx, call, case, body, drawn)
+        await self._replays.consented(tx, call, consent)
+        return consent
 
     async def evidence(self, tx: Transaction, call: Call, consent: ConsentId) -> Content:
         """The signed sheet or drawn signature of a consent."""

@@ -100,6 +100,7 @@ class Paperwork:
         files: list[Inline | Kept] = [_pdf("report.pdf", "会诊意见报告", "Report", digest)]
         files += await self._forms(record)
         files += _jpegs(picture.image for picture in images)
+        files += _spoken(record)
         files += await desk.pictures.originals(record.case)
         await self._pack(frozen, record, tuple(files), _chair(record))
         await self._complete(message, record.consultation)
@@ -323,6 +324,26 @@ def _jpegs(images: Iterable[bytes]) -> list[Inline | Kept]:
         _inline(f"images/{n:02d}.jpg", f"会诊所示图像 {n}", f"Key image {n}", "image/jpeg", image)
         for n, image in enumerate(images, 1)
     ]
+
+
+def _spoken(record: Record) -> list[Inline | Kept]:
+    """What the experts spoke while they read, with the moments that belong to it."""
+    files: list[Inline | Kept] = []
+    notes = [spoken for opinion in record.opinions for spoken in opinion.spoken]
+    for number, spoken in enumerate(notes, 1):
+        name = f"spoken/{number:02d}"
+        title = Label(zh=f"录音阅片 {number}", en=f"Spoken reading {number}")
+        sound = Kept(path=f"{name}.webm", title=title, media_type="audio/webm", digest=spoken.sound)
+        files.append(sound)
+        if spoken.moments is not None:
+            views = Label(
+                zh=f"录音阅片 {number} 的图像位置", en=f"Views of spoken reading {number}"
+            )
+            path = f"{name}.moments.jsonl.gz"
+            files.append(
+                Kept(path=path, title=views, media_type="application/gzip", digest=spoken.moments)
+            )
+    return files
 
 
 async def _whole(body: bytes) -> AsyncIterator[bytes]:

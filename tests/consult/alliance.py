@@ -28,6 +28,7 @@ from consult.consultations.service.opinions import Opinions
 from consult.consultations.service.papers import Papers
 from consult.consultations.service.pen import Pen
 from consult.consultations.service.register import Register
+from consult.consultations.service.replays import Replays
 from consult.consultations.service.reports import Reports
 from consult.consultations.service.requests import Requests
 from consult.consultations.service.sessions import Sessions
@@ -47,6 +48,10 @@ from consult.people.sql import SqlRegister
 from consult.people.wire import Hospital, Practitioner, Role
 from consult.readings.service import Readings
 from consult.readings.sql import SqlReadings
+from consult.recordings.service.sessions import Recordings
+from consult.recordings.service.spoken import SpokenReadings
+from consult.recordings.sql import SqlChunks, SqlRecordings
+from consult.vault.local import LocalVault
 from consult.visitors.service import Doorway, Visitors
 from consult.visitors.sql import SqlGuests, SqlObservers
 from tests.journey import drawn_signature
@@ -190,6 +195,7 @@ class Clinic:
         self.database = database
         self.images = KnownImages()
         self.outbox = SqlOutbox(database)
+        self.vault = LocalVault(keys.parent / "vault")
         self.people = People(SqlRegister())
         self.alliances = Alliances(SqlTreaties())
         self.door = Door(SqlGrants(), self.alliances)
@@ -227,10 +233,13 @@ class Clinic:
             images=self.images,
         )
         pen, frozen = Pen(self.keyring), SqlFrozenTexts()
+        self.recordings = Recordings(SqlRecordings(), self.people, self.audit)
+        spoken = SpokenReadings(self.recordings, SqlChunks(), self.vault, self.new_id)
+        self.replays = Replays(register, self.recordings, spoken)
         self.requests = Requests(register, dossiers)
         self.triage = Triage(register, dossiers)
         self.sessions = Sessions(register, dossiers)
-        self.opinions = Opinions(register, dossiers, pen)
+        self.opinions = Opinions(register, dossiers, pen, spoken)
         self.reports = Reports(register, dossiers, frozen, pen)
         self.executions = Executions(register, dossiers, frozen, pen)
         self.views = Views(register, dossiers)

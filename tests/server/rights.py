@@ -10,10 +10,12 @@ import msgspec
 from pydicom import dcmread
 
 from consult.ledger.clock import utc_now
+from consult.recordings.core.webm import Frame, Sound, written
 from server.demo.alliance import LEAD, PASSWORD, TOWNSHIP
 from tests.browsing import Browsing
 from tests.journey import CONCLUSION, EXECUTION, OPINION, PATIENT, REQUEST, SUMMARY, Journey
 from tests.product import Product
+from tests.signaling.recording.stream import opus_packets
 
 EVERY_ROLE = ["doctor", "triage_clerk", "expert", "chair", "administrator"]
 PDF = b"%PDF-1.4\n%%EOF\n"
@@ -78,6 +80,7 @@ QUERIES = {
     f"POST {CASE}/attachments": "?kind=pdf&name=a.pdf",
     f"POST {CASE}/images": "?name=a.dcm",
 }
+CHUNK = {"audio": "AAAA", "starts_ms": 0, "lasts_ms": 1}
 BODIES: dict[str, Any] = {
     "POST /api/hospitals": lambda _: hospital(),
     "POST /api/practitioners": _person,
@@ -105,11 +108,18 @@ BODIES: dict[str, Any] = {
     f"POST {OF}/opinion/amend": REASON,
     f"PUT {OF}/report": {"version": 0, "conclusion": CONCLUSION},
     f"POST {OF}/report/amend": REASON,
+    "PUT /api/recordings/{recording}/chunks/{number}": CHUNK,
     f"POST {CASE}/attachments": PDF,
     f"POST {CASE}/images": b"not an image",
     "POST /dicomweb/cases/{case}/studies": b"",
     "POST /dicomweb/cases/{case}/studies/{study}": b"",
 }
+
+
+def a_spoken_reading() -> bytes:
+    """Three seconds of a tone, as a browser's recorder gives them."""
+    packets = opus_packets(3)
+    return written(Sound(2), [Frame(n * 20, packet) for n, packet in enumerate(packets)])
 
 
 async def closed(product: Product, images: list[Path]) -> Scene:
@@ -123,7 +133,10 @@ async def closed(product: Product, images: list[Path]) -> Scene:
     attachment = await journey.call("wang", "POST", path, PDF)
     await journey.act("wang", "submit")
     await journey.convene(["liu", "zhou"])
-    await journey.confer(["liu", "zhou"])
+    await journey.act("zhou", "start")
+    spoken = await journey.speak("liu", a_spoken_reading())
+    await journey.act("zhou", "end")
+    await journey.decide(["liu", "zhou"])
     await journey.execute()
     view = await journey.act("wang", "close")
     case = await journey.call("wang", "GET", f"/api/cases/{journey.case}")
@@ -137,6 +150,9 @@ async def closed(product: Product, images: list[Path]) -> Scene:
         "attachment": attachment["id"],
         "delivery": (await journey.dispatches())[0]["deliveries"][0]["id"],
         "kind": "report",
+        "recording": spoken["id"],
+        "digest": spoken["files"][0]["digest"],
+        "number": "0",
         "chair": journey.ids["zhou"],
         "study": str(image.StudyInstanceUID),
         "series": str(image.SeriesInstanceUID),

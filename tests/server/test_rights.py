@@ -77,6 +77,14 @@ POST   /api/consultations/{consultation}/opinion/amend   403 403 403 409 409 404
 PUT    /api/consultations/{consultation}/report          403 403 403 403 409 404 404 404 404
 POST   /api/consultations/{consultation}/report/sign     403 403 403 403 409 404 404 404 404
 POST   /api/consultations/{consultation}/report/amend    403 403 403 403 409 404 404 404 404
+GET    /api/consultations/{consultation}/recordings      200 200 200 200 200 404 404 404 404
+POST   /api/consultations/{consultation}/spoken          403 403 403 409 409 404 404 404 404
+GET    /api/recordings/{recording}                       200 200 200 200 200 404 404 404 404
+GET    /api/recordings/{recording}/moments               200 200 200 200 200 404 404 404 404
+GET    /api/recordings/{recording}/files/{digest}        200 200 200 200 200 404 404 404 404
+DELETE /api/recordings/{recording}                       404 404 404 409 404 404 404 404 404
+PUT    /api/recordings/{recording}/chunks/{number}       404 404 404 409 404 404 404 404 404
+POST   /api/recordings/{recording}/finish                404 404 404 409 404 404 404 404 404
 GET    /api/rooms/{consultation}/socket                  400 400 400 400 400 400 400 400 400
 POST   /dicomweb/cases/{case}/studies                    409 409 403 403 403 404 404 404 404
 POST   /dicomweb/cases/{case}/studies/{study}            409 409 403 403 403 404 404 404 404

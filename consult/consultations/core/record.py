@@ -79,18 +79,19 @@ def read_execution(frozen: Frozen) -> ExecutionRecord:
 
 
 def opinion_text(consultation: Consultation, opinion: Opinion) -> str:
-    """What an expert signs: his opinion, and of what it is one."""
-    return canonical(
-        {
-            "format": "lianzhen-opinion/1",
-            "consultation": consultation.id,
-            "number": consultation.number,
-            "opinion": opinion.id,
-            "expert": opinion.expert,
-            "edition": opinion.edition,
-            "form": opinion.form,
-        }
-    )
+    """What an expert signs: his opinion with what he spoke, and of what it is one."""
+    said: dict[str, object] = {
+        "format": "lianzhen-opinion/1",
+        "consultation": consultation.id,
+        "number": consultation.number,
+        "opinion": opinion.id,
+        "expert": opinion.expert,
+        "edition": opinion.edition,
+        "form": opinion.form,
+    }
+    if opinion.spoken:
+        said["spoken"] = opinion.spoken
+    return canonical(said)
 
 
 def due_archives(
@@ -217,6 +218,7 @@ def _opinions(scene: Scene) -> tuple[OpinionNote, ...]:
                 form=opinion.form,
                 signed_text=opinion_text(scene.consultation, opinion),
                 signature=opinion.signature,
+                spoken=opinion.spoken,
             )
             notes.append(note)
     return tuple(notes)

@@ -173,10 +173,20 @@ def _opinion(note: OpinionNote, person: PersonNote) -> Prose:
         ("不同意见", form.dissent),
     )
     text = "\n".join(f"{name}：{said}" for name, said in parts if said.strip())
+    if note.spoken:
+        text += f"\n录音阅片：{_spoken(note)}"
     by = f"{words.signer(person)}，{words.institution(person)}"
     signed_at = words.moment(note.signature.signed_at)
     heading = Label(zh=f"专家意见：{person.name}", en="Expert's opinion")
     return Prose(heading=heading, text=text, by=f"{by}，签署于 {signed_at}")
+
+
+def _spoken(note: OpinionNote) -> str:
+    """How much was spoken; it can be heard in the electronic record only."""
+    seconds = round(sum(each.lasts_ms for each in note.spoken) / 1000)
+    minutes, rest = divmod(seconds, 60)
+    length = f"{minutes} 分 {rest} 秒" if minutes else f"{rest} 秒"
+    return f"{len(note.spoken)} 段，共 {length}，见电子病历"
 
 
 def _conclusion(form: ConclusionForm) -> list[Section]:

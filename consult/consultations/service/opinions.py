@@ -15,15 +15,20 @@ from consult.consultations.wire import Because, Consultation, Opinion, OpinionFo
 from consult.ledger.errors import changed_meanwhile
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import ConsultationId, OpinionId, Saved
+from consult.recordings.core.course import cited
+from consult.recordings.service.spoken import SpokenReadings
 
 
 class Opinions:
     """What the experts write; a signed edition is never changed."""
 
-    def __init__(self, register: Register, dossiers: Dossiers, pen: Pen) -> None:
+    def __init__(
+        self, register: Register, dossiers: Dossiers, pen: Pen, spoken: SpokenReadings
+    ) -> None:
         self._register = register
         self._dossiers = dossiers
         self._pen = pen
+        self._spoken = spoken
 
     async def save(
         self, tx: Transaction, call: Call, consultation: ConsultationId, body: SaveOpinion
@@ -48,10 +53,12 @@ class Opinions:
         mine = scene.opinion_of(call.principal.person)
         if mine is None:
             raise changed_meanwhile()
-        digest = digest_of(opinion_text(scene.consultation, mine))
+        spoken = cited(await self._spoken.of(tx, consultation, mine.expert))
+        said = replace(mine, version=mine.version + 1, spoken=spoken)
+        digest = digest_of(opinion_text(scene.consultation, said))
         card = await self._dossiers.people.card(tx, mine.expert)
         signature = await self._pen.sign(card, digest, call.now)
-        signed = replace(mine, version=mine.version + 1, signature=signature)
+        signed = replace(said, signature=signature)
         await self._register.writings.save_opinion(tx, signed)
         return await self._step(tx, call, scene, "sign_opinion", "")
 

@@ -32,6 +32,7 @@ from consult.ledger.wire import (
 from consult.patients.wire import PatientForm, Purposes, Relation
 from consult.people.wire import LicenceKind, Title
 from consult.readings.wire import Mark, View
+from consult.recordings.wire import SpokenNote
 
 
 class HospitalNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,6 +111,7 @@ class OpinionNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     form: OpinionForm
     signed_text: str
     signature: Signature
+    spoken: tuple[SpokenNote, ...] = ()
 
 
 class SessionNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -20,6 +20,7 @@ from consult.ledger.wire import (
     ReportId,
 )
 from consult.people.wire import Title
+from consult.recordings.wire import SpokenNote
 
 Text = Annotated[str, Meta(max_length=8_000)]
 Line = Annotated[str, Meta(max_length=200)]
@@ -111,6 +112,8 @@ class Opinion(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     edition: int = 1
     form: OpinionForm = OpinionForm()
     saved_at: datetime
+    spoken: tuple[SpokenNote, ...] = ()
+    """The spoken readings that were signed with it (录音阅片)."""
     signature: Signature | None = None
 
 

@@ -114,6 +114,17 @@ def is_known(chunks: Sequence[KeptChunk], number: int, audio: Digest) -> bool:
     return False
 
 
+def cited(spoken: Sequence[Recording]) -> tuple[SpokenNote, ...]:
+    """The readings that an opinion is signed with; NotNow while one is still being spoken."""
+    if any(each.state == "running" for each in spoken):
+        raise NotNow(
+            "spoken-unfinished",
+            "有一段录音阅片还没有结束，请先完成或放弃，再签署意见。",
+            "A spoken reading is not finished: finish or discard it, then sign.",
+        )
+    return tuple(note(each) for each in spoken if each.state == "ready")
+
+
 def note(recording: Recording) -> SpokenNote:
     """A ready spoken reading as an opinion cites it."""
     file = recording.files[0]

@@ -17,7 +17,6 @@ from consult.ledger.wire import AttendeeId, EventId
 from tests.consult.alliance import CHAIR, DOCTOR, EXPERT, NOW, PNG, TOWNSHIP, call, ident
 from tests.consult.walking import Walk
 
-
 COURSE: tuple[tuple[Presence, Carried, int], ...] = (
     ("came", "video", 0),
     ("stepped", "sound", 12),
