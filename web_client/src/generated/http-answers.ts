@@ -468,6 +468,7 @@ export interface Opinion {
   edition: number;
   form: OpinionForm;
   saved_at: string;
+  spoken: SpokenNote[];
   signature: Signature | null;
 }
 /**
@@ -479,6 +480,16 @@ export interface OpinionForm {
   further_tests: string;
   tcm_treatment: string;
   dissent: string;
+}
+/**
+ * A spoken reading as a signed opinion cites it.
+ */
+export interface SpokenNote {
+  recording: string;
+  sound: string;
+  size_bytes: number;
+  moments: string | null;
+  lasts_ms: number;
 }
 /**
  * The report: `record_digest` is of the frozen record that was signed, `pdf` of the sealed PDF.
@@ -591,6 +602,14 @@ export interface GuestView {
   has_entered: boolean;
 }
 /**
+ * One relay as RTCPeerConnection takes it.
+ */
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
+}
+/**
  * What became of each file of one upload, and what the case holds now.
  */
 export interface Intake {
@@ -629,6 +648,18 @@ export interface Mark {
    */
   points: [[number, number], ...[number, number][]];
   text: string;
+}
+/**
+ * How a browser may reach the media engine until `expires_at`.
+ *
+ * `probes` are the addresses of the engine as STUN servers: they answer whoever asks, so that a
+ * page can try them before it enters.
+ */
+export interface MediaWays {
+  ice_servers: IceServer[];
+  expires_at: string;
+  is_relay_only: boolean;
+  probes: string[];
 }
 /**
  * An empty body.
@@ -736,6 +767,46 @@ export interface ReadingView {
   shown_by: PersonCard;
 }
 /**
+ * One person's sound or picture from `starts_ms` on; found by its digest.
+ */
+export interface RecordedFile {
+  digest: string;
+  size_bytes: number;
+  media_type: string;
+  source: "camera" | "microphone" | "screen";
+  person: string;
+  name: string;
+  starts_ms: number;
+  lasts_ms: number;
+}
+/**
+ * A recording; `why` says in a code why there is less than was asked for, or nothing.
+ *
+ * `moments` is the digest of the JSON lines of `Moment`s, gzipped.
+ */
+export interface Recording {
+  id: string;
+  owner: string;
+  version: number;
+  consultation: string;
+  kind: "session" | "spoken";
+  started_by: string;
+  started_at: string;
+  ended_at: string | null;
+  state: "failed" | "ready" | "running" | "withdrawn";
+  why: string;
+  lasts_ms: number;
+  files: RecordedFile[];
+  moments: string | null;
+}
+/**
+ * A recording with the card of the person who started it.
+ */
+export interface RecordingView {
+  recording: Recording;
+  started_by: PersonCard;
+}
+/**
  * The answer to a save: the version to send with the next one.
  */
 export interface Saved {
@@ -751,6 +822,13 @@ export interface SignedIn {
   hospital: Hospital;
   csrf: string;
   stepped_up_until: string | null;
+}
+/**
+ * A spoken reading that is being made, and the number of the chunk that comes next.
+ */
+export interface Spoken {
+  recording: Recording;
+  next_chunk: number;
 }
 /**
  * What a guest or an observer sees of a session before he is in: no word of the record.
@@ -885,6 +963,7 @@ export interface Answers {
   "DELETE /api/attachments/{attachment}": Nothing;
   "GET /api/consultations/{consultation}": ConsultationView;
   "GET /api/consultations/{consultation}/readings": ReadingView[];
+  "GET /api/consultations/{consultation}/media": MediaWays;
   "GET /api/consultations/{consultation}/attendance": Attendee[];
   "PUT /api/consultations/{consultation}/request": Saved;
   "POST /api/consultations/{consultation}/submit": ConsultationView;
@@ -916,4 +995,10 @@ export interface Answers {
   "GET /api/consultations/{consultation}/deliveries": Dispatch[];
   "POST /api/consultations/{consultation}/deliveries/{delivery}/retry": Delivery;
   "GET /api/deliveries": Dispatch[];
+  "GET /api/consultations/{consultation}/recordings": RecordingView[];
+  "POST /api/consultations/{consultation}/spoken": Spoken;
+  "GET /api/recordings/{recording}": RecordingView;
+  "DELETE /api/recordings/{recording}": Nothing;
+  "PUT /api/recordings/{recording}/chunks/{number}": Spoken;
+  "POST /api/recordings/{recording}/finish": RecordingView;
 }

@@ -242,6 +242,36 @@ export interface LabResult {
   hospital_name?: string;
 }
 /**
+ * Something drawn on one image (标注), in its pixels.
+ *
+ * `points`: arrow tip and tail; both ends of a line or length; two opposite corners of the box
+ * of an ellipse or rectangle; the path of a freehand; the place of a text.
+ */
+export interface Mark {
+  id: string;
+  study: string;
+  series: string;
+  instance: string;
+  frame?: number;
+  kind: "arrow" | "ellipse" | "freehand" | "length" | "line" | "rectangle" | "text";
+  /**
+   * @minItems 1
+   * @maxItems 512
+   */
+  points: [[number, number], ...[number, number][]];
+  text?: string;
+}
+/**
+ * A mark was drawn or changed; `is_kept` is False while the hand still draws.
+ */
+export interface Marked {
+  type: "marked";
+  at_ms: number;
+  name: string;
+  mark: Mark;
+  is_kept?: boolean;
+}
+/**
  * A hospital that joins, with the agreement that binds it to the lead hospital.
  */
 export interface NewHospital {
@@ -311,6 +341,16 @@ export interface PatientForm {
   phone?: string;
   record_number?: string;
   insurance?: string;
+}
+/**
+ * Somebody's pointer is here, or gone.
+ */
+export interface Pointed {
+  type: "pointed";
+  at_ms: number;
+  name: string;
+  at: [number, number] | null;
+  is_beside?: boolean;
 }
 /**
  * The request (会诊申请单): the minimum of 国卫医发〔2018〕25号 and the fields of the forms.
@@ -419,6 +459,64 @@ export interface SignIn {
   password: string;
 }
 /**
+ * Who speaks from now on, by the names in the files; for the line around a face.
+ */
+export interface Spoke {
+  type: "spoke";
+  at_ms: number;
+  names: string[];
+}
+/**
+ * A piece of a spoken reading as a browser's recorder gave it: WebM with Opus, cut anywhere.
+ *
+ * `starts_ms` says where the sound of its recorder's run began: after a reload a new run begins.
+ */
+export interface SpokenChunk {
+  audio: string;
+  starts_ms: number;
+  lasts_ms: number;
+  /**
+   * @maxItems 3000
+   */
+  moments?: (Viewed | Pointed | Marked | Unmarked | Spoke)[];
+}
+/**
+ * The guide, or whoever reads alone, looks at this.
+ */
+export interface Viewed {
+  type: "viewed";
+  at_ms: number;
+  view: View;
+  beside?: View | null;
+}
+/**
+ * One view of one image: everything that another seat needs to show the same.
+ *
+ * `index` counts from 0 in the order of the series; `centre` is in pixels of the image, `zoom`
+ * is 1.0 when the image fits the window; `window_centre`/`window_width` are in stored units
+ * (Hounsfield for CT).
+ */
+export interface View {
+  study: string;
+  series: string;
+  instance: string;
+  index: number;
+  frame?: number;
+  window_centre?: number | null;
+  window_width?: number | null;
+  zoom?: number;
+  centre?: [number, number] | null;
+  is_inverted?: boolean;
+}
+/**
+ * A mark was taken away.
+ */
+export interface Unmarked {
+  type: "unmarked";
+  at_ms: number;
+  mark: string;
+}
+/**
  * The password once more, before a signature.
  */
 export interface StepUp {
@@ -460,4 +558,7 @@ export interface Bodies {
   "POST /api/consultations/{consultation}/report/sign": Nothing;
   "POST /api/consultations/{consultation}/report/amend": Because;
   "POST /api/consultations/{consultation}/deliveries/{delivery}/retry": Nothing;
+  "POST /api/consultations/{consultation}/spoken": Nothing;
+  "PUT /api/recordings/{recording}/chunks/{number}": SpokenChunk;
+  "POST /api/recordings/{recording}/finish": Nothing;
 }
