@@ -23,6 +23,8 @@ LISTS = frozenset({"media_announce", "turn_urls"})
 
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 Text = Annotated[str, Meta(min_length=1, max_length=1_000)]
+RelayUrl = Annotated[str, Meta(pattern=r"^turns?:[^/\s?]+(\?transport=(udp|tcp))?$")]
+"""RFC 7065."""
 
 
 class SettingsError(Exception):
@@ -53,7 +55,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     media_engine: Literal["sfu", "janus"] = "sfu"
     janus_url: Annotated[str, Meta(pattern=r"^wss?://[^/\s]+")] = "ws://127.0.0.1:8188"
     janus_secret_file: Path | None = None
-    turn_urls: tuple[Annotated[str, Meta(pattern=r"^turns?:[^/\s?]+(\?transport=(udp|tcp))?$")], ...] = ()
+    turn_urls: tuple[RelayUrl, ...] = ()
     turn_secret_file: Path | None = None
     turn_lifetime_s: Annotated[int, Meta(ge=900, le=86_400)] = 28_800
     turn_only: bool = False
