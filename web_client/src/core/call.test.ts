@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Counted, hearLevel, isDead, isSpeaking, judgeLine, MENDING_MS } from "./call";
+import { type Counted, hearLevel, isSpeaking, judgeLine } from "./call";
 
 const before: Counted = { at: 0, packets: 0, lost: 0, framesDecoded: 0, roundTripMs: null };
 
@@ -21,11 +21,4 @@ test("who spoke a moment ago still speaks", () => {
   expect(isSpeaking(speech, 1_600)).toBe(true);
   expect(isSpeaking(speech, 1_800)).toBe(false);
   expect(isSpeaking(undefined, 0)).toBe(false);
-});
-
-test("a short break mends itself, a long one does not", () => {
-  expect(isDead("disconnected", 0, MENDING_MS - 1)).toBe(false);
-  expect(isDead("disconnected", 0, MENDING_MS)).toBe(true);
-  expect(isDead("failed", 0, 0)).toBe(true);
-  expect(isDead("connected", 0, 1e9)).toBe(false);
 });

@@ -51,12 +51,3 @@ export type Connection =
   | "disconnected"
   | "failed"
   | "closed";
-
-/** How long a break may last before media is built anew; ICE often mends itself sooner. */
-export const MENDING_MS = 4_000;
-
-/** Is this connection beyond mending, `since` when it last worked? */
-export function isDead(connection: Connection, since: number, now: number): boolean {
-  if (connection === "failed") return true;
-  return connection === "disconnected" && now - since >= MENDING_MS;
-}

@@ -1,4 +1,6 @@
 /** Microphones, cameras, speakers and screens of this machine. */
+import { chooseCapture } from "../core/encodings";
+import { machineHere } from "./machine";
 
 /** Why a device could not be had, in the words of the room. */
 export type DeviceTrouble = "denied" | "none" | "busy" | "insecure" | "cancelled";
@@ -77,14 +79,15 @@ export async function openMicrophone(deviceId: string): Promise<Opened> {
   return opened;
 }
 
-/** A face of 640 by 360 at most: one layer that a township's line carries. */
+/** A face, as large as this machine and its line allow. */
 export function openCamera(deviceId: string): Promise<Opened> {
+  const { width, height, framesPerS } = chooseCapture(machineHere());
   return open({
     video: {
       ...chosen(deviceId),
-      width: { min: 320, ideal: 640, max: 640 },
-      height: { min: 180, ideal: 360, max: 480 },
-      frameRate: { ideal: 15, max: 20 },
+      width: { min: 320, ideal: width, max: width },
+      height: { min: 180, ideal: height, max: Math.max(height, 480) },
+      frameRate: { ideal: framesPerS, max: framesPerS },
     },
   });
 }

@@ -1,16 +1,15 @@
 /** Carries out what the room's core decides: one socket, one call, one clock; decides nothing. */
-import {
-  hearLevel,
-  isDead,
-  isSpeaking,
-  judgeLine,
-  type LineQuality,
-  type Speech,
-} from "../core/call";
+import type { LineQuality } from "../core/call";
+import { GROUND, type Told } from "../core/ladder";
 import { OUTSIDE, receive } from "../core/room";
-import type { RoomEffect, RoomInput, RoomState, Source } from "../core/room-state";
-import type { ClientMessage } from "../generated/room-client";
-import { type CallCounts, createCall, type RemoteTrack } from "./peer-connection";
+import type { RoomEffect, RoomInput, RoomState, Rung, Source } from "../core/room-state";
+import type { CallCounts } from "./call-counts";
+import { createLineWatch, type Surroundings } from "./line-watch";
+import { onNetworkChange } from "./machine";
+import { createWays } from "./media-ways";
+import { createNegotiation } from "./negotiation";
+import { createCall, type RemoteTrack } from "./peer-connection";
+import { createReclaiming } from "./reclaiming";
 import { openSocket, type RoomSocket } from "./socket";
 import { createWatching } from "./watching";
 
@@ -24,6 +23,11 @@ export interface SessionState {
   readonly quality: LineQuality;
   /** Whether sound and pictures flow: not asked for yet, building, flowing, or not to be had. */
   readonly media: "none" | "building" | "flowing" | "failing";
+  /** What my line carries, and what is to be said about it in words; null while all is well. */
+  readonly rung: Rung;
+  readonly told: Told | null;
+  /** My devices that were taken away, by a telephone call or another program. */
+  readonly interrupted: readonly Source[];
 }
 
 export interface RoomSession {
@@ -39,26 +43,31 @@ export interface RoomSession {
    * `useEffect(() => session.watch(element, seat, source, isPinned), [...])`.
    */
   watch(element: Element, seat: string, source: Source, isPinned: boolean): () => void;
+  /** Open the interrupted devices again; browsers may want a tap for it. */
+  reclaim(): void;
   destroy(): void;
 }
 
 const TICK_MS = 400;
 const COUNT_EVERY_TICKS = 2;
 const JUDGE_EVERY_TICKS = 8;
-// A line whose firewall eats UDP must not make the room blink: later tries are rare.
-const REBUILD_WAITS_MS = [0, 5_000, 15_000, 30_000, 60_000] as const;
-const REBUILD_LONGEST_MS = 60_000;
+const RENEW_EVERY_TICKS = 150;
+
+const BEFORE: SessionState = {
+  room: OUTSIDE,
+  remote: [],
+  local: {},
+  speaking: new Set(),
+  quality: "unknown",
+  media: "none",
+  rung: "video",
+  told: null,
+  interrupted: [],
+};
 
 /** A session in the room of `consultation`; nothing happens before `enter` is dispatched. */
 export function createRoomSession(consultation: string): RoomSession {
-  let state: SessionState = {
-    room: OUTSIDE,
-    remote: [],
-    local: {},
-    speaking: new Set(),
-    quality: "unknown",
-    media: "none",
-  };
+  let state = BEFORE;
   const listeners = new Set<() => void>();
   let socket: RoomSocket | null = null;
   let isDestroyed = false;
@@ -69,46 +78,31 @@ export function createRoomSession(consultation: string): RoomSession {
     for (const listen of listeners) listen();
   }
 
+  const ways = createWays(consultation);
   const call = createCall((remote) => become({ remote }));
+  const negotiation = createNegotiation(
+    call,
+    ways,
+    (message) => socket?.send(message),
+    () => become({ media: "building" }),
+  );
   const watching = createWatching(({ tracks }) => dispatch({ type: "watch", tracks }));
+  const reclaiming = createReclaiming(setTrack, (interrupted) => become({ interrupted }));
+  const line = createLineWatch();
 
-  // Descriptions are worked on one after the other, in the order in which they were asked for.
-  let work: Promise<void> = Promise.resolve();
-  let isOffering = false;
-  let mustOfferAgain = false;
-  // A description could not be worked on: only new connections help.
-  let isConfused = false;
-  function then(job: () => Promise<void>): void {
-    work = work.then(job).catch(() => {
-      isConfused = true;
-    });
+  function setTrack(source: Source, track: MediaStreamTrack | null): void {
+    const { [source]: before, ...others } = state.local;
+    if (before && before !== track) before.stop();
+    become({ local: track ? { ...others, [source]: track } : others });
+    reclaiming.follow(source, track);
+    negotiation.setTrack(source, track);
   }
 
-  async function publish(): Promise<void> {
-    if (isOffering) {
-      mustOfferAgain = true;
-      return;
-    }
-    const mine = await call.offer();
-    if (!mine) return;
-    isOffering = true;
-    socket?.send({ type: "publish", ...mine });
-  }
-
-  async function join(effect: RoomEffect & { type: "join" }, on: RoomSocket): Promise<void> {
-    const message: ClientMessage = { type: "join", versions: [1], resume: effect.resume };
-    isOffering = false;
-    mustOfferAgain = false;
-    if (effect.rebuilds) {
-      call.build();
-      isConfused = false;
-      become({ media: "building" });
-      const mine = await call.offer();
-      isOffering = mine !== null;
-      // Without an offer only a join that resumes nothing counts as a page with new connections.
-      Object.assign(message, mine ?? { resume: null });
-    }
-    if (socket === on) on.send(message);
+  function endMedia(): void {
+    call.close();
+    for (const source of Object.keys(state.local) as Source[]) reclaiming.follow(source, null);
+    for (const track of Object.values(state.local)) track.stop();
+    become({ remote: [], local: {}, media: "none", speaking: new Set(), ...STEADY });
   }
 
   function carryOut(effect: RoomEffect): void {
@@ -119,6 +113,8 @@ export function createRoomSession(consultation: string): RoomSession {
           onMessage: (message) => dispatch({ type: "heard", message }),
           onClose: (code) => dispatch({ type: "closed", code }),
         });
+        // On a long line the relays are asked for while the socket opens.
+        void ways.get();
         break;
       case "disconnect":
         socket?.close();
@@ -126,114 +122,94 @@ export function createRoomSession(consultation: string): RoomSession {
         break;
       case "join": {
         const on = socket;
-        if (on) then(() => join(effect, on));
+        negotiation.join(effect, (message) => {
+          if (socket === on) on?.send(message);
+        });
         break;
       }
       case "send":
         socket?.send(effect.message);
         break;
-      case "take-answer":
-        then(async () => {
-          await call.takeAnswer(effect.answer);
-          isOffering = false;
-          if (mustOfferAgain) {
-            mustOfferAgain = false;
-            await publish();
-          }
-        });
-        break;
-      case "take-offer":
-        then(async () => {
-          const answer = await call.takeOffer(effect.offer);
-          const { negotiation } = effect.offer;
-          if (answer !== null) socket?.send({ type: "answer", negotiation, answer });
-        });
-        break;
-      case "rebuild-media":
-        then(async () => {
-          call.build();
-          isOffering = false;
-          become({ media: "building" });
-          await publish();
-        });
-        break;
       case "end-media":
-        call.close();
-        for (const track of Object.values(state.local)) track.stop();
-        become({ remote: [], local: {}, media: "none", speaking: new Set() });
+        endMedia();
         break;
+      default:
+        negotiation.carryOut(effect);
     }
   }
 
+  let joinedSince: number | null = null;
   function dispatch(input: RoomInput): void {
     if (isDestroyed) return;
     const turn = { now: performance.now(), chance: Math.random() };
     const [room, effects] = receive(state.room, input, turn);
+    joinedSince = room.link.phase === "joined" ? (joinedSince ?? turn.now) : null;
     if (room !== state.room) become({ room });
     for (const effect of effects) carryOut(effect);
+    if (input.type !== "heard") return;
+    if (input.message.type === "joined") negotiation.joined();
+    if (input.message.type === "refused") negotiation.refused();
   }
 
-  let failures = 0;
-  let rebuildAt = 0;
-  function watchMedia(now: number): void {
+  let changedAt: number | null = null;
+  function mendMedia(now: number): void {
     const legs = call.connections();
-    if (legs.length === 0 || state.room.link.phase !== "joined") return;
-    if (legs.some((leg) => leg.state === "connected") && state.media !== "flowing") {
-      failures = 0;
-      become({ media: "flowing" });
+    if (legs.includes("connected") && state.media !== "flowing") become({ media: "flowing" });
+    const isConfused = negotiation.isConfused();
+    if (state.media === "flowing" && (isConfused || !legs.includes("connected")))
+      become({ media: "failing" });
+    const condition = { at: now, legs, joinedSince, changedAt, isConfused };
+    switch (line.mend(condition)) {
+      case "restart":
+        negotiation.restart(null);
+        break;
+      case "rebuild":
+        dispatch({ type: "media-failed" });
+        break;
+      default:
     }
-    const isBroken = isConfused || legs.some((leg) => isDead(leg.state, leg.worksSince, now));
-    if (!isBroken) {
-      rebuildAt = 0;
-      return;
-    }
-    if (state.media !== "failing") become({ media: "failing" });
-    rebuildAt ||= now + (REBUILD_WAITS_MS[failures] ?? REBUILD_LONGEST_MS);
-    if (now < rebuildAt) return;
-    failures += 1;
-    rebuildAt = 0;
-    dispatch({ type: "media-failed" });
   }
 
-  const speech = new Map<string, Speech>();
-  let judged: CallCounts | null = null;
-  function seatsOfTracks(): [string, string][] {
-    const { you } = state.room;
+  function around(): Surroundings {
+    const { camera } = state.local;
+    const isSent = camera?.readyState === "live" && camera.enabled && !camera.muted;
+    return {
+      isJoined: joinedSince !== null,
+      media: state.media,
+      hasCamera: isSent && !state.room.muted.camera,
+      pictures: state.remote.filter(({ source }) => source !== "microphone").length,
+      paused: state.room.paused.length,
+    };
+  }
+
+  function step(): void {
+    const { rung, told } = line.ladder;
+    if (rung !== state.rung || told !== state.told) become({ rung, told });
+    if (rung !== state.room.rung) dispatch({ type: "step", rung });
+  }
+
+  function voices(): [string, string | null][] {
+    const { you, muted } = state.room;
     const mine = state.local.microphone;
     return [
       ...state.remote.map(({ seat, track }): [string, string] => [seat, track.id]),
-      ...(you && mine ? ([[you, mine.id]] as [string, string][]) : []),
+      ...(you && mine
+        ? [[you, muted.microphone ? null : mine.id] as [string, string | null]]
+        : []),
     ];
   }
 
-  function hearVoices({ levels }: CallCounts, now: number): void {
-    const speaking = new Set<string>();
-    for (const [seat, track] of seatsOfTracks()) {
-      const level = levels.get(track);
-      if (level === undefined) continue;
-      const isMuted = seat === state.room.you && state.room.muted.microphone;
-      const heard = hearLevel(speech.get(seat), isMuted ? 0 : level, now);
-      speech.set(seat, heard);
-      if (isSpeaking(heard, now)) speaking.add(seat);
-    }
+  function take(counts: CallCounts, now: number, mustJudge: boolean): void {
+    const { load } = line.ladder;
+    if (line.weigh(counts, around(), now).load !== load) negotiation.carry(line.ladder.load);
+    const speaking = line.listen(counts, voices(), now);
     const isSame =
       speaking.size === state.speaking.size &&
       [...speaking].every((seat) => state.speaking.has(seat));
     if (!isSame) become({ speaking });
-  }
-
-  function judge(counts: CallCounts): void {
-    const qualities = [
-      judgeLine(judged?.received ?? null, counts.received),
-      judgeLine(judged?.sent ?? null, counts.sent),
-    ];
-    judged = counts;
-    const quality = qualities.includes("poor")
-      ? "poor"
-      : qualities.includes("good")
-        ? "good"
-        : "unknown";
+    const quality = mustJudge ? line.judge(counts) : state.quality;
     if (quality !== state.quality) become({ quality });
+    step();
   }
 
   let ticks = 0;
@@ -241,18 +217,31 @@ export function createRoomSession(consultation: string): RoomSession {
     const now = performance.now();
     ticks += 1;
     dispatch({ type: "passed" });
-    watchMedia(now);
-    if (ticks % COUNT_EVERY_TICKS !== 0 || state.media !== "flowing") return;
+    if (state.room.link.phase === "idle" || state.room.link.phase === "over") return;
+    mendMedia(now);
+    if (ticks % RENEW_EVERY_TICKS === 0) void renew();
+    if (ticks % COUNT_EVERY_TICKS !== 0) return;
+    if (state.media !== "flowing") {
+      line.wait(around(), now);
+      step();
+      return;
+    }
     const mustJudge = ticks % JUDGE_EVERY_TICKS === 0;
     void call.count(now).then((counts) => {
-      if (!counts || isDestroyed) return;
-      hearVoices(counts, now);
-      if (mustJudge) judge(counts);
+      if (counts && !isDestroyed) take(counts, now, mustJudge);
     });
   }, TICK_MS);
+
+  // A relay forgets who came with a password that has run out.
+  async function renew(): Promise<void> {
+    const renewed = await ways.renew();
+    if (renewed) negotiation.restart(renewed);
+  }
+
   const stop = new AbortController();
-  window.addEventListener("online", () => dispatch({ type: "online" }), {
-    signal: stop.signal,
+  const unlisten = onNetworkChange(() => {
+    changedAt = performance.now();
+    dispatch({ type: "online" });
   });
   document.addEventListener("visibilitychange", () => dispatch({ type: "passed" }), {
     signal: stop.signal,
@@ -265,27 +254,22 @@ export function createRoomSession(consultation: string): RoomSession {
       return () => void listeners.delete(listen);
     },
     dispatch,
-    setTrack(source, track) {
-      const { [source]: before, ...others } = state.local;
-      if (before && before !== track) before.stop();
-      become({ local: track ? { ...others, [source]: track } : others });
-      then(async () => {
-        if (await call.setTrack(source, track)) await publish();
-      });
-    },
+    setTrack,
     drop(source) {
       const { [source]: before, ...others } = state.local;
       before?.stop();
       become({ local: others });
-      then(async () => {
-        if (await call.drop(source)) await publish();
-      });
+      reclaiming.follow(source, null);
+      negotiation.drop(source);
     },
     watch: watching.watch,
+    reclaim: () => void reclaiming.reclaim(),
     destroy() {
       clearInterval(ticking);
-      watching.destroy();
       stop.abort();
+      unlisten();
+      watching.destroy();
+      reclaiming.destroy();
       listeners.clear();
       socket?.close();
       call.close();
@@ -294,3 +278,5 @@ export function createRoomSession(consultation: string): RoomSession {
     },
   };
 }
+
+const STEADY = { rung: GROUND.rung, told: GROUND.told, interrupted: [] } as const;
