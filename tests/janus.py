@@ -20,13 +20,17 @@ PORTS = 200
 
 
 class Janus:
-    """`with Janus(folder) as janus`: runs until the end of the block; `url` is its WebSocket."""
+    """`with Janus(folder) as janus`: runs until the end of the block; `url` is its WebSocket.
 
-    def __init__(self, folder: Path) -> None:
+    It names `announces` in its candidates instead of its own address, as behind a NAT.
+    """
+
+    def __init__(self, folder: Path, *, announces: str | None = None) -> None:
         self.folder = folder
+        self.announces = announces
         self.port = free_port(socket.SOCK_STREAM)
         first = min(free_port(socket.SOCK_DGRAM), 65_000 - PORTS)
-        self._media_ports = f"{first}-{first + PORTS}"
+        self.media_ports = range(first, first + PORTS + 1)
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -60,7 +64,7 @@ class Janus:
             raise RuntimeError("Janus is not installed: run `make test-deps`")
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [program, "--configs-folder=.", f"--rtp-port-range={self._media_ports}"],
+                [program, "--configs-folder=.", *self._arguments()],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -73,6 +77,10 @@ class Janus:
                     return
             time.sleep(0.05)
         raise RuntimeError((self.folder / "log").read_text()[-2_000:])
+
+    def _arguments(self) -> list[str]:
+        ports = f"--rtp-port-range={self.media_ports[0]}-{self.media_ports[-1]}"
+        return [ports] if self.announces is None else [ports, f"--nat-1-1={self.announces}"]
 
     def kill(self) -> None:
         """End it with -9, as a crash would."""

@@ -17,9 +17,11 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from aioice.ice import get_host_addresses
 from msgspec import Struct
 
 from tests.bench.report import Row, at_most, write
+from tests.janus import Janus
 from tests.netlab.conditions import BREAK_AT_S, PROFILES, Profile
 from tests.netlab.experience import (
     between,
@@ -29,8 +31,8 @@ from tests.netlab.experience import (
     sound_back_s,
     without_picture_s,
 )
-from tests.netlab.laboratory import THERE
-from tests.netlab.visit import Stage, Visit
+from tests.netlab.laboratory import HERE, THERE
+from tests.netlab.visit import Media, Stage, Visit
 from tests.product import Product
 
 LASTS_S = 45.0
@@ -212,16 +214,30 @@ def course(visit: Visit) -> str:
     return "\n".join(lines)
 
 
+def _stage(engine: str, folder: Path, stack: ExitStack) -> Stage:
+    """The product with this engine, running until the stack ends."""
+    folder.mkdir()
+    if engine == "sfu":
+        product = Product(folder / "data", media_announce=THERE)
+        return Stage(stack.enter_context(product), folder)
+    janus = stack.enter_context(Janus(folder / "janus", announces=THERE))
+    product = Product(
+        folder / "data",
+        media_engine="janus",
+        janus_url=janus.url,
+        janus_secret_file=str(janus.secret_file),
+    )
+    here = next(iter(get_host_addresses(use_ipv4=True, use_ipv6=False)), HERE)
+    media = Media(server=here, ports=tuple(janus.media_ports))
+    return Stage(stack.enter_context(product), folder, media)
+
+
 async def run(arguments: argparse.Namespace) -> list[Row]:
     """All parts that were asked for; the rows of the table."""
     engines = ["sfu", "janus"] if arguments.engine == "both" else [arguments.engine]
     parts = [part for part in PARTS if part.profile in arguments.profiles]
     with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
-        stages = {}
-        for engine in engines:
-            chosen = {} if engine == "sfu" else {"media_engine": engine}
-            product = Product(Path(name) / engine, media_announce=THERE, **chosen)
-            stages[engine] = Stage(stack.enter_context(product), Path(name))
+        stages = {engine: _stage(engine, Path(name) / engine, stack) for engine in engines}
         bench = Bench(stages, arguments.tell)
         for part in parts:
             for seed in range(1, arguments.seeds + 1):

@@ -18,6 +18,8 @@ ROOT = Path(__file__).parents[2]
 ANSWER_S = 20.0
 THERE = "127.0.0.2"
 """Where people behind a bad line look for the server."""
+HERE = "127.0.0.1"
+"""Where it is."""
 
 
 class Laboratory:
@@ -29,11 +31,15 @@ class Laboratory:
         *,
         udp_ports: Sequence[int],
         tcp_ports: Sequence[int],
-        listens: str = THERE,
-        server: str = "127.0.0.1",
+        server: str = HERE,
+        media_server: str = HERE,
     ) -> None:
         self.place = Place(
-            listens=listens, server=server, udp_ports=tuple(udp_ports), tcp_ports=tuple(tcp_ports)
+            listens=THERE,
+            server=server,
+            media_server=media_server,
+            udp_ports=tuple(udp_ports),
+            tcp_ports=tuple(tcp_ports),
         )
         self._process: asyncio.subprocess.Process | None = None
 

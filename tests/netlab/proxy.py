@@ -20,10 +20,11 @@ Address = tuple[str, int]
 
 
 class Place(Struct, frozen=True, kw_only=True):
-    """Where the proxy listens and where the server is: the same ports at both addresses."""
+    """Where the proxy listens and where the servers are: the same ports at all addresses."""
 
     listens: str
     server: str
+    media_server: str
     udp_ports: tuple[int, ...]
     tcp_ports: tuple[int, ...]
 
@@ -91,7 +92,7 @@ class Flows(asyncio.DatagramProtocol):
         outer, _ = await loop.create_datagram_endpoint(
             lambda: _Upstream(lambda data: self._answer(data, client, outer)),
             local_addr=(place.listens, 0),
-            remote_addr=(place.server, self.port),
+            remote_addr=(place.media_server, self.port),
         )
         self._outer[client] = outer
         for datagram in self._opening.pop(client):

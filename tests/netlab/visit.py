@@ -19,13 +19,12 @@ from tests.journey import Journey
 from tests.netlab.camera import write_film
 from tests.netlab.conditions import Profile
 from tests.netlab.experience import Sample
-from tests.netlab.laboratory import THERE, Laboratory
+from tests.netlab.laboratory import HERE, THERE, Laboratory
 from tests.peer import Peer
 from tests.product import Product
 from tests.synthetic import write_tone
 
 SAMPLER = (Path(__file__).parent / "sampler.js").read_text()
-HERE = "127.0.0.1"
 PATIENCE_S = 60.0
 FAR, NEAR, WITNESS = "wang", "zhou", "liu"
 
@@ -65,17 +64,28 @@ async def talking_browser(tone: Path, film: Path) -> AsyncIterator[Browser]:
         await opened.close()
 
 
+class Media(Struct, frozen=True, kw_only=True):
+    """Where the media engine of a product really is; it announces the laboratory's address."""
+
+    server: str = HERE
+    ports: tuple[int, ...]
+
+
 class Stage:
     """A running product that announces the laboratory's address; tone and film in a folder."""
 
-    def __init__(self, product: Product, folder: Path) -> None:
+    def __init__(self, product: Product, folder: Path, media: Media | None = None) -> None:
         self.product = product
+        self.media = media or Media(ports=(product.media_port,))
         self.tone = write_tone(folder / "tone.wav")
         self.film = write_film(folder / "film.y4m")
 
     async def visit(self, profile: Profile, seed: int, lasts_s: float) -> Visit:
         """A session of two that lasts so long from the first picture on."""
-        lab = Laboratory(udp_ports=[self.product.media_port], tcp_ports=[self.product.port])
+        media = self.media
+        lab = Laboratory(
+            udp_ports=media.ports, tcp_ports=[self.product.port], media_server=media.server
+        )
         async with lab, talking_browser(self.tone, self.film) as browser:
             return await self._visit(lab, browser, profile, (seed, lasts_s))
 
@@ -86,7 +96,7 @@ class Stage:
         journey = await _session(self.product.base_url)
         near = await _person(browser, journey, self.product.base_url, NEAR)
         far = await _person(browser, journey, f"http://{THERE}:{self.product.port}", FAR)
-        await near.page.evaluate("there => { lab.readdress = there; }", [THERE, HERE])
+        await near.page.evaluate("there => { lab.readdress = there; }", [THERE, self.media.server])
         await near.walk_in()
         await expect(far.page.locator(".entrance-preview video")).to_be_visible()
         # The page is there: from here on it is the session that is measured, not its download.
