@@ -93,8 +93,9 @@ class JanusEngine:
         self, room: ConsultationId, seat: SeatId, negotiation: int, answer_sdp: str
     ) -> None:
         """See MediaEngine.answer."""
-        async with self._turn(room, seat) as (_, person):
-            for ref in await self._subscribing.answer(person, negotiation, answer_sdp):
+        async with self._turn(room, seat) as (found, person):
+            again = await self._subscribing.answer(found, person, negotiation, answer_sdp)
+            for ref in again:
                 # Janus made no offer of it before this answer; now it can.
                 self._tell(TrackReady(room=room, seat=ref.seat, source=ref.source))
 

@@ -2,6 +2,7 @@
 offer."""
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 
 from consult.ledger.errors import ProtocolError, Unavailable
 from signaling.engines.janus.core import description
@@ -35,7 +36,9 @@ class Subscribing:
                 return None  # gone since: its end, or its first packet, is told in a moment
             raise
 
-    async def answer(self, seat: Seat, negotiation: int, answer_sdp: str) -> Collection[TrackRef]:
+    async def answer(
+        self, room: Room, seat: Seat, negotiation: int, answer_sdp: str
+    ) -> Collection[TrackRef]:
         """Take an answer, see MediaEngine.answer; what is wanted and still needs an offer."""
         description.read(answer_sdp)
         leg = seat.receiving
@@ -45,8 +48,10 @@ class Subscribing:
         if subscription.negotiation != negotiation:
             return ()
         await self._session.ask(leg.handle, {"request": "start"}, ("answer", answer_sdp))
-        subscription.is_answered = True
+        begun = subscription.answered()
         await self._show(leg)
+        for slot in begun:
+            await self._ask_for_picture(room, slot)
         return subscription.missing()
 
     async def watch(self, seat: Seat, watched: Sequence[Watched]) -> None:
@@ -93,6 +98,16 @@ class Subscribing:
             raise
         leg.handle = handle
         return offer
+
+    async def _ask_for_picture(self, room: Room, slot: Slot) -> None:
+        # Janus asks by itself for a connection that is new, not for a section that is.
+        publisher = room.seats.get(slot.ref.seat)
+        sending = publisher.sending if publisher is not None else None
+        if sending is None or not sending.handle or sending.feed != slot.feed.name:
+            return
+        with suppress(JanusRefused):  # the section has gone meanwhile
+            picture: Body = {"mid": slot.feed.mid, "keyframe": True}
+            await self._session.ask(sending.handle, {"request": "configure", "streams": [picture]})
 
     async def _show(self, leg: Receiving) -> None:
         layers = leg.subscription.layers()

@@ -35,7 +35,7 @@ class Publishing:
             seat.sending = None
             await self._rooms.detach(leg.handle)
             leg = None
-        sdp = ("offer", description.without_channels(offer_sdp))
+        sdp = ("offer", offer_sdp)
         body: Body = {
             "descriptions": [{"mid": mid, "description": of} for mid, of in chosen.items()]
         }
@@ -48,7 +48,7 @@ class Publishing:
         await self._enforce_silence(room, seat)
         if reply.jsep is None:
             raise Unavailable("janus: no answer")
-        return reply.jsep.sdp
+        return description.without_channels(reply.jsep.sdp)
 
     async def silence(self, room: Room, seat: Seat, sources: Collection[Source]) -> None:
         """See MediaEngine.silence."""

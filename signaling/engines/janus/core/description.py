@@ -21,7 +21,7 @@ _UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}")
 _PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
 _DIGEST = re.compile(r"(sha-1|sha-256) [0-9A-F]{2}(:[0-9A-F]{2}){19,31}", re.IGNORECASE)
 _DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
-_DATA = re.compile(r"^m=application \d+", re.MULTILINE)
+_LEVELS = re.compile(r"^(?=m=)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,20 @@ def choose_sources(offer: Description, sources: Mapping[str, Source]) -> dict[st
     return chosen
 
 
-def without_channels(sdp: str) -> str:
-    """The same offer with its data channels refused: shared images go over the WebSocket."""
-    return _DATA.sub("m=application 0", sdp)
+def without_channels(answer: str) -> str:
+    """An answer of Janus with its data channels refused: shared images go over the WebSocket."""
+    head, *levels = _LEVELS.split(answer)
+    for index, level in enumerate(levels):
+        if level.startswith("m=application"):
+            for mid in re.findall(r"(?m)^a=mid:(\S+)", level):
+                head = re.sub(rf"(?m)^(a=group:BUNDLE.*) {re.escape(mid)}(?!\S)", r"\1", head)
+            levels[index] = re.sub(r"^m=application \d+", "m=application 0", level)
+    return head + "".join(levels)
 
 
 def with_rest(offer: str, resting: frozenset[str]) -> str:
     """An offer of Janus in which these sections, by mid, send nothing."""
-    head, *levels = re.split(r"(?m)^(?=m=)", offer)
+    head, *levels = _LEVELS.split(offer)
     return head + "".join(
         re.sub(r"(?m)^a=sendonly(?=\r?$)", "a=inactive", level)
         if any(f"a=mid:{mid}" in level.splitlines() for mid in resting)

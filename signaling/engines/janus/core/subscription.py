@@ -57,6 +57,8 @@ class Subscription:
     wanted: dict[TrackRef, Feed] = field(default_factory=dict)
     watched: dict[TrackRef, Watched] | None = None
     """None as long as nobody has said how he shows the pictures."""
+    flowing: frozenset[tuple[str, Feed]] = frozenset()
+    """Which feed came in which section after the last answer."""
 
     def plan(self) -> Update:
         """What the sections lack of what is wanted, once the last offer is answered."""
@@ -95,6 +97,17 @@ class Subscription:
                 if not slot.rests
             ),
         )
+
+    def answered(self) -> list[Slot]:
+        """The last offer is answered; the pictures that begin now and want a key frame."""
+        self.is_answered = True
+        before, awake = self.flowing, [slot for slot in self.slots if not slot.rests]
+        self.flowing = frozenset((slot.mid, slot.feed) for slot in awake)
+        return [
+            slot
+            for slot in awake
+            if (slot.mid, slot.feed) not in before and slot.ref.source != "microphone"
+        ]
 
     def missing(self) -> list[TrackRef]:
         """What is wanted and was not in the offer that is answered now."""
