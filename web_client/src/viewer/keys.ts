@@ -7,9 +7,9 @@ import type { Tool, Viewer } from "./viewer";
 
 const TOOL_KEYS: Readonly<Record<string, Tool>> = {
   l: "scroll",
-  w: "window",
+  u: "window",
   z: "zoom",
-  p: "pan",
+  d: "pan",
   ...Object.fromEntries(MARK_KINDS.map(({ kind, key }) => [key, kind])),
 };
 

@@ -5,7 +5,7 @@ import type { Tool, Viewer, ViewerState } from "./viewer";
 
 const TOOLS: readonly { tool: Tool; key: string }[] = [
   { tool: "scroll", key: "L" },
-  { tool: "window", key: "B" },
+  { tool: "window", key: "U" },
   { tool: "zoom", key: "Z" },
   { tool: "pan", key: "D" },
 ];
