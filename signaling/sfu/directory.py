@@ -1,21 +1,18 @@
-"""Who is where: the tables that lead from a datagram to its connection, and the credentials and
-certificates that connections are opened with; knows no tracks."""
+"""Who is where: the tables that lead from a datagram to its connection, and the credentials that
+connections are opened with; knows no tracks."""
 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from consult.ledger.wire import ConsultationId, SeatId
 from signaling.engines import wire
+from signaling.sfu.agreement import Handshake, Handshakes
 from signaling.sfu.core.ice import Credentials, IcePeer
 from signaling.sfu.core.sdp.writing import OwnTransport
 from signaling.sfu.core.stun import Address, BindingRequest
-from signaling.sfu.dtls import Certificate, Handshake, make_certificate
 from signaling.sfu.leg import Leg
-
-RENEW_BEFORE = timedelta(days=2)
 
 AnyLeg = TypeVar("AnyLeg", bound=Leg)
 
@@ -29,9 +26,10 @@ class Directory:
     port: int
     world_clock: Callable[[], float]
     """Seconds since 1970."""
+    handshakes: Handshakes
     by_ufrag: dict[str, Leg] = field(default_factory=dict)
     by_address: dict[Address, Leg] = field(default_factory=dict)
-    _certificate: Certificate | None = None
+    by_handshake: dict[Handshake, Leg] = field(default_factory=dict)
 
     def open(
         self, kind: type[AnyLeg], who: tuple[ConsultationId, SeatId, wire.Leg], now: float
@@ -39,31 +37,22 @@ class Directory:
         """A new connection, to be found by its user name."""
         room, seat, side = who
         credentials = _random_credentials()
-        certificate = self._current_certificate()
         leg = kind(
             room=room,
             seat=seat,
             side=side,
             ice=IcePeer([credentials]),
-            certificate=certificate,
-            handshake=Handshake(certificate),
+            handshake=self.handshakes.open(),
             ssrc=random_ssrc(),
             opened_at=now,
         )
         self.by_ufrag[credentials.ufrag] = leg
+        self.by_handshake[leg.handshake] = leg
         return leg
-
-    def _current_certificate(self) -> Certificate:
-        """The certificate for new connections; those that exist keep theirs."""
-        # Certificates are dated in the world's time, which no steady clock knows.
-        today = datetime.fromtimestamp(self.world_clock(), UTC)
-        if self._certificate is None or self._certificate.expires_at - today < RENEW_BEFORE:
-            self._certificate = make_certificate(today)
-        return self._certificate
 
     def own_transport(self, leg: Leg, setup: str) -> OwnTransport:
         """What a description says of our side of this connection."""
-        ice, digest = leg.ice.current, leg.certificate.digest
+        ice, digest = leg.ice.current, leg.handshake.digest
         return OwnTransport(self.hosts, self.port, ice.ufrag, ice.password, digest, setup)
 
     def restart_ice(self, leg: Leg) -> None:
@@ -94,6 +83,8 @@ class Directory:
     def strike(self, leg: Leg) -> None:
         """Take a connection out of all tables."""
         leg.is_connected = False
+        leg.handshake.close()
+        self.by_handshake.pop(leg.handshake, None)
         for credentials in leg.ice.credentials:
             self.by_ufrag.pop(credentials.ufrag, None)
         for address in leg.ice.addresses:

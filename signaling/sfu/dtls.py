@@ -1,9 +1,9 @@
 """The server's side of a DTLS-SRTP handshake over datagrams in memory (RFC 5764); sends nothing
 itself and knows no sockets."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 
 from cryptography import x509
@@ -11,10 +11,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from OpenSSL import SSL
 
-from signaling.sfu.srtp import PROFILES, Keys, Profile
+from signaling.sfu.srtp import PROFILES, Agreed, Keys, Profile
 
 DATAGRAM_MAX = 1200
 LIFETIME = timedelta(days=30)
+RENEW_BEFORE = timedelta(days=2)
 
 _DTLS_1_2 = 0xFEFD
 _CIPHERS = (
@@ -67,10 +68,32 @@ def _digest(certificate: x509.Certificate, algorithm: str) -> str:
     return certificate.fingerprint(_DIGESTS[algorithm]).hex(":").upper()
 
 
+class LocalHandshakes:
+    """Shakes hands in this process."""
+
+    def __init__(self, world_clock: Callable[[], float]) -> None:
+        self._world_clock = world_clock
+        self._certificate: Certificate | None = None
+
+    def certificate(self) -> Certificate:
+        """The certificate for new handshakes; those under way keep theirs."""
+        # Certificates are dated in the world's time, which no steady clock knows.
+        today = datetime.fromtimestamp(self._world_clock(), UTC)
+        if self._certificate is None or self._certificate.expires_at - today < RENEW_BEFORE:
+            self._certificate = make_certificate(today)
+        return self._certificate
+
+    def open(self) -> "Handshake":
+        """See Handshakes.open."""
+        return Handshake(self.certificate())
+
+
 class Handshake:
     """One handshake, from the ClientHello to the SRTP keys."""
 
     def __init__(self, certificate: Certificate) -> None:
+        self.digest = certificate.digest
+        """The fingerprint of our certificate."""
         self._ssl = SSL.Connection(certificate.context)
         self._ssl.set_accept_state()
         self._ssl.set_ciphertext_mtu(DATAGRAM_MAX)
@@ -90,7 +113,7 @@ class Handshake:
 
     def receive(self, datagram: bytes) -> list[bytes]:
         """Take a datagram of the peer; returns the datagrams to send."""
-        if self.has_failed or self.is_closed:
+        if self.has_failed or self.is_closed or not datagram:
             return []
         self._ssl.bio_write(datagram)
         try:
@@ -118,19 +141,33 @@ class Handshake:
         self._ssl.DTLSv1_handle_timeout()
         return self._flights()
 
-    def keys(self) -> Keys | None:
-        """The SRTP keys, once the handshake is done with the certificate that was announced."""
-        if not self._is_done or self._expected is None or self.has_failed:
+    def agreed(self) -> Agreed | None:
+        """What the handshake came to, once it is done; whom it was with is not judged yet."""
+        if not self._is_done or self.has_failed:
             return None
-        algorithm, digest = self._expected
         certificate = self._ssl.get_peer_certificate(as_cryptography=True)
         profile = self._profile()
-        if certificate is None or profile is None or _digest(certificate, algorithm) != digest:
+        if certificate is None or profile is None:
             self.has_failed = True
             return None
         size = 2 * (profile.key_size + profile.salt_size)
         material = self._ssl.export_keying_material(b"EXTRACTOR-dtls_srtp", size)
-        return Keys.split(profile, material)
+        digests = {algorithm: _digest(certificate, algorithm) for algorithm in _DIGESTS}
+        return Agreed(profile.openssl_name, material, digests)
+
+    def keys(self) -> Keys | None:
+        """The SRTP keys, once the handshake is done with the certificate that was announced."""
+        if self._expected is None:
+            return None
+        agreed = self.agreed()
+        if agreed is None:
+            return None
+        keys = agreed.keys_for(*self._expected)
+        self.has_failed = keys is None
+        return keys
+
+    def close(self) -> None:
+        """Nothing is kept of it."""
 
     def _profile(self) -> Profile | None:
         name = self._ssl.get_selected_srtp_profile()

@@ -13,10 +13,12 @@ from dataclasses import asdict, dataclass, field
 from consult.ledger.errors import Full, ProtocolError, Refusal
 from signaling.engines import control
 from signaling.engines.control import Demand, Message, Notice, Publish, Reply, Subscribe, TakeAnswer
+from signaling.sfu.agreement import Handshake
 from signaling.sfu.directory import Directory
 from signaling.sfu.fanout import Fanout
 from signaling.sfu.forwarding import Forwarder
 from signaling.sfu.port import Port
+from signaling.sfu.remote import RemoteHandshakes
 from signaling.sfu.switch import Switch
 from signaling.sfu.traffic import Traffic
 from signaling.sfu.upkeep import Upkeep
@@ -43,7 +45,9 @@ class MediaProcess:
     def __post_init__(self) -> None:
         number: int = self.port.getsockname()[1]
         self._wire = Port(self.port)
-        directory = Directory(self.announced, number, time.time)
+        self.handshakes = RemoteHandshakes(self._shaken)
+        self._directory = Directory(self.announced, number, time.time, self.handshakes)
+        directory = self._directory
         forwarder = Forwarder(Fanout(self.port), self._wire.send)
         self.traffic = Traffic(directory, forwarder, self._tell)
         self.switch = Switch(directory, forwarder, self._tell)
@@ -58,10 +62,12 @@ class MediaProcess:
         """Serve until the control socket closes."""
         loop = asyncio.get_running_loop()
         loop.add_reader(self.port, self._receive)
-        self._tell(control.Ready(port=self.port.getsockname()[1]))
         try:
             async with asyncio.TaskGroup() as tasks:
-                duties = [tasks.create_task(each) for each in (self._keep_up(), self._count())]
+                works = (self.handshakes.run(), self._keep_up(), self._count())
+                duties = [tasks.create_task(each) for each in works]
+                await self.handshakes.ready.wait()
+                self._tell(control.Ready(port=self.port.getsockname()[1]))
                 with suppress(asyncio.IncompleteReadError, ConnectionError):
                     while True:
                         self._tell(self._carry_out(await control.read_demand(reader)))
@@ -72,6 +78,13 @@ class MediaProcess:
 
     def _receive(self) -> None:
         self.traffic.receive(self._wire.drain(), time.monotonic())
+
+    def _shaken(self, handshake: Handshake, flights: tuple[bytes, ...]) -> None:
+        leg = self._directory.by_handshake.get(handshake)
+        if leg is not None:
+            for flight in flights:
+                self.traffic.forwarder.send_to(leg, flight)
+            self.traffic.finish_handshake(leg, time.monotonic())
 
     async def _keep_up(self) -> None:
         upkeep = Upkeep(self.switch, self.traffic)
@@ -122,6 +135,12 @@ class MediaProcess:
                 return control.Done(id=demand.id, offer=self.switch.subscribe(demand, now))
             case TakeAnswer():
                 self.switch.answer(demand, now)
+            case control.Watch():
+                self.switch.watch(demand)
+            case control.Silence():
+                self.switch.silence(demand, now)
+            case control.Record():
+                return control.Done(id=demand.id, recorded=self.switch.record(demand, now))
             case control.Leave():
                 self.switch.leave(demand)
         return control.Done(id=demand.id)

@@ -50,6 +50,23 @@ class Keys:
         return cls(profile, client_key + salts[:salt], server_key + salts[salt:])
 
 
+@dataclass(frozen=True)
+class Agreed:
+    """What a handshake came to: the profile's name, keying material, and the digests of the
+    peer's certificate by algorithm."""
+
+    profile: bytes
+    material: bytes
+    digests: dict[str, str]
+
+    def keys_for(self, algorithm: str, digest: str) -> Keys | None:
+        """The keys, if the peer has the certificate that his description announced."""
+        profile = next((each for each in PROFILES if each.openssl_name == self.profile), None)
+        if profile is None or self.digests.get(algorithm) != digest:
+            return None
+        return Keys.split(profile, self.material)
+
+
 _buffer = ffi.new("char[]", BUFFER_SIZE)
 _view = memoryview(ffi.buffer(_buffer))
 _length = ffi.new("int *")

@@ -13,6 +13,7 @@ from signaling.engines.wire import Offer, Source, TrackRef
 from signaling.sfu.core.sdp import description
 from signaling.sfu.core.stun import Address
 from signaling.sfu.directory import Directory
+from signaling.sfu.dtls import LocalHandshakes
 from signaling.sfu.fanout import Fanout
 from signaling.sfu.forwarding import Forwarder
 from signaling.sfu.port import open_port
@@ -34,7 +35,12 @@ class World:
         self.people: list[Person] = []
         self.port = open_port("127.0.0.1", 0)
         self.address: Address = self.port.getsockname()
-        self.directory = Directory((self.address[0],), self.address[1], lambda: EPOCH_S + self.now)
+        def world_clock() -> float:
+            return EPOCH_S + self.now
+
+        self.directory = Directory(
+            (self.address[0],), self.address[1], world_clock, LocalHandshakes(world_clock)
+        )
         forwarder = Forwarder(Fanout(self.port), self._send)
         self.switch = Switch(self.directory, forwarder, self.notices.append)
         self.traffic = Traffic(self.directory, forwarder, self.notices.append)

@@ -118,16 +118,18 @@ class Peer:
         except SSL.WantReadError:
             pass
         else:
-            self._take_keys()
+            self.srtp = SrtpSession(client_keys(self.ssl))
         with suppress(SSL.Error):
             self.send(self.ssl.bio_read(1500))
 
-    def _take_keys(self) -> None:
-        name = self.ssl.get_selected_srtp_profile()
-        profile = next(each for each in PROFILES if each.openssl_name == name)
-        size = 2 * (profile.key_size + profile.salt_size)
-        keys = Keys.split(profile, self.ssl.export_keying_material(b"EXTRACTOR-dtls_srtp", size))
-        self.srtp = SrtpSession(Keys(profile, keys.outgoing, keys.incoming))
+
+def client_keys(ssl: SSL.Connection) -> Keys:
+    """The keys of a finished handshake, named from the client's side."""
+    name = ssl.get_selected_srtp_profile()
+    profile = next(each for each in PROFILES if each.openssl_name == name)
+    size = 2 * (profile.key_size + profile.salt_size)
+    keys = Keys.split(profile, ssl.export_keying_material(b"EXTRACTOR-dtls_srtp", size))
+    return Keys(profile, keys.outgoing, keys.incoming)
 
 
 def session(mids: str, setup: str = "actpass") -> str:
