@@ -13,12 +13,17 @@ from msgspec import Struct
 from consult.ledger.errors import ProtocolError
 from consult.ledger.wire import ConsultationId, SeatId
 from signaling.engines.wire import (
+    LineJudged,
     Offer,
+    RecordedTrack,
     SeatConnected,
     SeatLost,
+    Sink,
     Source,
+    SpeakersChanged,
     TrackReady,
     TrackRef,
+    Watched,
 )
 
 FRAME_MAX = 1 << 20
@@ -60,6 +65,26 @@ class TakeAnswer(Request, frozen=True, kw_only=True):
     answer: str
 
 
+class Watch(Request, frozen=True, kw_only=True):
+    """MediaEngine.watch."""
+
+    seat: SeatId
+    watched: tuple[Watched, ...]
+
+
+class Silence(Request, frozen=True, kw_only=True):
+    """MediaEngine.silence."""
+
+    seat: SeatId
+    sources: tuple[Source, ...]
+
+
+class Record(Request, frozen=True, kw_only=True):
+    """MediaEngine.record."""
+
+    sink: Sink | None
+
+
 class Leave(Request, frozen=True, kw_only=True):
     """MediaEngine.leave."""
 
@@ -78,6 +103,7 @@ class Done(Message, frozen=True, kw_only=True):
     id: int
     answer: str | None = None
     offer: Offer | None = None
+    recorded: tuple[RecordedTrack, ...] = ()
 
 
 class Refused(Message, frozen=True, kw_only=True):
@@ -103,9 +129,9 @@ class Failed(Message, frozen=True, kw_only=True):
     id: int
 
 
-Demand = Publish | Subscribe | TakeAnswer | Leave
+Demand = Publish | Subscribe | TakeAnswer | Watch | Silence | Record | Leave
 Reply = Done | Refused | Broken | Failed
-Notice = TrackReady | SeatConnected | SeatLost
+Notice = TrackReady | SeatConnected | SeatLost | LineJudged | SpeakersChanged | RecordedTrack
 Tidings = Ready | Reply | Notice
 
 _demands: msgspec.msgpack.Decoder[Demand] = msgspec.msgpack.Decoder(Demand)

@@ -5,7 +5,7 @@ import asyncio
 import itertools
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import suppress
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -18,7 +18,17 @@ from consult.ledger.errors import Full, Invalid, ProtocolError, Unavailable
 from consult.ledger.wire import ConsultationId, SeatId
 from signaling.engines import control
 from signaling.engines.control import Broken, Demand, Done, Failed, Ready, Refused, Reply
-from signaling.engines.wire import EngineEvent, EngineRestarted, Offer, Source, TrackRef
+from signaling.engines.wire import (
+    Capabilities,
+    EngineEvent,
+    EngineRestarted,
+    Offer,
+    RecordedTrack,
+    Sink,
+    Source,
+    TrackRef,
+    Watched,
+)
 
 _log = structlog.get_logger("engines")
 
@@ -33,6 +43,9 @@ PORT_TAKEN = 3
 
 ROOT = Path(__file__).parents[2]
 EVENTS_MAX = 10_000
+
+
+CAPABILITIES = Capabilities(name="sfu", layers=True, ranks=True, records=True, speakers=True)
 
 
 class SfuEngine:
@@ -114,6 +127,30 @@ class SfuEngine:
                 answer=answer_sdp,
             )
         )
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """See MediaEngine.capabilities."""
+        return CAPABILITIES
+
+    async def watch(self, room: ConsultationId, seat: SeatId, watched: Sequence[Watched]) -> None:
+        """See MediaEngine.watch."""
+        await self._call(
+            control.Watch(id=next(self._ids), room=room, seat=seat, watched=tuple(watched))
+        )
+
+    async def silence(
+        self, room: ConsultationId, seat: SeatId, sources: Collection[Source]
+    ) -> None:
+        """See MediaEngine.silence."""
+        await self._call(
+            control.Silence(id=next(self._ids), room=room, seat=seat, sources=tuple(sources))
+        )
+
+    async def record(self, room: ConsultationId, sink: Sink | None) -> tuple[RecordedTrack, ...]:
+        """See MediaEngine.record."""
+        done = await self._call(control.Record(id=next(self._ids), room=room, sink=sink))
+        return done.recorded
 
     async def leave(self, room: ConsultationId, seat: SeatId | None = None) -> None:
         """See MediaEngine.leave."""

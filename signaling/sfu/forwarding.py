@@ -4,12 +4,16 @@ no descriptions and nothing of what comes in."""
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from signaling.sfu.core import rtp
+from signaling.sfu.core.numbering import Stretch
+from signaling.sfu.core.parcels import Parcel
+from signaling.sfu.core.stream import Stream
 from signaling.sfu.core.stun import Address
 from signaling.sfu.fanout import Fanout
 from signaling.sfu.leg import Leg
 from signaling.sfu.srtp import SrtpSession
-from signaling.sfu.tracks import Batch, Delivery, Parcel, Track
+from signaling.sfu.tracks import Batch, Delivery, Layer, Track
+
+_Alike = tuple[tuple[int, int, int, int, int, bool], int, int]
 
 
 @dataclass
@@ -30,58 +34,72 @@ class Forwarder:
         if protected is not None:
             self.send_to(leg, protected)
 
-    def forward(self, track: Track, parcel: Parcel) -> None:
-        """Send one packet to all who receive the track."""
-        if not track.deliveries:
+    def forward(self, track: Track, layer: Layer, parcel: Parcel, now: float) -> None:
+        """Send one packet of a layer to all who receive that layer."""
+        stream = layer.stream
+        if stream is None:
             return
-        batches = track.batches
+        if (layer.waiting or layer.retuning) and parcel.extended == stream.latest:
+            self._rearrange(track, layer, parcel, now)
+        if not layer.deliveries:
+            return
+        batches = layer.batches
         if batches is None:
-            batches = track.batches = self._gather(track, parcel)
+            batches = layer.batches = self._gather(layer)
         for batch in batches:
             if parcel.extended < batch.since:
-                self._forward_late(batch, parcel)
+                self._forward_late(batch, stream, parcel)
                 continue
-            sequence = (parcel.extended + batch.offset) & 0xFFFF
-            packet = rtp.address_to(parcel.plain, sequence, batch.ssrc)
-            self.fanout.forward(batch.group, packet, batch.tag_size)
+            stretch = batch.stretch
+            packet = stretch.write(parcel, batch.ssrc)
+            if packet is not None:
+                self.fanout.forward(batch.group, packet, batch.tag_size)
 
-    def _gather(self, track: Track, parcel: Parcel) -> list[Batch]:
-        sorted_out: dict[tuple[int, int, int], list[tuple[Delivery, SrtpSession]]] = {}
-        for delivery in track.deliveries:
-            srtp = delivery.leg.srtp
-            if not delivery.may_flow or srtp is None:
+    def _rearrange(self, track: Track, layer: Layer, parcel: Parcel, now: float) -> None:
+        """Let those come over who can from this packet on."""
+        if parcel.is_key or not track.is_layered:
+            for delivery in tuple(layer.waiting):
+                track.enter(layer, delivery, parcel, now)
+        if parcel.starts_picture or track.is_audio:
+            for delivery in tuple(layer.retuning):
+                track.retune(layer, delivery, parcel, now)
+
+    def _gather(self, layer: Layer) -> list[Batch]:
+        alike: dict[_Alike, list[tuple[Delivery, SrtpSession, Stretch]]] = {}
+        for delivery in layer.deliveries:
+            srtp, stretch = delivery.leg.srtp, delivery.numbering.current
+            if not delivery.may_flow or srtp is None or stretch is None:
                 continue
-            if not delivery.numbering.is_running:
-                delivery.numbering.begin(parcel.extended)
-            key = (delivery.numbering.offset, delivery.ssrc, srtp.tag_size)
-            sorted_out.setdefault(key, []).append((delivery, srtp))
+            key = (stretch.key, delivery.ssrc, srtp.tag_size)
+            alike.setdefault(key, []).append((delivery, srtp, stretch))
         return [
             Batch(
                 group=self.fanout.gather(
                     [
                         (srtp.handle, delivery.leg.ice.address)
-                        for delivery, srtp in members
+                        for delivery, srtp, _ in members
                         if delivery.leg.ice.address is not None
                     ]
                 ),
-                offset=offset,
+                stretch=members[0][2],
                 ssrc=ssrc,
                 tag_size=tag_size,
-                since=max(delivery.numbering.since for delivery, _ in members),
-                deliveries=tuple(delivery for delivery, _ in members),
+                since=max(stretch.since for _, _, stretch in members),
+                deliveries=tuple(delivery for delivery, _, _ in members),
             )
-            for (offset, ssrc, tag_size), members in sorted_out.items()
+            for (_, ssrc, tag_size), members in alike.items()
         ]
 
-    def _forward_late(self, batch: Batch, parcel: Parcel) -> None:
+    def _forward_late(self, batch: Batch, stream: Stream, parcel: Parcel) -> None:
         """A packet from before the newest member came: only the older ones get it."""
         for delivery in batch.deliveries:
-            if delivery.numbering.since <= parcel.extended:
-                self._send_one(delivery, parcel)
+            self._send_one(delivery, stream, parcel)
 
-    def _send_one(self, delivery: Delivery, parcel: Parcel) -> None:
-        sequence = delivery.numbering.outgoing(parcel.extended)
-        self.send_rtp(delivery.leg, rtp.address_to(parcel.plain, sequence, delivery.ssrc))
+    def _send_one(self, delivery: Delivery, stream: Stream, parcel: Parcel) -> None:
+        for stretch in delivery.numbering.stretches_of(stream, parcel.extended):
+            packet = stretch.write(parcel, delivery.ssrc)
+            if packet is not None:
+                self.send_rtp(delivery.leg, packet)
 
     def send_rtp(self, leg: Leg, packet: bytes) -> None:
         """Protect and send a packet."""
@@ -91,6 +109,9 @@ class Forwarder:
 
     def start(self, delivery: Delivery, now: float) -> None:
         """Begin to forward to a receiver that has agreed and is connected."""
-        if delivery.may_flow and not delivery.numbering.is_running:
-            for parcel in delivery.track.begin(delivery, now):
-                self._send_one(delivery, parcel)
+        if not delivery.may_flow:
+            return
+        for parcel in delivery.track.start(delivery, now):
+            stream = delivery.layer.stream if delivery.layer is not None else None
+            if stream is not None:
+                self._send_one(delivery, stream, parcel)

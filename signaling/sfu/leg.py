@@ -1,13 +1,14 @@
 """One peer connection of a person, whichever way media goes: how it is reached and secured; knows
 no tracks and no descriptions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from consult.ledger.wire import ConsultationId, SeatId
 from signaling.engines import wire
 from signaling.engines.wire import Source
+from signaling.sfu.agreement import Handshake
 from signaling.sfu.core.ice import IcePeer
-from signaling.sfu.dtls import Certificate, Handshake
+from signaling.sfu.core.line import Losses, Verdict
 from signaling.sfu.srtp import SrtpSession
 
 KINDS: dict[Source, str] = {"camera": "video", "screen": "video", "microphone": "audio"}
@@ -21,7 +22,6 @@ class Leg:
     seat: SeatId
     side: wire.Leg
     ice: IcePeer
-    certificate: Certificate
     handshake: Handshake
     ssrc: int
     """The sender of our RTCP to this peer."""
@@ -35,3 +35,6 @@ class Leg:
     remote_ufrag: str = ""
     version: int = 0
     report_at: float = 0.0
+    losses: Losses = field(default_factory=Losses)
+    round_trip_ms: int | None = None
+    verdict: Verdict = field(default_factory=Verdict)

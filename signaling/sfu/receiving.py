@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from consult.ledger.errors import Full, ProtocolError
-from signaling.engines.wire import OfferedTrack
+from signaling.engines.wire import OfferedTrack, TrackRef, Watched
+from signaling.sfu.core.allocation import Allocation
+from signaling.sfu.core.downlink import Downlink
 from signaling.sfu.core.resends import ResendBudget
 from signaling.sfu.core.sdp.description import SECTIONS_MAX, Description
 from signaling.sfu.core.sdp.writing import OfferedSection
@@ -36,12 +38,14 @@ class ReceivingLeg(Leg):
     deliveries: dict[int, Delivery] = field(default_factory=dict)
     """By the SSRC that the receiver sees."""
 
-    estimate_bps: int | None = None
-    """What the receiver thinks that its line carries (REMB)."""
-    overfull_at: float = float("-inf")
-    """When that estimate last fell: only then its queue was growing."""
-    fraction_lost: int = 0
-    """The most that was lost of a picture track since it was last looked at, of 256."""
+    downlink: Downlink = field(default_factory=Downlink)
+    allocation: Allocation = field(default_factory=Allocation)
+    plan_at: float = 0.0
+    """When its line is shared out anew."""
+    watched: dict[TrackRef, Watched] | None = None
+    """How it shows what it receives; None until it has said so."""
+    short_of: tuple[TrackRef, ...] = ()
+    """The pictures that its line does not carry."""
     resends: ResendBudget = field(default_factory=ResendBudget)
     flows_to: Address | None = None
     """The address that the tracks' batches were made for."""
@@ -77,9 +81,7 @@ class ReceivingLeg(Leg):
         if not {track.ssrc, track.rtx_ssrc} & self.used_ssrcs:
             ssrc, rtx_ssrc = track.ssrc, track.rtx_ssrc
         self.used_ssrcs |= {ssrc, rtx_ssrc}
-        delivery = Delivery(
-            track, self, ssrc, rtx_ssrc, packets_before=track.packets, octets_before=track.octets
-        )
+        delivery = Delivery(track, self, ssrc, rtx_ssrc)
         self.deliveries[ssrc] = delivery
         track.deliveries.append(delivery)
         return delivery
@@ -92,18 +94,21 @@ class ReceivingLeg(Leg):
             if slot.delivery is delivery:
                 slot.delivery = None
 
-    def note_estimate(self, bitrate_bps: int, now: float) -> None:
-        """Take a REMB. While more is sent the estimate lags behind; it falls on overuse only."""
-        if self.estimate_bps is not None and bitrate_bps < self.estimate_bps:
-            self.overfull_at = now
-        self.estimate_bps = bitrate_bps
-
     def follow(self) -> None:
-        """Send everything to where the peer is now."""
-        if self.flows_to != self.ice.address:
-            self.flows_to = self.ice.address
-            for delivery in self.deliveries.values():
-                delivery.track.batches = None
+        """Send everything to where the peer is now; on a new way it needs a key frame soon."""
+        if self.flows_to == self.ice.address:
+            return
+        if self.flows_to is not None:
+            self.want_key_frames()
+        self.flows_to = self.ice.address
+        for delivery in self.deliveries.values():
+            if delivery.layer is not None:
+                delivery.layer.batches = None
+
+    def want_key_frames(self) -> None:
+        """The peer has been away: what it has of the pictures is of no use."""
+        for delivery in self.deliveries.values():
+            delivery.track.want_key_frame(delivery)
 
     def sections(self) -> list[OfferedSection]:
         """The slots as an offer shows them."""
@@ -133,14 +138,13 @@ class ReceivingLeg(Leg):
             delivery = slot.delivery
             was_accepted = delivery.is_accepted
             delivery.is_accepted = section is not None and section.is_receiving
-            delivery.has_rtx = section is not None and any(
-                codec.name == "RTX" for codec in section.codecs
-            )
+            names = {codec.name for codec in section.codecs} if section is not None else set()
+            delivery.has_rtx, delivery.has_red = "RTX" in names, "RED" in names
             if delivery.is_accepted and not was_accepted:
                 accepted.append(delivery)
             elif was_accepted and not delivery.is_accepted:
                 delivery.track.pause(delivery)
-        self.is_answered = True
+        self.is_answered, self.plan_at = True, 0.0
         return accepted
 
 

@@ -5,11 +5,18 @@ from dataclasses import dataclass, field
 
 from consult.ledger.errors import Invalid, ProtocolError
 from signaling.engines.wire import Source
+from signaling.sfu.core import rtp
 from signaling.sfu.core.sdp.codecs import Choice, choose
 from signaling.sfu.core.sdp.description import SECTIONS_MAX, Description
+from signaling.sfu.core.twcc import TRANSPORT_CC, Arrivals
 from signaling.sfu.core.uplink import UplinkEstimate
 from signaling.sfu.leg import KINDS, Leg
-from signaling.sfu.tracks import Track
+from signaling.sfu.tracks import Layer, Track
+
+SSRCS_MAX = 8 * SECTIONS_MAX
+
+FREE_BPS = 4_000_000
+"""For a picture that nothing holds back, told to a publisher who estimates his line himself."""
 
 
 @dataclass(eq=False, kw_only=True)
@@ -17,24 +24,50 @@ class SendingLeg(Leg):
     """The connection on which a person publishes."""
 
     tracks: dict[Source, Track] = field(default_factory=dict)
-    by_ssrc: dict[int, Track] = field(default_factory=dict)
-    mid_ids: frozenset[int] = frozenset()
+    by_ssrc: dict[int, tuple[Track, Layer]] = field(default_factory=dict)
+    """By the SSRC of a layer or of its retransmissions."""
+    names: dict[int, str] = field(default_factory=dict)
+    """The header extensions of this connection by their ids."""
+    timing_id: int | None = None
+    """The extension whose numbers are told back (transport-cc)."""
+    arrivals: Arrivals = field(default_factory=lambda: Arrivals(0))
     uplink: UplinkEstimate = field(default_factory=UplinkEstimate)
 
-    def allowed_bps(self, uplink_bps: int) -> int:
-        """What all pictures together may send: the uplink's part, less for thin downlinks."""
-        limits = [t.restraint.limit_bps for t in self.tracks.values() if not t.is_audio]
-        free = [uplink_bps if limit is None else limit for limit in limits]
-        return min(uplink_bps, sum(free))
+    def take_names(self, names: Mapping[int, str], *, is_timed: bool) -> None:
+        """Note the extensions of a new description."""
+        self.names = dict(names)
+        ids = [identifier for identifier, name in names.items() if name == TRANSPORT_CC]
+        self.timing_id = ids[0] if ids and is_timed else None
 
-    def find(self, ssrc: int, mid: str | None) -> Track | None:
-        """The track of a packet, by its SSRC or (RFC 9143 §9.2) by the mid that it carries."""
-        track = self.by_ssrc.get(ssrc)
-        if track is None and mid is not None:
-            track = next((each for each in self.tracks.values() if each.mid == mid), None)
-            if track is not None and len(self.by_ssrc) < 4 * SECTIONS_MAX:
-                self.by_ssrc[ssrc] = track
-        return track
+    def allowed_bps(self, uplink_bps: int) -> int:
+        """What all pictures together may send: the uplink's part, less for thin downlinks.
+
+        A publisher who is told when his packets arrive estimates the uplink better than we do.
+        """
+        limits = [t.restraint.limit_bps for t in self.tracks.values() if not t.is_audio]
+        most = FREE_BPS * max(1, len(limits)) if self.timing_id is not None else uplink_bps
+        return min(most, sum(most if limit is None else limit for limit in limits))
+
+    def find(self, packet: rtp.Packet) -> tuple[Track, Layer] | None:
+        """The track and the layer of a packet, by its SSRC or (RFC 9143 §9.2, RFC 8852) by the
+        mid and the rid that it carries."""
+        found = self.by_ssrc.get(packet.ssrc)
+        if found is None and packet.extensions:
+            said = {self.names.get(each): value for each, value in packet.extensions.items()}
+            mid = said.get(rtp.MID, b"").decode("ascii", "replace")
+            rid = said.get(rtp.RID) or said.get(rtp.REPAIRED_RID) or b""
+            found = self._named(mid, rid.decode("ascii", "replace"))
+            if found is not None and len(self.by_ssrc) < SSRCS_MAX:
+                self.by_ssrc[packet.ssrc] = found
+        return found
+
+    def _named(self, mid: str, rid: str) -> tuple[Track, Layer] | None:
+        for track in self.tracks.values():
+            if track.mid == mid:
+                layers = (each for each in track.layers if each.rid == rid)
+                layer = next(layers, None if track.is_layered else track.layers[0])
+                return (track, layer) if layer is not None else None
+        return None
 
 
 def choose_sources(

@@ -3,25 +3,42 @@
 Calls come from the control socket, datagrams are handled in `traffic`; knows no socket.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from consult.ledger.errors import Full, Invalid, ProtocolError
 from consult.ledger.wire import ConsultationId, SeatId
 from signaling.engines import wire
-from signaling.engines.control import Leave, Notice, Publish, Subscribe, TakeAnswer
-from signaling.engines.wire import Offer
-from signaling.sfu.core import rtp
+from signaling.engines.control import (
+    Leave,
+    Notice,
+    Publish,
+    Record,
+    Silence,
+    Subscribe,
+    TakeAnswer,
+    Watch,
+)
+from signaling.engines.wire import Offer, RecordedTrack, Source
 from signaling.sfu.core.sdp import description
 from signaling.sfu.core.sdp.codecs import Choice
-from signaling.sfu.core.sdp.description import Description
+from signaling.sfu.core.sdp.description import Description, Section
 from signaling.sfu.core.sdp.writing import write_answer, write_offer
+from signaling.sfu.core.twcc import Arrivals
 from signaling.sfu.directory import Directory, random_ssrc
 from signaling.sfu.forwarding import Forwarder
 from signaling.sfu.leg import Leg
 from signaling.sfu.receiving import ReceivingLeg
 from signaling.sfu.sending import SendingLeg, choose_sources
-from signaling.sfu.tracks import Track
+from signaling.sfu.taps import Outlet, Tap
+from signaling.sfu.tracks import Layer, Track
+
+CODECS: dict[str, Literal["OPUS", "VP8", "H264"]] = {
+    "OPUS": "OPUS",
+    "VP8": "VP8",
+    "H264": "H264",
+}
 
 SEATS_MAX = 64
 ROOMS_MAX = 256
@@ -40,18 +57,40 @@ class Seat:
 
 
 @dataclass
+class Room:
+    """The people of a consultation and what is asked for all of them."""
+
+    seats: dict[SeatId, Seat] = field(default_factory=dict)
+    silenced: dict[SeatId, frozenset[Source]] = field(default_factory=dict)
+    """What is not forwarded, whoever is in the seat."""
+    outlet: Outlet | None = None
+    """The way to the recorder while the room is recorded."""
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it can be forgotten."""
+        return not self.seats and not self.silenced and self.outlet is None
+
+    def tracks(self) -> Iterator[Track]:
+        """Everything that is published here."""
+        for seat in self.seats.values():
+            if seat.sending is not None:
+                yield from seat.sending.tracks.values()
+
+
+@dataclass
 class Switch:
     """All rooms, their negotiations, and whose packets go to whom."""
 
     directory: Directory
     forwarder: Forwarder
     emit: Callable[[Notice], None]
-    rooms: dict[ConsultationId, dict[SeatId, Seat]] = field(default_factory=dict)
+    rooms: dict[ConsultationId, Room] = field(default_factory=dict)
 
     def legs(self) -> Iterator[Leg]:
         """Every connection of every room."""
-        for seats in self.rooms.values():
-            for seat in seats.values():
+        for room in self.rooms.values():
+            for seat in room.seats.values():
                 yield from seat.legs()
 
     def publish(self, request: Publish, now: float) -> str:
@@ -86,6 +125,7 @@ class Switch:
                 self._close(leg)
             leg = self.directory.open(SendingLeg, (request.room, request.seat, "send"), now)
             leg.handshake.expect(*expected)
+            leg.arrivals = Arrivals(leg.ssrc)
             seat.sending = leg
         leg.remote_ufrag = theirs.ufrag
         return leg
@@ -97,29 +137,31 @@ class Switch:
         chosen: dict[str, tuple[wire.Source, Choice]],
     ) -> None:
         before, leg.tracks, leg.by_ssrc = leg.tracks, {}, {}
+        silenced = self.rooms[leg.room].silenced.get(leg.seat, frozenset())
         for section in offer.sections:
             if section.mid not in chosen:
                 continue
             mid, (source, choice) = section.mid, chosen[section.mid]
             track = before.get(source)
-            if track is None or track.mid != mid or track.choice.name != choice.name:
+            if track is None or not _goes_on(track, section, choice):
                 ref = wire.TrackRef(seat=leg.seat, source=source)
-                track = Track(ref, mid, choice, {}, random_ssrc(), random_ssrc())
+                layers = tuple(Layer(rid, place) for place, rid in enumerate(section.rids or ("",)))
+                track = Track(ref, mid, choice, {}, random_ssrc(), random_ssrc(), layers)
             track.choice, track.ids = choice, section.extensions
+            track.is_silenced = source in silenced
             leg.tracks[source] = track
-            leg.by_ssrc.update(dict.fromkeys(section.ssrcs, track))
-        leg.mid_ids = frozenset(
-            identifier
-            for section in offer.sections
-            for identifier, name in section.extensions.items()
-            if name == rtp.MID
-        )
+            leg.by_ssrc.update(_said_ssrcs(track, section))
+        names = {
+            each: name for section in offer.sections for each, name in section.extensions.items()
+        }
+        leg.take_names(names, is_timed=any(choice.is_timed for _, choice in chosen.values()))
         for track in set(before.values()) - set(leg.tracks.values()):
             _withdraw(track)
 
     def subscribe(self, request: Subscribe, now: float) -> Offer | None:
         """Offer exactly these tracks; see MediaEngine.subscribe."""
-        seats = self.rooms.get(request.room, {})
+        room = self.rooms.get(request.room)
+        seats = room.seats if room is not None else {}
         wanted: list[Track] = []
         for ref in dict.fromkeys(request.tracks):
             sending = seats[ref.seat].sending if ref.seat in seats else None
@@ -156,8 +198,7 @@ class Switch:
     def answer(self, request: TakeAnswer, now: float) -> None:
         """Take an answer; see MediaEngine.answer."""
         answer = description.read(request.answer)
-        seat = self.rooms.get(request.room, {}).get(request.seat)
-        leg = seat.receiving if seat is not None else None
+        leg = self._receiving(request.room, request.seat)
         if leg is None or leg.is_answered or leg.negotiation != request.negotiation:
             return
         theirs = answer.transport
@@ -173,22 +214,106 @@ class Switch:
         for delivery in deliveries:
             self.forwarder.start(delivery, now)
 
+    def watch(self, request: Watch) -> None:
+        """Take how a receiver shows what it gets; see MediaEngine.watch."""
+        leg = self._receiving(request.room, request.seat)
+        if leg is not None:
+            leg.watched = {each.track: each for each in request.watched}
+            leg.plan_at = 0.0
+
+    def silence(self, request: Silence, now: float) -> None:
+        """Stop forwarding sources, and start with others again; see MediaEngine.silence."""
+        room = self._room(request.room)
+        if request.seat not in room.silenced and len(room.silenced) >= SEATS_MAX:
+            raise Full("room-full", "会诊室已满。", "This room is full.")
+        room.silenced[request.seat] = frozenset(request.sources)
+        if not request.sources:
+            del room.silenced[request.seat]
+        seat = room.seats.get(request.seat)
+        tracks = seat.sending.tracks if seat is not None and seat.sending is not None else {}
+        for source, track in tracks.items():
+            if track.is_silenced != (source in request.sources):
+                self._silence(track, is_silenced=source in request.sources, now=now)
+        self._forget_if_idle(request.room)
+
+    def _silence(self, track: Track, *, is_silenced: bool, now: float) -> None:
+        track.is_silenced = is_silenced
+        for delivery in track.deliveries:
+            if is_silenced:
+                track.pause(delivery)
+            else:
+                self.forwarder.start(delivery, now)
+        if track.tap is not None and is_silenced:
+            track.tap = None
+
+    def record(self, request: Record, now: float) -> tuple[RecordedTrack, ...]:
+        """Begin to send everything to the recorder, or end it; see MediaEngine.record."""
+        room = self._room(request.room)
+        if room.outlet is not None:
+            room.outlet.close()
+            room.outlet = None
+        for track in room.tracks():
+            track.tap = None
+        if request.sink is not None:
+            room.outlet = Outlet(request.sink)
+        told = tuple(self.tap(request.room, now, patience_s=0.0))
+        self._forget_if_idle(request.room)
+        return told
+
+    def tap(
+        self, name: ConsultationId, now: float, *, patience_s: float
+    ) -> Iterator[RecordedTrack]:
+        """Open the taps that the recorded room lacks; yields what to tell the recorder.
+
+        A picture whose best layer is not sent yet is waited for so long: there is no way from one
+        layer to another inside a recorded track.
+        """
+        room = self.rooms[name]
+        for track in room.tracks() if room.outlet is not None else ():
+            layer = track.recordable(now, patience_s)
+            if layer is None or layer.stream is None or room.outlet is None:
+                continue
+            cname = track.ref.seat.hex
+            track.tap = Tap(room.outlet, layer.stream, random_ssrc(), cname, track.is_audio)
+            track.tap.report(layer.stream, now)
+            if not track.is_audio:
+                layer.key_frames.want()
+            yield RecordedTrack(
+                room=name, track=track.ref, ssrc=track.tap.ssrc, codec=CODECS[track.choice.name]
+            )
+
     def leave(self, request: Leave) -> None:
-        """Forget a seat, or everybody in the room."""
-        seats = self.rooms.get(request.room, {})
-        for name in [request.seat] if request.seat is not None else list(seats):
-            seat = seats.pop(name, None)
+        """Forget a seat, or the whole room with all that was asked for it."""
+        room = self.rooms.get(request.room)
+        if room is None:
+            return
+        for name in [request.seat] if request.seat is not None else list(room.seats):
+            seat = room.seats.pop(name, None)
             for leg in seat.legs() if seat is not None else ():
                 self._close(leg)
-        if not seats:
-            self.rooms.pop(request.room, None)
+        if request.seat is None:
+            room.silenced.clear()
+            if room.outlet is not None:
+                room.outlet.close()
+                room.outlet = None
+        self._forget_if_idle(request.room)
 
-    def _seat(self, room: ConsultationId, seat: SeatId) -> Seat:
-        seats = self.rooms.get(room)
-        if seats is None:
-            if len(self.rooms) >= ROOMS_MAX:
-                raise Full("too-many-rooms", "会诊室过多。", "Too many rooms on this server.")
-            seats = self.rooms[room] = {}
+    def _forget_if_idle(self, name: ConsultationId) -> None:
+        if self.rooms[name].is_idle:
+            del self.rooms[name]
+
+    def _receiving(self, name: ConsultationId, seat: SeatId) -> ReceivingLeg | None:
+        room = self.rooms.get(name)
+        found = room.seats.get(seat) if room is not None else None
+        return found.receiving if found is not None else None
+
+    def _room(self, name: ConsultationId) -> Room:
+        if name not in self.rooms and len(self.rooms) >= ROOMS_MAX:
+            raise Full("too-many-rooms", "会诊室过多。", "Too many rooms on this server.")
+        return self.rooms.setdefault(name, Room())
+
+    def _seat(self, name: ConsultationId, seat: SeatId) -> Seat:
+        seats = self._room(name).seats
         if seat not in seats and len(seats) >= SEATS_MAX:
             raise Full("room-full", "会诊室已满。", "This room is full.")
         return seats.setdefault(seat, Seat())
@@ -201,6 +326,22 @@ class Switch:
         if isinstance(leg, ReceivingLeg):
             for delivery in list(leg.deliveries.values()):
                 leg.release(delivery)
+
+
+def _goes_on(track: Track, section: Section, choice: Choice) -> bool:
+    """Whether a section of a new offer carries what it carried before."""
+    layers = tuple(layer.rid for layer in track.layers)
+    same = (track.mid, track.choice.name, layers)
+    return same == (section.mid, choice.name, section.rids or ("",))
+
+
+def _said_ssrcs(track: Track, section: Section) -> Mapping[int, tuple[Track, Layer]]:
+    """Where the SSRCs of an offer lead; layers are known by their rids only."""
+    known = {} if track.is_layered else dict.fromkeys(section.ssrcs, (track, track.layers[0]))
+    for layer in track.layers:
+        if layer.stream is not None:
+            known[layer.stream.ssrc] = (track, layer)
+    return known
 
 
 def _withdraw(track: Track) -> None:

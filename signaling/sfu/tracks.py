@@ -1,29 +1,34 @@
-"""A published track and its deliveries to receivers; knows no descriptions and no sockets."""
+"""A published track with its layers, and its deliveries to receivers; knows no descriptions and no
+sockets."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from signaling.engines.wire import TrackRef
 from signaling.sfu.core import rtp
-from signaling.sfu.core.cache import RING_SIZE, PacketCache
+from signaling.sfu.core.cache import RING_SIZE
 from signaling.sfu.core.downlink import Restraint
 from signaling.sfu.core.keyframes import KeyFrames
-from signaling.sfu.core.numbering import Numbering
+from signaling.sfu.core.numbering import Numbering, Stretch
+from signaling.sfu.core.parcels import Parcel
 from signaling.sfu.core.reception import Reception
 from signaling.sfu.core.sdp.codecs import DOWNSTREAM, Choice
+from signaling.sfu.core.stream import ALL_TEMPORAL, Stream
 from signaling.sfu.fanout import Group
 from signaling.sfu.leg import Leg
+from signaling.sfu.taps import Tap
 
 REPLAY_S = 0.5
 """A newcomer gets the last key frame from the cache if it is no older than that."""
 
+SILENT_S = 0.5
+"""A layer that has sent nothing for so long, while a lower one has, is no longer sent."""
 
-@dataclass(frozen=True)
-class Parcel:
-    """One packet ready for all receivers but for its number and SSRC."""
+ENDED_S = 5.0
+"""A recorded layer that has been silent for so long is followed by another recorded track."""
 
-    extended: int
-    plain: bytes
+SMOOTHING = 0.4
+"""How much of the last measurement goes into a rate."""
 
 
 @dataclass(eq=False)
@@ -36,47 +41,126 @@ class Delivery:
     rtx_ssrc: int
     is_accepted: bool = False
     has_rtx: bool = False
+    has_red: bool = False
+    is_bare: bool = True
+    """Sound without redundancy: he has not agreed to it, or his line is thin."""
     numbering: Numbering = field(default_factory=Numbering)
+    layer: "Layer | None" = None
+    """Where its packets come from now."""
+    aimed: "Layer | None" = None
+    """Where they are to come from, as soon as a key frame allows."""
+    temporal: int = ALL_TEMPORAL
+    """The highest temporal layer that it is to get."""
+    limit: int = ALL_TEMPORAL
+    """The highest that it gets."""
+    is_paused: bool = False
+    """His line or his window has no room for it."""
     rtx_sequence: int = 0
-    packets_before: int = 0
-    octets_before: int = 0
+    packets: int = 0
+    octets: int = 0
+    """What came in while it was delivered, less what had come when the present stretch began."""
+    reported: tuple[int, float] | None = None
+    """The last sender report's middle 32 bits of time, and when it was sent."""
 
     @property
     def may_flow(self) -> bool:
         """Whether the receiver has agreed and can be reached."""
         return self.is_accepted and self.leg.is_connected
 
-    def has(self, sequence: int) -> bool:
-        """Whether the packet of this number can be sent again."""
-        return self._find(sequence) is not None
+    def counts(self) -> tuple[int, int]:
+        """Packets and octets for a sender report."""
+        stretch = self.numbering.current
+        if stretch is None:
+            return self.packets, self.octets
+        return self.packets + stretch.stream.packets, self.octets + stretch.stream.octets
 
-    def _find(self, sequence: int) -> bytes | None:
-        extended = self.numbering.resolve(sequence, self.track.latest)
-        return self.track.cache.get(extended) if extended is not None else None
-
-    def retransmission(self, sequence: int) -> bytes | None:
-        """The plain packet that answers a NACK for this number; None if it is gone."""
-        plain = self._find(sequence)
-        if plain is None:
+    def find(self, sequence: int) -> bytes | None:
+        """The very packet that was first sent under this number; None if it is gone."""
+        found = self.numbering.resolve(sequence)
+        if found is None:
             return None
+        stretch, extended = found
+        parcel = stretch.stream.cache.get(extended)
+        return stretch.write(parcel, self.ssrc) if parcel is not None else None
+
+    def retransmission(self, packet: bytes, sequence: int) -> bytes:
+        """What answers a NACK for this number, given what was first sent under it."""
         down = DOWNSTREAM[self.track.choice.name]
         if not self.has_rtx or down.rtx_payload_type is None:
-            return rtp.address_to(plain, sequence, self.ssrc)
+            return packet
         outer = (down.rtx_payload_type, self.rtx_sequence & 0xFFFF, self.rtx_ssrc)
         self.rtx_sequence += 1
-        return rtp.wrap_rtx(plain, sequence, outer)
+        return rtp.wrap_rtx(packet, sequence, outer)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Deliveries that share one header: numbering offset, SSRC and tag size."""
+    """Deliveries of one layer that see the same numbers, times and picture ids."""
 
     group: Group
-    offset: int
+    stretch: Stretch
+    """One of theirs; those of the others do the same."""
     ssrc: int
     tag_size: int
     since: int
     deliveries: tuple[Delivery, ...]
+
+
+@dataclass(eq=False)
+class Layer:
+    """One of the sizes in which a picture is published (RFC 8853); sound has one."""
+
+    rid: str
+    place: int
+    """From the smallest on."""
+    stream: Stream | None = None
+    key_frames: KeyFrames = field(default_factory=KeyFrames)
+    deliveries: list[Delivery] = field(default_factory=list)
+    """Those whose packets come from here now."""
+    waiting: list[Delivery] = field(default_factory=list)
+    """Those who come over with the next key frame."""
+    retuning: list[Delivery] = field(default_factory=list)
+    """Those who get other temporal layers as soon as a picture allows."""
+    batches: list[Batch] | None = None
+    """None when it must be made anew: somebody came, went or moved."""
+    rates_bps: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
+    """Of each temporal layer alone."""
+    _measured: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
+
+    @property
+    def rate_bps(self) -> int:
+        """Of all its temporal layers together."""
+        return sum(self.rates_bps)
+
+    def begin(self, ssrc: int, choice: Choice) -> Stream:
+        """Take another SSRC for this layer's from now on."""
+        self.stream = Stream(choice, Reception(ssrc, choice.clock_rate))
+        self._measured = [0, 0, 0, 0]
+        for delivery in list(self.deliveries):
+            self.leave(delivery)
+            self.waiting.append(delivery)
+        return self.stream
+
+    def leave(self, delivery: Delivery) -> None:
+        """End the stretch that runs here."""
+        delivery.packets, delivery.octets = delivery.counts()
+        delivery.numbering.end()
+        delivery.layer = None
+        self.deliveries.remove(delivery)
+        if delivery in self.retuning:
+            self.retuning.remove(delivery)
+        self.batches = None
+
+    def measure(self, passed_s: float) -> None:
+        """Note how much came in this time."""
+        if self.stream is None:
+            return
+        for place, octets in enumerate(self.stream.octets_of):
+            rate = int((octets - self._measured[place]) * 8 / passed_s)
+            before = self.rates_bps[place]
+            share = SMOOTHING if before else 1.0
+            self.rates_bps[place] = int(before + share * (rate - before))
+            self._measured[place] = octets
 
 
 @dataclass(eq=False)
@@ -90,107 +174,202 @@ class Track:
     ssrc: int
     """The SSRC that receivers see first; a leg that has used it up gets another."""
     rtx_ssrc: int
+    layers: tuple[Layer, ...] = field(default_factory=lambda: (Layer("", 0),))
     is_ready: bool = False
-    latest: int = -1
-    reception: Reception | None = None
-    cache: PacketCache = field(default_factory=PacketCache)
-    key_frames: KeyFrames = field(default_factory=KeyFrames)
+    is_silenced: bool = False
     deliveries: list[Delivery] = field(default_factory=list)
-    batches: list[Batch] | None = None
-    """None when it must be made anew: somebody came, went or moved."""
-    packets: int = 0
-    octets: int = 0
-    rate_bps: int = 0
     restraint: Restraint = field(default_factory=Restraint)
-    _octets_measured: int = 0
-    _key_at: tuple[int, float] = (-1, float("-inf"))
-    _key_timestamp: int = 0
+    tap: Tap | None = None
+    """Where the recorder gets it, while the room is recorded."""
+    ready_at: float = 0.0
 
     @property
     def is_audio(self) -> bool:
         """Whether it goes first and needs no key frames."""
         return self.ref.source == "microphone"
 
-    def take(self, packet: rtp.Packet, now: float, now_ntp: int) -> Parcel | None:
-        """A packet of the publisher; None if it was here before or is too old or too large."""
-        reception = self.reception
-        if reception is None or reception.ssrc != packet.ssrc:
-            reception = self._start(packet.ssrc)
-        extended = reception.take(packet.sequence, packet.timestamp, now)
-        return self._keep(packet, extended, now, now_ntp)
+    @property
+    def is_layered(self) -> bool:
+        """Whether a receiver's line chooses among layers, so that no publisher is held back."""
+        return len(self.layers) > 1
 
-    def take_again(self, packet: rtp.Packet, now: float, now_ntp: int) -> Parcel | None:
-        """The packet inside a retransmission (RFC 4588)."""
-        if self.reception is None or self.latest < 0:
-            return None
-        inner = rtp.unwrap_rtx(packet, self.choice.payload_type, self.reception.ssrc)
-        if inner is None:
-            return None
-        extended = self.reception.restore(inner.sequence)
-        return self._keep(inner, extended, now, now_ntp) if extended < self.latest else None
+    @property
+    def rate_bps(self) -> int:
+        """Of all layers together."""
+        return sum(layer.rate_bps for layer in self.layers)
 
-    def _start(self, ssrc: int) -> Reception:
-        for delivery in self.deliveries:
-            delivery.numbering.end(self.latest)
-        self.reception = Reception(ssrc, self.choice.clock_rate)
-        self.cache = PacketCache()
-        self.latest, self._key_at, self.batches = -1, (-1, float("-inf")), None
+    def alive(self) -> list[Layer]:
+        """The layers that are being sent, the smallest first."""
+        arrivals = [layer.stream.arrived_at for layer in self.layers if layer.stream is not None]
+        last = max(arrivals, default=0.0)
+        return [
+            layer
+            for layer in self.layers
+            if layer.stream is not None and last - layer.stream.arrived_at <= SILENT_S
+        ]
+
+    def recordable(self, now: float, patience_s: float) -> Layer | None:
+        """The layer to record from now on, if none is recorded or the recorded one has ended."""
+        if not self.is_ready or self.is_silenced:
+            return None
+        alive = self.alive()
+        streams = [layer.stream for layer in alive]
+        recorded = self.tap.stream if self.tap is not None else None
+        if recorded is not None:
+            is_there = any(layer.stream is recorded for layer in self.layers)
+            if recorded in streams or (is_there and now - recorded.arrived_at < ENDED_S):
+                return None
+        elif len(alive) < len(self.layers) and now - self.ready_at < patience_s:
+            return None
+        return alive[-1] if alive else None
+
+    def takes(self, payload_type: int) -> bool:
+        """Whether this is what was agreed on."""
+        choice = self.choice
+        return payload_type in (
+            choice.payload_type,
+            choice.rtx_payload_type,
+            choice.red_payload_type,
+        )
+
+    def skip(self, layer: Layer, packet: rtp.Packet, now: float) -> None:
+        """Count a packet that nobody may have."""
+        stream = layer.stream
+        if stream is not None and stream.ssrc == packet.ssrc:
+            stream.skip(packet, now)
+
+    def take(self, layer: Layer, packet: rtp.Packet, now: float, now_ntp: int) -> Parcel | None:
+        """A packet of the publisher; None if it is not to be forwarded."""
+        stream = layer.stream
+        if packet.payload_type == self.choice.rtx_payload_type:
+            parcel = (
+                stream.take_again(packet, self.ids, now, now_ntp) if stream is not None else None
+            )
+        else:
+            if stream is None or stream.ssrc != packet.ssrc:
+                stream = layer.begin(packet.ssrc, self.choice)
+                if not self.is_audio and self.deliveries:
+                    layer.key_frames.want()
+            parcel = stream.take(packet, self.ids, now, now_ntp)
+        if parcel is not None and parcel.is_key:
+            layer.key_frames.arrived()
+        return parcel
+
+    def aim(self, delivery: Delivery, layer: Layer, temporal: int) -> None:
+        """Let a delivery come from this layer, up to this temporal layer, as soon as it can."""
+        if delivery.aimed is not layer:
+            self._wait_no_more(delivery)
+        delivery.aimed, delivery.temporal, delivery.is_paused = layer, temporal, False
+        if delivery.layer is not None and delivery.limit != self._limit(delivery):
+            self._retune_soon(delivery)
+        if delivery.layer is layer or not delivery.may_flow or delivery in layer.waiting:
+            return
+        layer.waiting.append(delivery)
         if not self.is_audio:
-            self.key_frames.want()
-        return self.reception
+            layer.key_frames.want()
 
-    def _keep(self, packet: rtp.Packet, extended: int, now: float, now_ntp: int) -> Parcel | None:
-        if len(packet.content) > rtp.PACKET_MAX or extended <= self.latest - RING_SIZE:
-            return None
-        down = DOWNSTREAM[self.choice.name].payload_type
-        plain = rtp.renew(packet, down, self.ids, now_ntp)
-        if not self.cache.put(extended, plain):
-            return None
-        self.latest = max(self.latest, extended)
-        self.packets += 1
-        self.octets += len(packet.content) - packet.payload_at
-        if not self.is_audio and rtp.starts_key_frame(self.choice.name, packet.payload):
-            self._note_key_frame(extended, packet.timestamp, now)
-        return Parcel(extended, plain)
+    def spare(self, delivery: Delivery, *, is_bare: bool) -> None:
+        """Send sound without its redundancy, or with it again."""
+        if delivery.is_bare != is_bare:
+            delivery.is_bare = is_bare
+            self._retune_soon(delivery)
 
-    def _note_key_frame(self, extended: int, timestamp: int, now: float) -> None:
-        # H.264 parameter sets and picture are packets of their own with one timestamp.
-        if timestamp != self._key_timestamp or self._key_at[0] < 0:
-            self._key_at, self._key_timestamp = (extended, now), timestamp
-            self.key_frames.arrived()
+    def _retune_soon(self, delivery: Delivery) -> None:
+        if delivery.layer is not None and delivery not in delivery.layer.retuning:
+            delivery.layer.retuning.append(delivery)
 
-    def begin(self, delivery: Delivery, now: float) -> Iterator[Parcel]:
-        """Start a stretch of forwarding; yields what the newcomer must get before the rest.
+    def _limit(self, delivery: Delivery) -> int:
+        """The temporal layers that a delivery is to get from where it is now.
 
-        Before the first packet there is nothing to start: that packet does.
+        While it waits for a key frame of a smaller layer the line is overfull already: what can
+        be left out at once is.
         """
-        self.batches = None
-        if self.latest < 0:
-            return
-        key, came_at = self._key_at
-        if now - came_at <= REPLAY_S and key > self.latest - RING_SIZE:
-            delivery.numbering.begin(key)
-            for extended in range(key, self.latest + 1):
-                plain = self.cache.get(extended)
-                if plain is not None:
-                    yield Parcel(extended, plain)
-            return
-        delivery.numbering.begin(self.latest + 1)
-        if not self.is_audio:
-            self.key_frames.want()
+        if delivery.layer is not None and delivery.aimed is not None:
+            if delivery.aimed.place < delivery.layer.place:
+                return 0
+            if delivery.aimed is not delivery.layer:
+                return delivery.limit
+        return delivery.temporal
 
-    def measure(self, passed_s: float) -> None:
-        """Note how much came in this time."""
-        self.rate_bps = int((self.octets - self._octets_measured) * 8 / passed_s)
-        self._octets_measured = self.octets
+    def _wait_no_more(self, delivery: Delivery) -> None:
+        for layer in self.layers:
+            if delivery in layer.waiting:
+                layer.waiting.remove(delivery)
 
-    def drop(self, delivery: Delivery) -> None:
-        """End a delivery for good."""
-        if delivery in self.deliveries:
-            self.deliveries.remove(delivery)
-            self.batches = None
+    def enter(self, layer: Layer, delivery: Delivery, entry: Parcel, now: float) -> None:
+        """Let a delivery come from this layer from this packet on."""
+        stream = layer.stream
+        if stream is None:
+            return
+        if delivery in layer.waiting:
+            layer.waiting.remove(delivery)
+        if delivery.layer is not None:
+            delivery.layer.leave(delivery)
+        delivery.limit = delivery.temporal
+        delivery.numbering.begin(stream, entry, delivery.limit, now, is_bare=delivery.is_bare)
+        delivery.layer = layer
+        delivery.packets -= stream.packets
+        delivery.octets -= stream.octets
+        layer.deliveries.append(delivery)
+        layer.batches = None
+
+    def retune(self, layer: Layer, delivery: Delivery, entry: Parcel, now: float) -> None:
+        """Let other temporal layers through from this picture on, if it allows that."""
+        stream, wanted = layer.stream, self._limit(delivery)
+        if stream is None:
+            return
+        limit = wanted
+        if wanted > delivery.limit and not entry.is_key:
+            # One layer up, and only where it needs nothing that was left out (the Y bit).
+            if not entry.is_sync or entry.temporal != delivery.limit + 1:
+                return
+            # What is as high as the stream goes is all there is.
+            limit = wanted if entry.temporal == stream.highest_temporal else entry.temporal
+        delivery.limit = limit
+        delivery.numbering.begin(stream, entry, limit, now, is_bare=delivery.is_bare)
+        layer.batches = None
+        if limit == wanted:
+            layer.retuning.remove(delivery)
+
+    def start(self, delivery: Delivery, now: float) -> Iterator[Parcel]:
+        """Begin to deliver; yields what the newcomer must get before the rest.
+
+        Of several layers somebody else chooses one first.
+        """
+        layer = delivery.aimed if self.is_layered else self.layers[0]
+        if layer is None or delivery.layer is not None or self.is_silenced or delivery.is_paused:
+            return
+        stream = layer.stream
+        key = stream.key if stream is not None else None
+        if (
+            stream is None
+            or key is None
+            or not delivery.numbering.is_fresh
+            or now - stream.key_at > REPLAY_S
+            or key.extended <= stream.latest - RING_SIZE
+        ):
+            self.aim(delivery, layer, delivery.temporal)
+            return
+        delivery.aimed = layer
+        self.enter(layer, delivery, key, now)
+        for extended in range(key.extended, stream.latest + 1):
+            parcel = stream.cache.get(extended)
+            if parcel is not None:
+                yield parcel
 
     def pause(self, delivery: Delivery) -> None:
         """End a stretch of forwarding; it may begin again."""
-        delivery.numbering.end(self.latest)
-        self.batches = None
+        self._wait_no_more(delivery)
+        if delivery.layer is not None:
+            delivery.layer.leave(delivery)
+
+    def drop(self, delivery: Delivery) -> None:
+        """End a delivery for good."""
+        self.pause(delivery)
+        if delivery in self.deliveries:
+            self.deliveries.remove(delivery)
+
+    def want_key_frame(self, delivery: Delivery) -> None:
+        """This receiver cannot go on without one."""
+        if delivery.layer is not None and not self.is_audio:
+            delivery.layer.key_frames.want()

@@ -4,9 +4,11 @@ descriptions. Sound goes before pictures."""
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from consult.ledger.wire import ConsultationId
 from signaling.engines.control import Notice
 from signaling.engines.wire import SeatConnected, TrackReady
 from signaling.sfu.core import rtcp, rtp, stun
+from signaling.sfu.core.speakers import Speakers
 from signaling.sfu.core.stun import Address
 from signaling.sfu.directory import Directory
 from signaling.sfu.forwarding import Forwarder
@@ -14,9 +16,15 @@ from signaling.sfu.leg import Leg
 from signaling.sfu.receiving import ReceivingLeg
 from signaling.sfu.sending import SendingLeg
 from signaling.sfu.srtp import SrtpSession
-from signaling.sfu.tracks import Delivery, Parcel, Track
+from signaling.sfu.tracks import Delivery, Layer, Track
 
 NTP_EPOCH_S = 2_208_988_800
+
+AWAY_S = 3.0
+"""A receiver that was silent for so long has lost more than is worth sending again."""
+
+
+_Arrived = tuple[SendingLeg, Track, Layer, rtp.Packet]
 
 
 @dataclass
@@ -37,8 +45,10 @@ class Traffic:
     forwarder: Forwarder
     emit: Callable[[Notice], None]
     counts: Counts = field(default_factory=Counts)
-    _sounds: list[tuple[Track, Parcel]] = field(default_factory=list)
-    _pictures: list[tuple[Track, Parcel]] = field(default_factory=list)
+    speakers: dict[ConsultationId, Speakers] = field(default_factory=dict)
+    """The voices of each room."""
+    _sounds: list[_Arrived] = field(default_factory=list)
+    _pictures: list[_Arrived] = field(default_factory=list)
 
     def receive(self, datagrams: Iterable[tuple[bytes, Address]], now: float) -> None:
         """Handle what came in one wake-up; `now` is a steady clock, in seconds."""
@@ -56,13 +66,15 @@ class Traffic:
                     self._take_media(leg, datagram, source, now)
             else:
                 self.counts.garbage += 1
-        for track, parcel in (*self._sounds, *self._pictures):
-            self.forwarder.forward(track, parcel)
+        for arrived in (*self._sounds, *self._pictures):
+            self._pass_on(arrived, now)
         self._sounds.clear()
         self._pictures.clear()
 
     def _take_stun(self, datagram: bytes, source: Address, now: float) -> None:
         request = stun.read_request(datagram)
+        leg = self.directory.by_ufrag.get(request.local_ufrag) if request is not None else None
+        heard_at = leg.ice.heard_at if leg is not None else now
         proved = self.directory.prove(request, source, now) if request is not None else None
         if request is None or proved is None:
             self.counts.strangers += 1
@@ -72,6 +84,8 @@ class Traffic:
         self.forwarder.send(stun.build_success(request, source, password), source)
         if isinstance(leg, ReceivingLeg):
             leg.follow()
+            if now - heard_at > AWAY_S:
+                leg.want_key_frames()
         if leg.srtp is not None and not leg.is_connected:
             self._connect(leg, now)
 
@@ -115,25 +129,45 @@ class Traffic:
 
     def _take_packet(self, leg: SendingLeg, plain: bytes, now: float) -> None:
         packet = rtp.read(plain)
-        track = leg.find(packet.ssrc, _mid_of(leg, packet)) if packet is not None else None
-        if packet is None or track is None:
+        if packet is None:
             self.counts.unwanted += 1
             return
-        now_ntp = self.ntp_at()
-        if packet.payload_type == track.choice.payload_type:
-            parcel = track.take(packet, now, now_ntp)
-        elif packet.payload_type == track.choice.rtx_payload_type:
-            parcel = track.take_again(packet, now, now_ntp)
-        else:
-            parcel = None
+        if leg.timing_id is not None:
+            number = packet.extensions.get(leg.timing_id)
+            if number is not None and len(number) == 2:
+                leg.arrivals.take(int.from_bytes(number, "big"), now)
+        found = leg.find(packet)
+        if found is None or not found[0].takes(packet.payload_type):
+            self.counts.unwanted += 1
+            return
+        track, layer = found
+        queue = self._sounds if track.is_audio else self._pictures
+        queue.append((leg, track, layer, packet))
+
+    def _pass_on(self, arrived: _Arrived, now: float) -> None:
+        leg, track, layer, packet = arrived
+        if track.is_silenced:
+            track.skip(layer, packet, now)
+            return
+        parcel = track.take(layer, packet, now, self.ntp_at())
         if parcel is None:
             self.counts.unwanted += 1
             return
         if not track.is_ready:
-            track.is_ready = True
+            track.is_ready, track.ready_at = True, now
             ref = track.ref
             self.emit(TrackReady(room=leg.room, seat=ref.seat, source=ref.source))
-        (self._sounds if track.is_audio else self._pictures).append((track, parcel))
+        if track.is_audio:
+            self._hear_voice(leg, track, packet, now)
+        self.forwarder.forward(track, layer, parcel, now)
+        if track.tap is not None and layer.stream is not None:
+            track.tap.take(layer.stream, parcel)
+
+    def _hear_voice(self, leg: SendingLeg, track: Track, packet: rtp.Packet, now: float) -> None:
+        for identifier, value in packet.extensions.items():
+            if track.ids.get(identifier) == rtp.AUDIO_LEVEL and value:
+                speakers = self.speakers.setdefault(leg.room, Speakers())
+                speakers.hear(leg.seat, value[0] & 0x7F, now)
 
     def ntp_at(self) -> int:
         """The present time in NTP's 32.32 fixed point seconds since 1900."""
@@ -144,37 +178,42 @@ class Traffic:
             if isinstance(leg, ReceivingLeg):
                 self._hear_receiver(leg, report, now)
             elif isinstance(leg, SendingLeg) and isinstance(report, rtcp.SenderReport):
-                track = leg.by_ssrc.get(report.ssrc)
-                reception = track.reception if track is not None else None
-                if reception is not None and reception.ssrc == report.ssrc:
-                    reception.note_report(report, now)
+                track, layer = leg.by_ssrc.get(report.ssrc, (None, None))
+                stream = layer.stream if layer is not None else None
+                if track is None or stream is None or stream.ssrc != report.ssrc:
+                    continue
+                stream.reception.note_report(report, now)
+                if track.tap is not None:
+                    track.tap.report(stream, now)
 
     def _hear_receiver(self, leg: ReceivingLeg, report: rtcp.Report, now: float) -> None:
         if isinstance(report, rtcp.Estimate):
-            leg.note_estimate(report.bitrate_bps, now)
+            leg.downlink.hear_estimate(report.bitrate_bps, now)
             return
         delivery = leg.deliveries.get(report.ssrc)
         if delivery is None:
             return
-        is_picture = not delivery.track.is_audio
-        if isinstance(report, rtcp.KeyFrameRequest) and is_picture:
-            delivery.track.key_frames.want()
-        elif isinstance(report, rtcp.ReportBlock) and is_picture:
-            leg.fraction_lost = max(leg.fraction_lost, report.fraction_lost)
+        if isinstance(report, rtcp.KeyFrameRequest):
+            delivery.track.want_key_frame(delivery)
+        elif isinstance(report, rtcp.ReportBlock):
+            self._hear_block(leg, delivery, report, now)
         elif isinstance(report, rtcp.Nack):
             self._send_again(leg, delivery, report, now)
+
+    def _hear_block(
+        self, leg: ReceivingLeg, delivery: Delivery, block: rtcp.ReportBlock, now: float
+    ) -> None:
+        leg.losses.hear(block)
+        if not delivery.track.is_audio:
+            leg.downlink.hear_loss(block.fraction_lost)
+        if delivery.reported is not None and delivery.reported[0] == block.last_report:
+            passed_s = now - delivery.reported[1] - block.delay_since / 65_536
+            leg.round_trip_ms = max(0, int(1000 * passed_s))
 
     def _send_again(
         self, leg: ReceivingLeg, delivery: Delivery, nack: rtcp.Nack, now: float
     ) -> None:
         for sequence in nack.sequences:
-            if delivery.has(sequence) and leg.resends.may_send(nack.ssrc, sequence, now):
-                packet = delivery.retransmission(sequence)
-                if packet is not None:
-                    self.forwarder.send_rtp(leg, packet)
-
-
-def _mid_of(leg: SendingLeg, packet: rtp.Packet) -> str | None:
-    for identifier in leg.mid_ids & packet.extensions.keys():
-        return packet.extensions[identifier].decode("ascii", "replace")
-    return None
+            packet = delivery.find(sequence)
+            if packet is not None and leg.resends.may_send(nack.ssrc, sequence, now):
+                self.forwarder.send_rtp(leg, delivery.retransmission(packet, sequence))

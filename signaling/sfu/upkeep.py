@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from signaling.engines.wire import SeatLost
 from signaling.sfu.core import rtcp
 from signaling.sfu.core.rtcp import SenderReport
+from signaling.sfu.judging import Judging
 from signaling.sfu.leg import Leg
 from signaling.sfu.receiving import ReceivingLeg
-from signaling.sfu.restraint import Restraints
 from signaling.sfu.sending import SendingLeg
+from signaling.sfu.sharing import Sharing
 from signaling.sfu.switch import Switch
-from signaling.sfu.tracks import Delivery
+from signaling.sfu.tracks import Delivery, Layer
 from signaling.sfu.traffic import Traffic
 
 REPORT_INTERVAL_S = 1.0
 FIRST_REPORT_S = 0.2
 CONNECT_S = 30.0
 """A connection that has not come up by then is reported lost."""
+
+BEST_LAYER_S = 3.0
+"""A browser sends its largest layer last; a track that is recorded waits so long for it."""
 
 
 @dataclass
@@ -28,11 +32,17 @@ class Upkeep:
     traffic: Traffic
 
     def __post_init__(self) -> None:
-        self._restraints = Restraints(self.switch)
+        self._sharing = Sharing(self.switch, self.traffic.forwarder)
+        self._judging = Judging(self.switch, self.traffic)
 
     def run(self, now: float) -> None:
         """Do what is due."""
-        self._restraints.run(now)
+        self._sharing.run(now)
+        self._judging.run(now)
+        for name, room in self.switch.rooms.items():
+            if room.outlet is not None:
+                for told in self.switch.tap(name, now, patience_s=BEST_LAYER_S):
+                    self.switch.emit(told)
         for leg in list(self.switch.legs()):
             if leg.srtp is None:
                 self._push_handshake(leg, now)
@@ -73,30 +83,41 @@ class Upkeep:
 
     def _ask_publisher(self, leg: SendingLeg, now: float) -> None:
         for track in leg.tracks.values():
-            reception = track.reception
-            if reception is None or track.is_audio:
-                continue
-            missing = reception.wanted(now)
-            if missing:
-                self._send(leg, rtcp.build_nack(leg.ssrc, reception.ssrc, missing))
-            if reception.overrun:
-                reception.overrun = False
-                track.key_frames.want()
-            if track.key_frames.is_due(now):
-                self._send(leg, rtcp.build_pli(leg.ssrc, reception.ssrc))
+            if not track.is_audio and not track.is_silenced:
+                for layer in track.layers:
+                    self._ask_for_layer(leg, layer, now)
+        for feedback in leg.arrivals.feedback(now):
+            self._send(leg, feedback)
+
+    def _ask_for_layer(self, leg: SendingLeg, layer: Layer, now: float) -> None:
+        if layer.stream is None:
+            return
+        reception = layer.stream.reception
+        missing = reception.wanted(now)
+        if missing:
+            self._send(leg, rtcp.build_nack(leg.ssrc, reception.ssrc, missing))
+        if reception.overrun:
+            reception.overrun = False
+            layer.key_frames.want()
+        if layer.key_frames.is_due(now):
+            self._send(leg, rtcp.build_pli(leg.ssrc, reception.ssrc))
 
     def _report_to_publisher(self, leg: SendingLeg, now: float) -> None:
-        receptions = [
-            (track.reception, track.is_audio)
+        streams = [
+            (layer.stream, track)
             for track in leg.tracks.values()
-            if track.reception is not None
+            for layer in track.layers
+            if layer.stream is not None
         ]
-        if not receptions:
+        if not streams:
             leg.report_at = now + FIRST_REPORT_S
             return
-        blocks = [reception.report_block(now) for reception, _ in receptions]
+        blocks = [stream.reception.report_block(now) for stream, _ in streams]
+        for block in blocks:
+            leg.losses.hear(block)
         compound = rtcp.build_receiver_report(leg.ssrc, blocks)
-        pictures = [reception.ssrc for reception, is_audio in receptions if not is_audio]
+        leg.arrivals.media = streams[0][0].ssrc
+        pictures = [stream.ssrc for stream, track in streams if not track.is_audio]
         if pictures:
             lost = max(block.fraction_lost for block in blocks if block.ssrc in pictures)
             estimate_bps = leg.allowed_bps(leg.uplink.revise(lost))
@@ -104,15 +125,16 @@ class Upkeep:
         self._send(leg, compound)
 
     def _report_to_receiver(self, delivery: Delivery, now: float) -> None:
-        track = delivery.track
-        clock = track.reception.clock_at(now) if track.reception is not None else None
-        if clock is None or not delivery.numbering.is_running:
+        stretch = delivery.numbering.current
+        clock = stretch.stream.reception.clock_at(now) if stretch is not None else None
+        if clock is None or stretch is None:
             return
         ntp, timestamp = clock
+        timestamp = timestamp + stretch.timestamp & 0xFFFFFFFF
         compound = rtcp.build_sender_report(
             SenderReport(delivery.ssrc, ntp, timestamp),
-            track.packets - delivery.packets_before,
-            track.octets - delivery.octets_before,
-            track.ref.seat.hex,
+            *delivery.counts(),
+            delivery.track.ref.seat.hex,
         )
+        delivery.reported = (ntp >> 16 & 0xFFFFFFFF, now)
         self._send(delivery.leg, compound)

@@ -1,6 +1,8 @@
-"""The last packets of a track, kept once for all its receivers; knows no receiver."""
+"""The last packets of a stream, kept once for all its receivers; knows no receiver."""
 
 from dataclasses import dataclass, field
+
+from signaling.sfu.core.parcels import Parcel
 
 RING_SIZE = 1024
 """About 8 s at 1 Mbit/s."""
@@ -8,19 +10,20 @@ RING_SIZE = 1024
 
 @dataclass
 class PacketCache:
-    """A ring of plain packets, found by the publisher's extended sequence numbers."""
+    """A ring of parcels, found by the publisher's extended sequence numbers."""
 
-    _slots: list[tuple[int, bytes] | None] = field(default_factory=lambda: [None] * RING_SIZE)
+    _slots: list[Parcel | None] = field(default_factory=lambda: [None] * RING_SIZE)
 
-    def put(self, extended: int, plain: bytes) -> bool:
+    def put(self, parcel: Parcel) -> bool:
         """Keep a packet; False if its number is kept already: the first content stands."""
-        slot = self._slots[extended % RING_SIZE]
-        if slot is not None and slot[0] >= extended:
+        place = parcel.extended % RING_SIZE
+        slot = self._slots[place]
+        if slot is not None and slot.extended >= parcel.extended:
             return False
-        self._slots[extended % RING_SIZE] = (extended, plain)
+        self._slots[place] = parcel
         return True
 
-    def get(self, extended: int) -> bytes | None:
+    def get(self, extended: int) -> Parcel | None:
         """The packet of this number, unless it is too old or never came."""
         slot = self._slots[extended % RING_SIZE]
-        return slot[1] if slot is not None and slot[0] == extended else None
+        return slot if slot is not None and slot.extended == extended else None

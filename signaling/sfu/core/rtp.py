@@ -12,6 +12,8 @@ AUDIO_LEVEL = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 ABS_SEND_TIME = "http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time"
 MID = "urn:ietf:params:rtp-hdrext:sdes:mid"
 ORIENTATION = "urn:3gpp:video-orientation"
+RID = "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"
+REPAIRED_RID = "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id"
 
 DOWNSTREAM_IDS = {AUDIO_LEVEL: 1, ABS_SEND_TIME: 2, ORIENTATION: 3}
 """The ids that every receiver is offered, so that one packet fits them all."""
@@ -117,11 +119,18 @@ def _read_two_byte(block: bytes) -> dict[int, bytes]:
     return found
 
 
-def renew(packet: Packet, payload_type: int, ids: Mapping[int, str], now_ntp: int) -> bytes:
+def renew(
+    packet: Packet,
+    payload_type: int,
+    ids: Mapping[int, str],
+    now_ntp: int,
+    payload: bytes | None = None,
+) -> bytes:
     """The packet as all receivers get it, still without sequence number and SSRC.
 
-    Contributing sources are dropped, extensions are reduced to DOWNSTREAM_IDS, and the time of
-    sending is ours (24 bits of 6.18 fixed point seconds).
+    Contributing sources are dropped, extensions are reduced to DOWNSTREAM_IDS, mere padding to
+    nothing, and the time of sending is ours (24 bits of 6.18 fixed point seconds). `payload`
+    replaces its own.
     """
     block = b"\x22" + ((now_ntp >> 14) & 0xFFFFFF).to_bytes(3, "big")
     for identifier, value in packet.extensions.items():
@@ -130,9 +139,13 @@ def renew(packet: Packet, payload_type: int, ids: Mapping[int, str], now_ntp: in
             block += bytes((DOWNSTREAM_IDS[name] << 4,)) + value
     block += b"\x00" * (-len(block) % 4)
     first = 0x90 | (packet.content[0] & 0x20)
+    if payload is None:
+        payload = packet.payload
+    if packet.is_empty:
+        first, payload = 0x90, b""
     second = packet.marker << 7 | payload_type
     fixed = _FIXED.pack(first, second, 0, packet.timestamp, 0)
-    return fixed + _EXTENSION.pack(_ONE_BYTE_PROFILE, len(block) // 4) + block + packet.payload
+    return fixed + _EXTENSION.pack(_ONE_BYTE_PROFILE, len(block) // 4) + block + payload
 
 
 def address_to(plain: bytes, sequence: int, ssrc: int) -> bytes:
@@ -175,24 +188,9 @@ def unwrap_rtx(packet: Packet, payload_type: int, ssrc: int) -> Packet | None:
 
 
 def starts_key_frame(codec: str, payload: bytes) -> bool:
-    """Whether this payload begins a picture that needs no other (RFC 7741 §4.2, RFC 6184 §5)."""
-    if codec == "VP8":
-        return _starts_vp8_key_frame(payload)
+    """Whether this payload begins a picture that needs no other (RFC 6184 §5); VP8's are read
+    where its descriptor is."""
     return codec == "H264" and _carries_h264_parameters(payload)
-
-
-def _starts_vp8_key_frame(payload: bytes) -> bool:
-    if len(payload) < 1 or payload[0] & 0x17 != 0x10:  # S set, partition 0
-        return False
-    at = 1
-    if payload[0] & 0x80:
-        if len(payload) < 2:
-            return False
-        at, flags = 2, payload[1]
-        if flags & 0x80 and len(payload) > at:
-            at += 2 if payload[at] & 0x80 else 1
-        at += bool(flags & 0x40) + bool(flags & 0x30)
-    return len(payload) > at and payload[at] & 0x01 == 0
 
 
 def _carries_h264_parameters(payload: bytes) -> bool:

@@ -9,7 +9,7 @@ from signaling.sfu.core.cache import RING_SIZE, PacketCache
 from signaling.sfu.core.downlink import Restraint
 from signaling.sfu.core.ice import ADDRESSES_MAX, CONSENT_S, Credentials, IcePeer
 from signaling.sfu.core.keyframes import ASKS_MAX, INTERVAL_S, KeyFrames
-from signaling.sfu.core.numbering import Numbering
+from signaling.sfu.core.parcels import Parcel
 from signaling.sfu.core.reception import ASK_AGAIN_S, Reception
 from signaling.sfu.core.reception import ASKS_MAX as NACKS_MAX
 from signaling.sfu.core.resends import ResendBudget
@@ -20,65 +20,24 @@ from signaling.sfu.core.uplink import UplinkEstimate
 PASSWORD = "p" * 24
 
 
-@pytest.mark.parametrize(
-    ("first", "seen"), [(0, 0), (0x7FFF, 0x7FFF), (0x8000, 0), (0xFFFF, 0x7FFF), (0x1FFFE, 0x7FFE)]
-)
-def test_a_receiver_starts_in_the_lower_half_of_the_numbers(first: int, seen: int) -> None:
-    numbering = Numbering()
-
-    numbering.begin(first)
-
-    assert numbering.outgoing(first) == seen
-
-
-@given(
-    st.lists(st.tuples(st.integers(0, 400), st.integers(0, 90_000)), min_size=1, max_size=8),
-    st.integers(0, 0xFFFF),
-)
-def test_no_number_ever_carries_two_different_packets(
-    stretches: list[tuple[int, int]], start: int
-) -> None:
-    carried: dict[int, int] = {}
-    numbering, publisher = Numbering(), start
-    for sent, pause in stretches:
-        numbering.begin(publisher)
-        for extended in range(publisher, publisher + sent):
-            index = extended + numbering.offset
-            assert carried.setdefault(index, extended) == extended
-            found = numbering.resolve(numbering.outgoing(extended), publisher + sent)
-            assert found == extended
-        numbering.end(publisher + sent - 1)
-        publisher += sent + pause
-
-
-def test_what_was_sent_in_an_earlier_stretch_is_never_found_again() -> None:
-    numbering = Numbering()
-    numbering.begin(100)
-    numbering.end(110)
-    numbering.begin(5_000)
-
-    assert numbering.outgoing(5_000) == 111
-    assert numbering.resolve(111, 5_000) == 5_000
-    assert numbering.resolve(110, 5_000) is None
-    assert numbering.resolve(112, 5_000) is None
-
-
 def test_the_cache_keeps_the_first_content_of_a_number() -> None:
     cache = PacketCache()
 
-    assert cache.put(5, b"first")
-    assert not cache.put(5, b"second")
-    assert cache.get(5) == b"first"
+    first = Parcel(5, b"first", 0)
+    assert cache.put(first)
+    assert not cache.put(Parcel(5, b"second", 0))
+    assert cache.get(5) is first
 
 
 def test_the_cache_forgets_the_oldest_and_takes_nothing_older() -> None:
     cache = PacketCache()
-    cache.put(5, b"old")
-    cache.put(5 + RING_SIZE, b"new")
+    cache.put(Parcel(5, b"old", 0))
+    new = Parcel(5 + RING_SIZE, b"new", 0)
+    cache.put(new)
 
     assert cache.get(5) is None
-    assert not cache.put(5, b"again")
-    assert cache.get(5 + RING_SIZE) == b"new"
+    assert not cache.put(Parcel(5, b"again", 0))
+    assert cache.get(5 + RING_SIZE) is new
 
 
 def test_a_gap_is_asked_for_until_it_is_filled() -> None:

@@ -58,7 +58,7 @@ def test_the_answer_takes_what_is_published_and_echoes_the_extension_ids() -> No
 
     assert "m=video 9 UDP/TLS/RTP/SAVPF 96 97\r\n" in answer
     assert "a=extmap:13 urn:3gpp:video-orientation\r\n" in answer
-    assert "transport-wide-cc" not in answer
+    assert "a=rtcp-fb:96 transport-cc\r\n" in answer
     assert answer.count("a=recvonly") == 2
     assert answer.count("a=setup:passive") == 2
     assert description.read(answer).transport.password == "p" * 24

@@ -105,13 +105,6 @@ def test_padding_alone_is_a_probe() -> None:
 @pytest.mark.parametrize(
     ("codec", "payload", "expected"),
     [
-        ("VP8", b"\x10\x00rest", True),
-        ("VP8", b"\x10\x01rest", False),
-        ("VP8", b"\x00\x00rest", False),
-        ("VP8", b"\x90\x80\x05\x00rest", True),
-        ("VP8", b"\x90\x80\x85\x01\x01rest", False),
-        ("VP8", b"\x90\xe0\x85\x01\x07\x20\x00rest", True),
-        ("VP8", b"\x11\x00rest", False),
         ("H264", b"\x67rest", True),
         ("H264", b"\x78\x00\x05\x67rest", True),
         ("H264", b"\x41rest", False),

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from signaling.sfu.core.sdp.description import Codec, Section
+from signaling.sfu.core.twcc import TRANSPORT_CC
 
 _PROFILE = re.compile(r"[0-9a-fA-F]{6}")
 _BASELINE = "42e01f"
@@ -19,6 +20,10 @@ class Choice:
     clock_rate: int
     parameters: str
     """The fmtp value for the answer and for every receiver; made of checked parts only."""
+    red_payload_type: int | None = None
+    """Redundant sound (RFC 2198), where its author prefers it to plain Opus."""
+    is_timed: bool = False
+    """Its author wants to be told when its packets arrived (transport-cc)."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,10 @@ DOWNSTREAM = {
 
 VIDEO_FEEDBACK = ("goog-remb", "ccm fir", "nack", "nack pli")
 
-_OPUS_PARAMETERS = "minptime=10;useinbandfec=1"
+RED_PAYLOAD_TYPE = 63
+"""Redundant Opus as receivers get it, if they agree."""
+
+_OPUS_PARAMETERS = "minptime=10;useinbandfec=1;usedtx=1"
 
 
 def choose(section: Section) -> Choice | None:
@@ -78,4 +86,22 @@ def _chosen(section: Section, codec: Codec, parameters: str) -> Choice:
         ),
         None,
     )
-    return Choice(codec.name, codec.payload_type, rtx, codec.clock_rate, parameters)
+    return Choice(
+        codec.name,
+        codec.payload_type,
+        rtx,
+        codec.clock_rate,
+        parameters,
+        _preferred_red(section, codec),
+        "transport-cc" in codec.feedback and TRANSPORT_CC in section.extensions.values(),
+    )
+
+
+def _preferred_red(section: Section, opus: Codec) -> int | None:
+    """Redundancy doubles the sound's rate, so only who names it before Opus gets to send it."""
+    for each in section.codecs:
+        if each is opus:
+            return None
+        if (each.name, each.clock_rate, each.channels) == ("RED", opus.clock_rate, opus.channels):
+            return each.payload_type
+    return None

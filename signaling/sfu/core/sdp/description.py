@@ -10,6 +10,8 @@ from consult.ledger.errors import ProtocolError
 SIZE_MAX = 65_536
 SECTIONS_MAX = 64
 LINES_MAX = 4_000
+LAYERS_MAX = 3
+"""More layers of one picture are not taken."""
 
 Kind = Literal["audio", "video", "application", "other"]
 _KINDS: dict[str, Kind] = {"audio": "audio", "video": "video", "application": "application"}
@@ -17,6 +19,7 @@ _KINDS: dict[str, Kind] = {"audio": "audio", "video": "video", "application": "a
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`{|}~-]{1,32}")
 _ICE_UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}")
 _ICE_PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
+_RID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _DIGEST = re.compile(r"[0-9A-F]{2}(:[0-9A-F]{2}){19,63}")
 _MEDIA = re.compile(
     r"([a-z]{1,16}) (\d{1,5})(?:/\d{1,3})? ([A-Z/]{1,32})((?: [\w-]{1,32})*)", re.ASCII
@@ -65,6 +68,8 @@ class Section:
     extensions: dict[int, str]
     ssrcs: tuple[int, ...]
     rtx_ssrcs: frozenset[int]
+    rids: tuple[str, ...] = ()
+    """The layers that its author sends (RFC 8853), in his order; empty for a single stream."""
 
     @property
     def is_sending(self) -> bool:
@@ -170,6 +175,7 @@ def _read_section(lines: _Lines, session: _Lines) -> Section:
         extensions=_read_extensions(lines) if is_media else {},
         ssrcs=_read_ssrcs(lines) if is_media else (),
         rtx_ssrcs=_read_rtx_ssrcs(lines) if is_media else frozenset(),
+        rids=_read_rids(lines) if is_media else (),
     )
 
 
@@ -223,6 +229,19 @@ def _read_ssrcs(lines: _Lines) -> tuple[int, ...]:
 def _read_rtx_ssrcs(lines: _Lines) -> frozenset[int]:
     groups = (value.split() for value in lines.all("ssrc-group"))
     return frozenset(_number(group[2]) for group in groups if len(group) == 3 and group[0] == "FID")
+
+
+def _read_rids(lines: _Lines) -> tuple[str, ...]:
+    """The first alternative of each layer sent, paused or not (RFC 8853 §5.1)."""
+    words = (lines.first("simulcast") or "").split()
+    if "send" not in words[:-1:2]:
+        return ()
+    declared = {value.split()[0] for value in lines.all("rid") if value.split()[1:2] == ["send"]}
+    layers = words[words.index("send") + 1].split(";")
+    rids = [layer.split(",")[0].removeprefix("~") for layer in layers]
+    if len(set(rids)) != len(rids) or not all(_RID.fullmatch(rid) for rid in rids):
+        raise ProtocolError("sdp: simulcast")
+    return tuple(rid for rid in rids if rid in declared)[:LAYERS_MAX]
 
 
 def _number(text: str) -> int:

@@ -4,10 +4,21 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from signaling.sfu.core import rtp
-from signaling.sfu.core.sdp.codecs import DOWNSTREAM, VIDEO_FEEDBACK, Choice
+from signaling.sfu.core.sdp.codecs import DOWNSTREAM, RED_PAYLOAD_TYPE, VIDEO_FEEDBACK, Choice
 from signaling.sfu.core.sdp.description import Description, Section
+from signaling.sfu.core.twcc import TRANSPORT_CC
 
-_UPSTREAM_EXTENSIONS = frozenset((rtp.AUDIO_LEVEL, rtp.ABS_SEND_TIME, rtp.MID, rtp.ORIENTATION))
+_UPSTREAM_EXTENSIONS = frozenset(
+    (
+        rtp.AUDIO_LEVEL,
+        rtp.ABS_SEND_TIME,
+        rtp.MID,
+        rtp.ORIENTATION,
+        rtp.RID,
+        rtp.REPAIRED_RID,
+        TRANSPORT_CC,
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -66,8 +77,12 @@ def _answer_section(section: Section, choice: Choice | None, own: OwnTransport) 
         if name in _UPSTREAM_EXTENSIONS and identifier < 15:
             yield f"a=extmap:{identifier} {name}"
     if choice is not None:
-        rtx = choice.rtx_payload_type
-        yield from _codec_lines(choice, choice.payload_type, rtx)
+        yield from _codec_lines(choice, choice.payload_type, choice.rtx_payload_type)
+        if choice.red_payload_type is not None:
+            yield from _red_lines(choice.red_payload_type, choice.payload_type)
+        if choice.is_timed:
+            yield f"a=rtcp-fb:{choice.payload_type} transport-cc"
+        yield from _layer_lines(section)
     else:
         rested = section.codecs[0]
         channels = f"/{rested.channels}" if rested.channels > 1 else ""
@@ -77,8 +92,19 @@ def _answer_section(section: Section, choice: Choice | None, own: OwnTransport) 
 def _payload_types(section: Section, choice: Choice | None) -> list[int]:
     if choice is None:
         return [section.codecs[0].payload_type]
-    rtx = choice.rtx_payload_type
-    return [choice.payload_type] + ([rtx] if rtx is not None else [])
+    types = (choice.red_payload_type, choice.payload_type, choice.rtx_payload_type)
+    return [each for each in types if each is not None]
+
+
+def _layer_lines(section: Section) -> Iterator[str]:
+    if section.rids:
+        yield from (f"a=rid:{rid} recv" for rid in section.rids)
+        yield f"a=simulcast:recv {';'.join(section.rids)}"
+
+
+def _red_lines(red: int, opus: int) -> Iterator[str]:
+    yield f"a=rtpmap:{red} red/48000/2"
+    yield f"a=fmtp:{red} {opus}/{opus}"
 
 
 def write_offer(sections: Sequence[OfferedSection], own: OwnTransport, version: int) -> str:
@@ -96,6 +122,8 @@ def _offer_section(section: OfferedSection, own: OwnTransport) -> Iterator[str]:
     types = [down.payload_type]
     if down.rtx_payload_type is not None:
         types.append(down.rtx_payload_type)
+    if codec.red_payload_type is not None:
+        types.append(RED_PAYLOAD_TYPE)
     yield f"m={section.kind} 9 UDP/TLS/RTP/SAVPF {' '.join(map(str, types))}"
     yield "c=IN IP4 0.0.0.0"
     yield from _transport_lines(section.mid, own)
@@ -104,6 +132,8 @@ def _offer_section(section: OfferedSection, own: OwnTransport) -> Iterator[str]:
     for name in names:
         yield f"a=extmap:{rtp.DOWNSTREAM_IDS[name]} {name}"
     yield from _codec_lines(codec, down.payload_type, down.rtx_payload_type)
+    if codec.red_payload_type is not None:
+        yield from _red_lines(RED_PAYLOAD_TYPE, down.payload_type)
     if section.codec is not None:
         yield from _source_lines(section, down.rtx_payload_type is not None)
 
