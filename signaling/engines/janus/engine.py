@@ -124,6 +124,7 @@ class JanusEngine:
         """See MediaEngine.leave."""
         found = self._rooms.find(room)
         if found is not None:
+            self._hearing.left(found, seat)
             async with _in_time():
                 await self._rooms.forget(found, seat)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from consult.ledger.wire import SeatId
 from signaling.engines.janus.core.lines import Lines
 from signaling.engines.janus.rooms import Place, Room, Rooms, Seat, Sending
 from signaling.engines.janus.wire import Frame
@@ -54,6 +55,11 @@ class Hearing:
         for place in self._lines.recover(now):
             self._judge(place, "good")
 
+    def left(self, room: Room, seat: SeatId | None) -> None:
+        """Somebody has left, or everybody: who has left speaks no more."""
+        for one in [seat] if seat is not None else list(room.speaking):
+            self._speaks(room, one, None)
+
     def forget(self) -> None:
         """Janus is gone."""
         self._lines.forget()
@@ -71,7 +77,7 @@ class Hearing:
             return
         if isinstance(leg, Sending):
             leg.is_connected = False
-            self._speaks(place, None)
+            self._speaks(place.room, place.seat.id, None)
         leg.handle = 0
         self._tell(SeatLost(room=place.room.id, seat=seat.id, leg=place.leg))
 
@@ -92,12 +98,11 @@ class Hearing:
         if sending is None or said.id != sending.feed:
             return
         if said.videoroom == "talking":
-            self._speaks(place, said.loudness)
+            self._speaks(place.room, place.seat.id, said.loudness)
         elif said.videoroom == "stopped-talking":
-            self._speaks(place, None)
+            self._speaks(place.room, place.seat.id, None)
 
-    def _speaks(self, place: Place, below_db: float | None) -> None:
-        room, seat = place.room, place.seat.id
+    def _speaks(self, room: Room, seat: SeatId, below_db: float | None) -> None:
         was = seat in room.speaking
         if below_db is None:
             room.speaking.pop(seat, None)

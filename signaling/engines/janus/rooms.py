@@ -159,7 +159,6 @@ class Rooms:
         """Give up the handles of a seat or of all, and the room with the last of them."""
         for gone in [seat] if seat is not None else list(room.seats):
             left = room.seats.pop(gone, None)
-            room.speaking.pop(gone, None)
             if left is not None:
                 await self._let_go(left)
         if not room.seats and self._rooms.pop(room.id, None) is not None and room.door:
