@@ -18,6 +18,9 @@ export const SILENT: Passing = {
   unmuteAskedBy: null,
 };
 
+// A mark that is refused is given up; those of mine that are kept are told anew.
+const MARK_REFUSALS: readonly string[] = ["not-yours", "marks-full"];
+
 function without<Value>(
   all: Readonly<Record<string, Value>>,
   key: string,
@@ -219,8 +222,14 @@ function pass(state: RoomState, message: ServerMessage, now: number): RoomState 
       return { ...state, paused: message.tracks };
     case "unmuteasked":
       return { ...state, unmuteAskedBy: message.by };
-    case "refused":
-      return { ...state, refused: message };
+    case "refused": {
+      const isMark = MARK_REFUSALS.includes(message.code);
+      return {
+        ...state,
+        refused: message,
+        pendingMarks: isMark ? [] : state.pendingMarks,
+      };
+    }
     default:
       return state;
   }

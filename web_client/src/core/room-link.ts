@@ -4,14 +4,7 @@
  */
 
 /** Why a page must not come back by itself. */
-export type Ending =
-  | "ended"
-  | "replaced"
-  | "refused"
-  | "removed"
-  | "barred"
-  | "left"
-  | "outdated";
+export type Ending = "ended" | "replaced" | "refused" | "removed" | "left" | "outdated";
 
 export type Link =
   | { readonly phase: "idle" }

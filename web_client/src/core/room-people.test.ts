@@ -15,7 +15,7 @@ import {
   table,
 } from "./room-scene";
 import type { RoomInput } from "./room-state";
-import { drawings, isHost, sketches } from "./room-views";
+import { drawings, isHost, mayAdmit, mayGiveGuide, mayTakeHost, sketches } from "./room-views";
 
 const caller: Caller = {
   seat: "w",
@@ -139,15 +139,9 @@ describe("whoever must wait at the door", () => {
   });
 });
 
-test.each([
-  [false, "removed"],
-  [true, "barred"],
-])("who is sent out does not come back by himself (barred: %s)", (is_barred, why) => {
-  const { state } = run(inside(), [
-    happen(11, { type: "left", seat: "a", is_removed: true, is_barred }),
-    { type: "closed", code: 4002 },
-  ]);
-  expect(state.link).toEqual({ phase: "over", why });
+test("who is sent out does not come back by himself", () => {
+  const { state } = run(inside(), [{ type: "closed", code: 4002 }, LATER, { type: "passed" }]);
+  expect(state.link).toEqual({ phase: "over", why: "removed" });
 });
 
 describe("the host", () => {
@@ -155,6 +149,18 @@ describe("the host", () => {
     expect(isHost(inside({ ...table, host: "a" }))).toBe(true);
     expect(isHost(inside({ ...table, host: "b" }))).toBe(false);
     expect(isHost(inside())).toBe(false);
+  });
+
+  const cases: [string, Partial<Snapshot>, boolean, boolean, boolean][] = [
+    ["the host", { host: "a" }, true, true, false],
+    ["anybody at work when nobody hosts", {}, true, false, false],
+    ["the guide", { host: "b", guide: "a" }, false, true, false],
+    ["the chair", { host: "b", seats: [seat("a", { role: "chair" })] }, false, true, true],
+    ["an observer", { seats: [seat("a", { role: "observer" })] }, false, false, false],
+  ];
+  test.each(cases)("door, guide and chair are in the hands of %s", (_, room, ...expected) => {
+    const state = inside({ ...table, ...room });
+    expect([mayAdmit(state), mayGiveGuide(state), mayTakeHost(state)]).toEqual(expected);
   });
 
   test("acts in the room, and not while the line is lost", () => {
@@ -233,6 +239,14 @@ describe("marks", () => {
     ]);
     const said = effects.flatMap((one) => (one.type === "send" ? [one.message.type] : []));
     expect(said).toEqual(["draw", "erase"]);
+  });
+
+  test.each(["not-yours", "marks-full"])("that are refused (%s) are given up", (code) => {
+    const { state } = run(inside(), [
+      { type: "draw", mark },
+      tell({ type: "refused", code, zh: "不", en: "no" }),
+    ]);
+    expect(drawings(state)).toEqual([]);
   });
 
   test("that nobody drew cannot be taken away", () => {

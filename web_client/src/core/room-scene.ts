@@ -10,8 +10,8 @@ export function seat(id: string, changes: Partial<Seat> = {}): Seat {
     person: `p-${id}`,
     name: id,
     title: "chief",
-    department: "心内科",
-    hospital_name: "县医院",
+    department: "Cardiology",
+    hospital_name: "County hospital",
     role: "expert",
     is_away: false,
     hand_raised_at: null,
@@ -23,7 +23,14 @@ export function seat(id: string, changes: Partial<Seat> = {}): Seat {
 }
 
 export function line(id: string, person = "p-b"): Line {
-  return { id, person, name: person, text: `第${id}句`, at: "2026-11-22T08:00:00Z", files: [] };
+  return {
+    id,
+    person,
+    name: person,
+    text: `line ${id}`,
+    at: "2026-11-22T08:00:00Z",
+    files: [],
+  };
 }
 
 export const view: View = {

@@ -20,6 +20,24 @@ export function isHost(state: RoomState): boolean {
   return state.you !== null && state.snapshot?.host === state.you;
 }
 
+const isAtWork = (seat: Seat | null) =>
+  seat !== null && seat.role !== "observer" && seat.role !== "guest";
+
+/** May I open the door: the host may, and when nobody hosts whoever is at work here. */
+export function mayAdmit(state: RoomState): boolean {
+  return isHost(state) || (state.snapshot?.host == null && isAtWork(mySeat(state)));
+}
+
+/** May I give the guide's place to somebody: it is mine, or I lead the room. */
+export function mayGiveGuide(state: RoomState): boolean {
+  return isGuide(state) || isHost(state) || mySeat(state)?.role === "chair";
+}
+
+/** May I take the room back: the chair may, when somebody else hosts. */
+export function mayTakeHost(state: RoomState): boolean {
+  return mySeat(state)?.role === "chair" && state.snapshot?.host != null && !isHost(state);
+}
+
 /** Do I follow: what I want, else what the room knows. */
 export function isFollowing(state: RoomState): boolean {
   return state.wishes.follows ?? mySeat(state)?.follows ?? true;

@@ -34,9 +34,7 @@ export const OUTSIDE: RoomState = {
 
 function end(state: RoomState, code: number, turn: Turn): Result {
   if (state.link.phase === "over") return [state, []];
-  const isBarred = state.snapshot?.barred.some((person) => person === state.person) ?? false;
-  const ending = endingOf(code);
-  const why = ending === "removed" && isBarred ? "barred" : ending;
+  const why = endingOf(code);
   if (why) return [{ ...state, link: { phase: "over", why } }, [{ type: "end-media" }]];
   return follow(state, lose(state.link, turn.now, turn.chance));
 }

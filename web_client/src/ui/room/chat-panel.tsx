@@ -1,20 +1,87 @@
 /** Lines of chat as the room keeps them, and mine that wait to be kept. */
+import { PaperClipOutlined } from "@ant-design/icons";
 import { Button, Input } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { clockTime } from "../../core/clocks";
+import { rightsOf } from "../../core/room-rights";
 import { mySeat } from "../../core/room-views";
+import type { File } from "../../generated/room-server";
 import type { RoomSession } from "../../io/room-session";
+import { FileChoice, LineFiles } from "./chat-files";
 import { useSessionState } from "./use-room";
 
-export function ChatPanel({ session }: { session: RoomSession }) {
+function Composer({ session, caseId }: { session: RoomSession; caseId: string | null }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState("");
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const [isChoosing, setIsChoosing] = useState(false);
+  const isEmpty = text.trim() === "" && files.length === 0;
+  const send = () => {
+    if (isEmpty) return;
+    session.dispatch({ type: "say", id: crypto.randomUUID(), text: text.trim(), files });
+    setText("");
+    setFiles([]);
+    setIsChoosing(false);
+  };
+  return (
+    <form
+      className="chat-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {caseId !== null && isChoosing && (
+        <FileChoice caseId={caseId} chosen={files} onChoose={setFiles} />
+      )}
+      {caseId !== null && (
+        <Button
+          aria-label={t("people.files.attach")}
+          title={t("people.files.attach")}
+          aria-expanded={isChoosing}
+          icon={<PaperClipOutlined />}
+          onClick={() => setIsChoosing((before) => !before)}
+        >
+          {files.length > 0 ? files.length : null}
+        </Button>
+      )}
+      <Input.TextArea
+        autoFocus
+        aria-label={t("room.chat.placeholder")}
+        placeholder={t("room.chat.placeholder")}
+        value={text}
+        maxLength={4000}
+        autoSize={{ minRows: 1, maxRows: 5 }}
+        onChange={(event) => setText(event.target.value)}
+        onPressEnter={(event) => {
+          // Enter also ends a word of an input method; that Enter sends nothing.
+          if (event.shiftKey || event.nativeEvent.isComposing) return;
+          event.preventDefault();
+          send();
+        }}
+      />
+      <Button type="primary" htmlType="submit" disabled={isEmpty}>
+        {t("room.chat.send")}
+      </Button>
+    </form>
+  );
+}
+
+export function ChatPanel({
+  session,
+  caseId,
+}: {
+  session: RoomSession;
+  /** Whose files may be shown; null for who sees no case. */
+  caseId: string | null;
+}) {
   const { t } = useTranslation();
   const { room } = useSessionState(session);
-  const [text, setText] = useState("");
   const list = useRef<HTMLOListElement>(null);
   const chat = room.snapshot?.chat ?? [];
-  const me = mySeat(room);
   const count = chat.length + room.pending.length;
+  const { chats } = rightsOf(mySeat(room)?.role);
   useEffect(() => {
     session.dispatch({ type: "open-chat", isOpen: true });
     return () => session.dispatch({ type: "open-chat", isOpen: false });
@@ -23,57 +90,32 @@ export function ChatPanel({ session }: { session: RoomSession }) {
   useEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
   }, [count]);
-  const send = () => {
-    const said = text.trim();
-    if (said === "") return;
-    session.dispatch({ type: "say", id: crypto.randomUUID(), text: said });
-    setText("");
-  };
   return (
     <>
       <ol className="chat" ref={list} aria-label={t("room.chat.label")} aria-live="polite">
         {count === 0 && <li className="quiet">{t("room.chat.empty")}</li>}
         {chat.map((line) => (
-          <li key={line.id} data-mine={line.person === me?.person}>
+          <li key={line.id} data-mine={line.person === room.person}>
             <p className="chat-who">
               {line.name} <time dateTime={line.at}>{clockTime(new Date(line.at))}</time>
             </p>
             <p className="chat-text">{line.text}</p>
+            <LineFiles files={line.files} />
           </li>
         ))}
         {room.pending.map((line) => (
-          <li key={line.id} data-mine="true">
+          <li key={line.id} data-mine="true" data-pending="true">
             <p className="chat-who">{t("room.chat.pending")}</p>
             <p className="chat-text">{line.text}</p>
+            <LineFiles files={line.files} />
           </li>
         ))}
       </ol>
-      <form
-        className="chat-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
-        <Input.TextArea
-          autoFocus
-          aria-label={t("room.chat.placeholder")}
-          placeholder={t("room.chat.placeholder")}
-          value={text}
-          maxLength={4000}
-          autoSize={{ minRows: 1, maxRows: 5 }}
-          onChange={(event) => setText(event.target.value)}
-          onPressEnter={(event) => {
-            // Enter also ends a word of an input method; that Enter sends nothing.
-            if (event.shiftKey || event.nativeEvent.isComposing) return;
-            event.preventDefault();
-            send();
-          }}
-        />
-        <Button type="primary" htmlType="submit" disabled={text.trim() === ""}>
-          {t("room.chat.send")}
-        </Button>
-      </form>
+      {chats ? (
+        <Composer session={session} caseId={caseId} />
+      ) : (
+        <p className="quiet">{t("room.chat.observes")}</p>
+      )}
     </>
   );
 }

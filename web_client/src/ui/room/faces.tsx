@@ -1,104 +1,103 @@
-/** The strip of faces: who is here, in full, and how each one's line is. */
-import { Button } from "antd";
-import type { TFunction } from "i18next";
+/** The tiles of all who are here: a strip, one large with the others beside, or a grid. */
+import { LeftOutlined, RightOutlined } from "@ant-design/icons";
+import { type CSSProperties, type RefObject, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { RoomState } from "../../core/room-state";
-import { handQueue, isFollowing } from "../../core/room-views";
-import type { Seat } from "../../generated/room-server";
-import type { SessionState } from "../../io/room-session";
-import { Picture } from "./video";
+import { columnsFor } from "../../core/layout";
+import type { RoomSession } from "../../io/room-session";
+import { Face, type FaceActs } from "./face";
+import type { Layouts } from "./use-layout";
+import { useSessionState } from "./use-room";
 
-/** Faces in the order of who matters now: the guide, the chair, the others; oneself last. */
-export function seatsInOrder(room: RoomState): Seat[] {
-  const rank = (seat: Seat) => {
-    if (seat.id === room.you) return 3;
-    if (seat.id === room.snapshot?.guide) return 0;
-    return seat.role === "chair" ? 1 : 2;
-  };
-  return [...(room.snapshot?.seats ?? [])].sort((a, b) => rank(a) - rank(b));
+type Size = { readonly width: number; readonly height: number };
+
+function useSize(element: RefObject<HTMLElement | null>): Size {
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  useEffect(() => {
+    if (!element.current) return;
+    const watcher = new ResizeObserver(([entry]) => {
+      if (!entry) return;
+      const { width, height } = entry.contentRect;
+      setSize({ width: Math.round(width), height: Math.round(height) });
+    });
+    watcher.observe(element.current);
+    return () => watcher.disconnect();
+  }, [element]);
+  return size;
 }
 
-function trackOf(state: SessionState, seat: Seat): MediaStreamTrack | null {
-  if (seat.id === state.room.you) return state.local.camera ?? null;
-  const isOn = seat.tracks.some(({ source, is_muted }) => source === "camera" && !is_muted);
-  if (!isOn || seat.is_away) return null;
-  const found = state.remote.find((one) => one.seat === seat.id && one.source === "camera");
-  return found?.track ?? null;
-}
-
-// What is to be said of a seat, most urgent first.
-function marksOf(state: SessionState, seat: Seat, t: TFunction) {
-  const { room } = state;
-  const isMe = seat.id === room.you;
-  const place = handQueue(room).findIndex(({ id }) => id === seat.id) + 1;
-  const isMuted = isMe
-    ? room.muted.microphone
-    : seat.tracks.some(({ source, is_muted }) => source === "microphone" && is_muted);
-  const isAlone = room.snapshot?.guide !== null && !seat.follows;
-  return [
-    seat.is_away && t("room.face.away"),
-    isMe && state.quality === "poor" && t("room.face.poor"),
-    place > 0 && t("room.face.hand", { place }),
-    seat.id === room.snapshot?.guide && t("room.face.guides"),
-    isMuted && t("room.face.muted"),
-    isAlone && (isMe ? !isFollowing(room) : true) && t("room.face.alone"),
-  ].filter((mark): mark is string => typeof mark === "string");
-}
-
-function Face({ state, seat }: { state: SessionState; seat: Seat }) {
+function Pager({ layouts }: { layouts: Layouts }) {
   const { t } = useTranslation();
-  const isMe = seat.id === state.room.you;
-  const track = trackOf(state, seat);
-  const speaks = state.speaking.has(seat.id);
-  const title = t(`terms.title.${seat.title}`);
+  const { page, pages } = layouts.placement;
+  if (pages < 2) return null;
   return (
-    <li className="face" data-speaks={speaks} data-seat={seat.id}>
-      <div className="face-picture">
-        {track ? (
-          <Picture track={track} isMirrored={isMe} />
-        ) : (
-          <span className="face-initial" aria-hidden="true">
-            {seat.name.slice(0, 1)}
-          </span>
-        )}
-        {speaks && <span className="visually-hidden">{t("room.face.speaking")}</span>}
-      </div>
-      <p className="face-name">
-        <strong>{isMe ? `${seat.name}（${t("room.face.you")}）` : seat.name}</strong>
-        <span>{seat.role === "chair" ? t("room.face.chair") : title}</span>
-      </p>
-      <p className="face-place">{`${seat.hospital_name} ${seat.department}`.trim()}</p>
-      <p className="face-marks">
-        {marksOf(state, seat, t).map((mark) => (
-          <span key={mark}>{mark}</span>
-        ))}
-      </p>
-    </li>
+    <p className="faces-pages">
+      <button
+        type="button"
+        aria-label={t("room.layout.page_before")}
+        disabled={page === 0}
+        onClick={() => layouts.turnPage(-1)}
+      >
+        <LeftOutlined />
+      </button>
+      <span>{t("room.layout.page", { page: page + 1, pages })}</span>
+      <button
+        type="button"
+        aria-label={t("room.layout.page_after")}
+        disabled={page === pages - 1}
+        onClick={() => layouts.turnPage(1)}
+      >
+        <RightOutlined />
+      </button>
+    </p>
   );
 }
 
-/** All faces; `onVoiceOnly` is the one thing to do about a poor line. */
+/** All tiles of this page; `onVoiceOnly` is the one thing to do about a poor line. */
 export function Faces({
-  state,
+  session,
+  layouts,
   onVoiceOnly,
 }: {
-  state: SessionState;
+  session: RoomSession;
+  layouts: Layouts;
   onVoiceOnly: () => void;
 }) {
   const { t } = useTranslation();
-  const mayDropPicture = state.quality === "poor" && state.local.camera !== undefined;
+  const state = useSessionState(session);
+  const container = useRef<HTMLElement>(null);
+  const size = useSize(container);
+  const { choice, placement } = layouts;
+  const acts: FaceActs = {
+    onPin: layouts.pin,
+    onHandGuide: (to) => session.dispatch({ type: "guide", takes: false, to }),
+    onVoiceOnly,
+    onHideSelf: () => layouts.choose({ hidesSelf: true }),
+  };
+  const columns = columnsFor(placement.tiles.length, size.width, size.height);
+  const rows = Math.ceil(placement.tiles.length / columns);
+  const grid = { "--columns": columns, "--rows": rows } as CSSProperties;
   return (
-    <aside className="faces" aria-label={t("room.people.heading")}>
+    <aside
+      className="faces"
+      ref={container}
+      data-count={placement.tiles.length}
+      aria-label={t("room.people.heading")}
+      style={choice.layout === "grid" ? grid : undefined}
+    >
       <ul>
-        {seatsInOrder(state.room).map((seat) => (
-          <Face key={seat.id} state={state} seat={seat} />
+        {placement.tiles.map((seat) => (
+          <Face
+            key={seat.id}
+            session={session}
+            state={state}
+            seat={seat}
+            isMain={choice.layout === "speaker" && seat.id === placement.main}
+            isPinned={seat.person === choice.pinned}
+            acts={acts}
+          />
         ))}
       </ul>
-      {mayDropPicture && (
-        <Button size="small" className="faces-voice" onClick={onVoiceOnly}>
-          {t("room.face.audio_only")}
-        </Button>
-      )}
+      <Pager layouts={layouts} />
     </aside>
   );
 }

@@ -1,5 +1,6 @@
 /** The bar at the thumb: words under the signs, keys beside the words. */
 import {
+  AppstoreOutlined,
   AudioMutedOutlined,
   AudioOutlined,
   DesktopOutlined,
@@ -8,51 +9,24 @@ import {
   IdcardOutlined,
   LogoutOutlined,
   MessageOutlined,
+  ReadOutlined,
   TeamOutlined,
+  UserOutlined,
   VideoCameraOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { isGuide, isHandRaised } from "../../core/room-views";
+import type { Layout } from "../../core/layout";
+import { rightsOf } from "../../core/room-rights";
+import { isGuide, isHandRaised, mayAdmit, mySeat } from "../../core/room-views";
 import { mayShareScreen } from "../../io/devices";
 import type { RoomSession } from "../../io/room-session";
+import { BarButton } from "./bar-button";
 import { GuideIcon, HandIcon } from "./icons";
+import type { Layouts } from "./use-layout";
 import { type Devices, useSessionState } from "./use-room";
 
 export type Panel = "record" | "chat" | "people" | "opinion";
-
-function BarButton({
-  icon,
-  word,
-  hotkey,
-  isOn,
-  isOff,
-  onClick,
-}: {
-  icon: ReactNode;
-  word: string;
-  hotkey?: string;
-  isOn?: boolean;
-  isOff?: boolean;
-  onClick: () => void;
-}) {
-  return (
-    <button
-      type="button"
-      className="bar-button"
-      data-off={isOff}
-      aria-pressed={isOn}
-      aria-keyshortcuts={hotkey}
-      onClick={onClick}
-    >
-      <span className="bar-icon">{icon}</span>
-      <span className="bar-word">
-        {word}
-        {hotkey && <kbd>{hotkey}</kbd>}
-      </span>
-    </button>
-  );
-}
 
 const PANELS: readonly { panel: Panel; icon: ReactNode; hotkey?: string }[] = [
   { panel: "record", icon: <FileTextOutlined /> },
@@ -61,37 +35,20 @@ const PANELS: readonly { panel: Panel; icon: ReactNode; hotkey?: string }[] = [
   { panel: "opinion", icon: <FormOutlined /> },
 ];
 
-export function RoomBar({
-  session,
-  devices,
-  panel,
-  onPanel,
-  onFaces,
-  onLeave,
-  children,
-}: {
-  session: RoomSession;
-  devices: Devices;
-  panel: Panel | null;
-  onPanel: (panel: Panel) => void;
-  onFaces: () => void;
-  onLeave: () => void;
-  children?: ReactNode;
-}) {
+const LAYOUT_ICONS: Readonly<Record<Layout, ReactNode>> = {
+  reading: <ReadOutlined />,
+  speaker: <UserOutlined />,
+  grid: <AppstoreOutlined />,
+};
+
+function SourceButtons({ session, devices }: { session: RoomSession; devices: Devices }) {
   const { t } = useTranslation();
   const { room, local } = useSessionState(session);
   const isMuted = !local.microphone || room.muted.microphone;
   const isSharing = local.screen !== undefined;
-  const isRaised = isHandRaised(room);
-  const guides = isGuide(room);
-  const counts: Partial<Record<Panel, number>> = {
-    chat: room.unread,
-    people: room.snapshot?.seats.length ?? 0,
-  };
-  const panelWord = (name: Panel) =>
-    counts[name] ? `${t(`room.bar.${name}`)} ${counts[name]}` : t(`room.bar.${name}`);
+  const mayShare = mayShareScreen() && rightsOf(mySeat(room)?.role).sharesScreen;
   return (
-    <nav className="bar" aria-label={t("room.bar.label")}>
+    <>
       <BarButton
         icon={isMuted ? <AudioMutedOutlined /> : <AudioOutlined />}
         word={t(isMuted ? "room.bar.unmute" : "room.bar.mute")}
@@ -106,7 +63,7 @@ export function RoomBar({
         isOff={!local.camera}
         onClick={() => devices.toggle("camera")}
       />
-      {mayShareScreen() && (
+      {mayShare && (
         <BarButton
           icon={<DesktopOutlined />}
           word={t(isSharing ? "room.bar.share_stop" : "room.bar.share")}
@@ -115,34 +72,109 @@ export function RoomBar({
           onClick={() => devices.toggle("screen")}
         />
       )}
-      <BarButton
-        icon={<HandIcon />}
-        word={t(isRaised ? "room.bar.hand_down" : "room.bar.hand")}
-        hotkey="R"
-        isOn={isRaised}
-        onClick={() => session.dispatch({ type: "raise", isRaised: !isRaised })}
-      />
-      <BarButton
-        icon={<GuideIcon />}
-        word={t(guides ? "room.bar.guide_stop" : "room.bar.guide")}
-        hotkey="G"
-        isOn={guides}
-        onClick={() => session.dispatch({ type: "guide", takes: !guides })}
-      />
-      <span className="bar-line" />
-      {PANELS.map(({ panel: name, icon, hotkey }) => (
+    </>
+  );
+}
+
+function TableButtons({ session }: { session: RoomSession }) {
+  const { t } = useTranslation();
+  const { room } = useSessionState(session);
+  const rights = rightsOf(mySeat(room)?.role);
+  const isRaised = isHandRaised(room);
+  const guides = isGuide(room);
+  return (
+    <>
+      {rights.raisesHand && (
         <BarButton
-          key={name}
-          icon={icon}
-          word={panelWord(name)}
-          {...(hotkey && { hotkey })}
-          isOn={panel === name}
-          onClick={() => onPanel(name)}
+          icon={<HandIcon />}
+          word={t(isRaised ? "room.bar.hand_down" : "room.bar.hand")}
+          hotkey="R"
+          isOn={isRaised}
+          onClick={() => session.dispatch({ type: "raise", isRaised: !isRaised })}
         />
-      ))}
-      <span className="bar-faces">
-        <BarButton icon={<IdcardOutlined />} word={t("room.bar.faces")} onClick={onFaces} />
-      </span>
+      )}
+      {rights.guides && (
+        <BarButton
+          icon={<GuideIcon />}
+          word={t(guides ? "room.bar.guide_stop" : "room.bar.guide")}
+          hotkey="G"
+          isOn={guides}
+          onClick={() => session.dispatch({ type: "guide", takes: !guides })}
+        />
+      )}
+    </>
+  );
+}
+
+export function RoomBar({
+  session,
+  devices,
+  layouts,
+  panels,
+  panel,
+  onPanel,
+  onLeave,
+  children,
+}: {
+  session: RoomSession;
+  devices: Devices;
+  layouts: Layouts;
+  /** The panels that this person has. */
+  panels: readonly Panel[];
+  panel: Panel | null;
+  onPanel: (panel: Panel) => void;
+  onLeave: () => void;
+  children?: ReactNode;
+}) {
+  const { t } = useTranslation();
+  const { room } = useSessionState(session);
+  const { publishes } = rightsOf(mySeat(room)?.role);
+  const counts: Partial<Record<Panel, number>> = {
+    chat: room.unread,
+    people: room.snapshot?.seats.length ?? 0,
+  };
+  const waiting = mayAdmit(room) ? (room.snapshot?.waiting.length ?? 0) : 0;
+  const panelWord = (name: Panel) =>
+    counts[name] ? `${t(`room.bar.${name}`)} ${counts[name]}` : t(`room.bar.${name}`);
+  return (
+    <nav className="bar" aria-label={t("room.bar.label")}>
+      {publishes ? (
+        <SourceButtons session={session} devices={devices} />
+      ) : (
+        <p className="bar-observes">
+          <strong>{t("people.face.observer")}</strong> {t("room.bar.observes")}
+        </p>
+      )}
+      <TableButtons session={session} />
+      <span className="bar-line" />
+      {PANELS.filter((one) => panels.includes(one.panel)).map(
+        ({ panel: name, icon, hotkey }) => (
+          <BarButton
+            key={name}
+            icon={icon}
+            word={panelWord(name)}
+            {...(hotkey && { hotkey })}
+            badge={name === "people" ? waiting : 0}
+            hasNews={name === "chat" && room.unread > 0}
+            isOn={panel === name}
+            onClick={() => onPanel(name)}
+          />
+        ),
+      )}
+      <BarButton
+        icon={LAYOUT_ICONS[layouts.choice.layout]}
+        word={t(`room.layout.${layouts.choice.layout}`)}
+        hotkey="W"
+        onClick={layouts.turn}
+      />
+      {layouts.isPhone && (
+        <BarButton
+          icon={<IdcardOutlined />}
+          word={t("room.bar.faces")}
+          isOn={layouts.choice.showsFaces}
+          onClick={() => layouts.choose({ showsFaces: !layouts.choice.showsFaces })}
+        />
+      )}
       <span className="bar-line" />
       {children}
       <BarButton icon={<LogoutOutlined />} word={t("room.bar.leave")} onClick={onLeave} />

@@ -16,9 +16,13 @@ import { useAskRoom } from "./ask-room";
 import { Entrance, type Entry } from "./entrance";
 import { Over } from "./over";
 import { Room } from "./room";
+import type { RoomPlace } from "./room-place";
 import { warmViewer } from "./stage";
 import "./room.css";
+import "./faces.css";
+import "./people.css";
 import { useRoomSession, useSessionState } from "./use-room";
+import { Waiting } from "./waiting";
 
 // Not inherited: the colours of the white desk must not shine through.
 const DARK = {
@@ -60,6 +64,7 @@ function Way({
   const [isStarting, setIsStarting] = useState(false);
   const ask = useAskRoom(view.consultation.id);
   const way = wayIn(view);
+  const place = { consultation: view.consultation.id, person, view };
   const words = { start: t("room.check.start"), enter: t("room.check.enter") };
 
   const goIn = (made: Entry) => {
@@ -86,21 +91,19 @@ function Way({
     goIn(made);
   };
 
-  if (room.link.phase === "over") {
-    const comeBack = () => setEntry(null);
-    if (entry)
-      return (
-        <Over
-          why={room.link.why}
-          view={view}
-          onComeBack={() => {
-            askAgain(view.consultation.id);
-            comeBack();
-          }}
-        />
-      );
-  }
-  if (entry) return <Room session={session} view={view} person={person} entry={entry} />;
+  if (entry && room.link.phase === "over")
+    return (
+      <Over
+        why={room.link.why}
+        refused={room.refused}
+        view={view}
+        onComeBack={() => {
+          askAgain(view.consultation.id);
+          setEntry(null);
+        }}
+      />
+    );
+  if (entry) return <Within session={session} place={place} entry={entry} />;
   return (
     <Entrance
       consultation={view.consultation.id}
@@ -119,6 +122,22 @@ function Way({
       onEnter={(made) => void enter(made)}
     />
   );
+}
+
+/** From the door on: waiting, then the room, for whoever has come through the entrance. */
+export function Within({
+  session,
+  place,
+  entry,
+}: {
+  session: RoomSession;
+  place: RoomPlace;
+  entry: Entry;
+}) {
+  const { room } = useSessionState(session);
+  if (!room.hasJoinedOnce || room.link.phase === "knocking")
+    return <Waiting session={session} />;
+  return <Room session={session} place={place} entry={entry} />;
 }
 
 function RoomOf({ consultation }: { consultation: string }) {

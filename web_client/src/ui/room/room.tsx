@@ -1,105 +1,90 @@
 /** The room itself: images, faces, panels, bar. */
-import { PlayCircleOutlined, StopOutlined } from "@ant-design/icons";
-import { Popconfirm } from "antd";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { isGuide, isHandRaised } from "../../core/room-views";
-import type { ConsultationView } from "../../generated/http-answers";
+import { type RoomRights, rightsOf } from "../../core/room-rights";
+import { isGuide, isHandRaised, mySeat } from "../../core/room-views";
 import type { RoomSession } from "../../io/room-session";
-import { useAskRoom } from "./ask-room";
+import { Calls } from "./calls";
 import type { Entry } from "./entrance";
 import { Faces } from "./faces";
 import { Notices } from "./notices";
 import { type Panel, RoomBar } from "./room-bar";
-import { RoomKeysCard, useRoomKeys } from "./room-keys";
+import { RoomKeysCard, useRoomKeys, useTalkKey } from "./room-keys";
+import type { RoomPlace } from "./room-place";
+import { SessionButton } from "./session-button";
+import { SharedScreen } from "./shared-screen";
 import { SidePanel } from "./side-panel";
+import { Sounds } from "./sounds";
 import { Stage } from "./stage";
-import { useDevices, useSessionState } from "./use-room";
-import { Sound } from "./video";
+import { type Layouts, useLayouts } from "./use-layout";
+import { type Devices, useDevices, useSessionState } from "./use-room";
 
-function Sounds({
-  session,
-  attempt,
-  onBlocked,
-}: {
-  session: RoomSession;
-  attempt: number;
-  onBlocked: () => void;
-}) {
-  const { remote } = useSessionState(session);
-  return remote
-    .filter(({ source }) => source === "microphone")
-    .map(({ seat, track }) => (
-      <Sound
-        key={`${seat} ${track.id}`}
-        track={track}
-        attempt={attempt}
-        onBlocked={onBlocked}
-      />
-    ));
+// What a person wrote and the room has not kept must not be lost by closing the page.
+function useHeldPage(session: RoomSession): void {
+  useEffect(() => {
+    const hold = (event: BeforeUnloadEvent) => {
+      const { pending, pendingMarks } = session.getState().room;
+      if (pending.length + pendingMarks.length > 0) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", hold);
+    return () => window.removeEventListener("beforeunload", hold);
+  }, [session]);
 }
 
-function StartButton({ view }: { view: ConsultationView }) {
-  const { t } = useTranslation();
-  const ask = useAskRoom(view.consultation.id);
-  return (
-    <button
-      type="button"
-      className="bar-button"
-      disabled={ask.isPending}
-      onClick={() => ask.mutate("start")}
-    >
-      <span className="bar-icon">
-        <PlayCircleOutlined />
-      </span>
-      <span className="bar-word">{t("room.session.start")}</span>
-    </button>
+function panelsOf({ seesRecord }: RoomRights, { view }: RoomPlace): readonly Panel[] {
+  return seesRecord && view ? ["record", "chat", "people", "opinion"] : ["chat", "people"];
+}
+
+// The keys of what this person may do; the others do nothing.
+function useKeys(
+  session: RoomSession,
+  devices: Devices,
+  layouts: Layouts,
+  rights: RoomRights,
+  show: { chat: () => void; keys: () => void; close: () => void },
+): void {
+  const latest = useRef({ devices, layouts, rights, show });
+  latest.current = { devices, layouts, rights, show };
+  useRoomKeys(
+    useMemo(() => {
+      const now = () => latest.current;
+      return {
+        m: () => now().rights.publishes && now().devices.toggle("microphone"),
+        v: () => now().rights.publishes && now().devices.toggle("camera"),
+        s: () => now().rights.sharesScreen && now().devices.toggle("screen"),
+        r: () =>
+          now().rights.raisesHand &&
+          session.dispatch({ type: "raise", isRaised: !isHandRaised(session.getState().room) }),
+        g: () =>
+          now().rights.guides &&
+          session.dispatch({ type: "guide", takes: !isGuide(session.getState().room) }),
+        f: () => session.dispatch({ type: "follow", follows: true }),
+        c: () => now().show.chat(),
+        w: () => now().layouts.turn(),
+        p: () => now().layouts.pinSpeaker(),
+        "?": () => now().show.keys(),
+        escape: () => now().show.close(),
+      };
+    }, [session]),
   );
-}
-
-/** Only the chair starts and ends the session; the clinic says which of the two he may now. */
-function SessionButton({ view }: { view: ConsultationView }) {
-  if (view.acts.includes("start")) return <StartButton view={view} />;
-  return view.acts.includes("end") ? <EndButton view={view} /> : null;
-}
-
-function EndButton({ view }: { view: ConsultationView }) {
-  const { t } = useTranslation();
-  const ask = useAskRoom(view.consultation.id);
-  return (
-    <Popconfirm
-      title={t("room.session.end")}
-      description={t("room.session.end_sure")}
-      okText={t("room.session.end_now")}
-      cancelText={t("room.session.cancel")}
-      onConfirm={() => ask.mutate("end")}
-    >
-      <button type="button" className="bar-button">
-        <span className="bar-icon">
-          <StopOutlined />
-        </span>
-        <span className="bar-word">{t("room.session.end")}</span>
-      </button>
-    </Popconfirm>
-  );
+  useTalkKey(useCallback((isTalking) => latest.current.devices.talk(isTalking), []));
 }
 
 export function Room({
   session,
-  view,
-  person,
+  place,
   entry,
 }: {
   session: RoomSession;
-  view: ConsultationView;
-  person: string;
+  place: RoomPlace;
   entry: Entry;
 }) {
   const { t } = useTranslation();
-  const state = useSessionState(session);
+  const { room } = useSessionState(session);
   const devices = useDevices(session, entry.choice);
+  const layouts = useLayouts(room, place.person);
+  const rights = rightsOf(mySeat(room)?.role);
   const [panel, setPanel] = useState<Panel | null>(null);
-  const [hasFaces, setHasFaces] = useState(true);
   const [hasKeys, setHasKeys] = useState(false);
   const [sound, setSound] = useState({ isBlocked: false, attempt: 0 });
   const late = useRef(entry.late);
@@ -108,51 +93,43 @@ export function Room({
     late.current = [];
   }, [devices]);
   const turn = (name: Panel) => setPanel((open) => (open === name ? null : name));
-
-  useEffect(() => {
-    const hold = (event: BeforeUnloadEvent) => {
-      if (session.getState().room.pending.length > 0) event.preventDefault();
-    };
-    window.addEventListener("beforeunload", hold);
-    return () => window.removeEventListener("beforeunload", hold);
-  }, [session]);
-
-  useRoomKeys(
-    useMemo(
-      () => ({
-        m: () => devices.toggle("microphone"),
-        v: () => devices.toggle("camera"),
-        s: () => devices.toggle("screen"),
-        r: () =>
-          session.dispatch({ type: "raise", isRaised: !isHandRaised(session.getState().room) }),
-        g: () => session.dispatch({ type: "guide", takes: !isGuide(session.getState().room) }),
-        f: () => session.dispatch({ type: "follow", follows: true }),
-        c: () => setPanel((open) => (open === "chat" ? null : "chat")),
-        "?": () => setHasKeys(true),
-        escape: () => setPanel(null),
-      }),
-      [devices, session],
-    ),
-  );
+  useHeldPage(session);
+  useKeys(session, devices, layouts, rights, {
+    chat: () => turn("chat"),
+    keys: () => setHasKeys(true),
+    close: () => setPanel(null),
+  });
+  const { view } = place;
+  const { layout, showsFaces } = layouts.choice;
+  const seesImages = view !== null && rights.seesImages;
 
   return (
-    <main className="room" data-panel={panel ?? "none"} data-faces={hasFaces}>
+    <main
+      className="room"
+      data-panel={panel ?? "none"}
+      data-layout={layout}
+      data-faces={showsFaces}
+      data-crowd={layouts.placement.tiles.length > 4}
+    >
       <h1 className="visually-hidden">{t("room.title")}</h1>
-      <Stage session={session} caseId={view.consultation.case} />
-      <Faces state={state} onVoiceOnly={() => devices.toggle("camera")} />
+      <div className="middle">
+        {seesImages && <Stage session={session} caseId={view.consultation.case} />}
+        <SharedScreen session={session} />
+      </div>
+      <Faces session={session} layouts={layouts} onVoiceOnly={() => devices.toggle("camera")} />
       {panel && (
         <SidePanel
           panel={panel}
           session={session}
-          view={view}
-          person={person}
+          place={place}
+          layouts={layouts}
           onClose={() => setPanel(null)}
         />
       )}
       <Notices
         session={session}
         devices={devices}
-        isBeforeStart={view.consultation.state === "accepted"}
+        isBeforeStart={view?.consultation.state === "accepted"}
         soundIsBlocked={sound.isBlocked}
         onSound={() => setSound(({ attempt }) => ({ isBlocked: false, attempt: attempt + 1 }))}
       />
@@ -164,14 +141,16 @@ export function Room({
       <RoomBar
         session={session}
         devices={devices}
+        layouts={layouts}
+        panels={panelsOf(rights, place)}
         panel={panel}
         onPanel={turn}
-        onFaces={() => setHasFaces((before) => !before)}
         onLeave={() => session.dispatch({ type: "leave" })}
       >
-        <SessionButton view={view} />
+        {view && <SessionButton view={view} />}
       </RoomBar>
-      <RoomKeysCard isOpen={hasKeys} onClose={() => setHasKeys(false)} />
+      <Calls session={session} />
+      <RoomKeysCard isOpen={hasKeys} hasImages={seesImages} onClose={() => setHasKeys(false)} />
     </main>
   );
 }

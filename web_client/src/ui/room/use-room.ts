@@ -1,6 +1,7 @@
 /** The session of a room on the page: its state, and what a person does with it. */
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import type { Source } from "../../core/room-state";
+import { mySeat } from "../../core/room-views";
 import {
   type DeviceChoice,
   type DeviceTrouble,
@@ -33,12 +34,29 @@ export function useSessionState(session: RoomSession): SessionState {
 export interface Devices {
   readonly trouble: { readonly source: Source; readonly why: DeviceTrouble } | null;
   toggle(source: Source): void;
+  /** Speak while a key is held: true if the microphone is on now because of it. */
+  talk(isTalking: boolean): boolean;
   forgive(): void;
 }
 
 function openDevice(source: Source, choice: DeviceChoice) {
   if (source === "microphone") return openMicrophone(choice.microphone);
   return source === "camera" ? openCamera(choice.camera) : openScreen();
+}
+
+// What the host turned off is off at the device too, until its owner turns it on again.
+function useObedience(session: RoomSession): void {
+  const { room } = useSessionState(session);
+  const tracks = mySeat(room)?.tracks ?? [];
+  const silenced = tracks.filter((track) => track.is_silenced).map(({ source }) => source);
+  const words = silenced.join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the same sources are no news
+  useEffect(() => {
+    const { local } = session.getState();
+    if (silenced.includes("microphone") && local.microphone) local.microphone.enabled = false;
+    if (silenced.includes("camera") && local.camera) session.setTrack("camera", null);
+    if (silenced.includes("screen") && local.screen) session.drop("screen");
+  }, [session, words]);
 }
 
 /** Microphone, camera and screen of this seat; devices are opened when they are first wanted. */
@@ -84,5 +102,17 @@ export function useDevices(session: RoomSession, choice: DeviceChoice): Devices 
     [session, choice, turnOn],
   );
 
-  return { trouble, toggle, forgive: () => setTrouble(null) };
+  const talk = useCallback(
+    (isTalking: boolean) => {
+      const { local, room } = session.getState();
+      if (!local.microphone || room.muted.microphone !== isTalking) return false;
+      local.microphone.enabled = isTalking;
+      session.dispatch({ type: "mute", source: "microphone", isMuted: !isTalking });
+      return isTalking;
+    },
+    [session],
+  );
+
+  useObedience(session);
+  return { trouble, toggle, talk, forgive: () => setTrouble(null) };
 }
