@@ -70,7 +70,7 @@ def _handlers(house: House) -> dict[str, object]:
     delivering = house.delivering
     relays, probes = relays_of(house.settings), probes_of(house.settings, house.ground.engine)
     made = (
-        MediaHandlers(clinic.sessions, relays, probes),
+        MediaHandlers(clinic.sessions, clinic.doorway, relays, probes),
         AdministrationHandlers(house.setting_up),
         PeopleHandlers(clinic.people),
         PatientHandlers(clinic.patients),
@@ -136,9 +136,7 @@ def _standing(house: House) -> list[web.RouteDef]:
     product = ProductHandlers(_product(house.settings), ledger, house.setting_up)
     setup = SetupHandlers(ledger, house.setting_up, SetupToken(house.settings.data_dir))
     pages = Pages(house.settings.web_dir)
-    media = MediaCheck(
-        relays_of(house.settings), probes_of(house.settings, house.ground.engine)
-    )
+    media = MediaCheck(relays_of(house.settings), probes_of(house.settings, house.ground.engine))
     openapi = document(ROUTES, VERSION)
 
     async def describe(_: web.Request) -> web.StreamResponse:
@@ -147,13 +145,21 @@ def _standing(house: House) -> list[web.RouteDef]:
     async def changes(request: web.Request) -> web.StreamResponse:
         principal, _ = await house.session.identify(request)
         listening = house.changes.serve(request, principal.hospital, principal.person)
-        return await _while_signed_in(house, request, listening, is_used=False)
+        watching = house.session.until_over(request, is_used=False)
+        return await _while_signed_in(request, listening, watching)
 
     async def socket(request: web.Request) -> web.StreamResponse:
-        principal, _ = await house.session.identify(request)
         room = converted("consultation", request.match_info["consultation"], ConsultationId)
-        meeting = serve(request, AttendeeId(principal.person), house.rooms, room)
-        return await _while_signed_in(house, request, meeting, is_used=True)
+        # A doctor's browser may hold a guest's badge as well: the page says as whom it comes.
+        if request.query.get("as") == "guest":
+            guest, _ = await house.guests.identify(request)
+            watching = house.guests.until_over(request)
+            meeting = serve(request, AttendeeId(guest.id), house.rooms, room)
+        else:
+            principal, _ = await house.session.identify(request)
+            watching = house.session.until_over(request, is_used=True)
+            meeting = serve(request, AttendeeId(principal.person), house.rooms, room)
+        return await _while_signed_in(request, meeting, watching)
 
     return [
         web.get("/healthz", product.healthz),
@@ -168,17 +174,15 @@ def _standing(house: House) -> list[web.RouteDef]:
 
 
 async def _while_signed_in(
-    house: House,
     request: web.Request,
     work: Coroutine[object, object, web.StreamResponse],
-    *,
-    is_used: bool,
+    watching: Coroutine[object, object, None],
 ) -> web.StreamResponse:
-    """A long answer, broken off when the session behind it ends."""
+    """A long answer, broken off when the session or the badge behind it ends."""
     outcome: web.StreamResponse | Exception = web.Response(status=401)
     try:
         async with asyncio.TaskGroup() as tasks:
-            looking = tasks.create_task(house.session.until_over(request, is_used=is_used))
+            looking = tasks.create_task(watching)
             try:
                 outcome = await work
             except TOLD as error:

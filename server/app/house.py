@@ -1,6 +1,7 @@
 """Everything of one server process, put together from the composed services."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 import aiohttp
@@ -17,6 +18,7 @@ from server.app.composition import (
     compose_press,
     lay_ground,
 )
+from server.app.media import probes_of, relays_of
 from server.app.rooms import CaseFiles, ClinicAdmission
 from server.changes import Changes
 from server.handlers.session import SessionHandlers
@@ -30,6 +32,7 @@ from server.work.pictures import CasePictures
 from server.work.reports import Desk
 from signaling.rooms.service.means import Means
 from signaling.rooms.service.rooms import Rooms
+from signaling.turn import MediaWays
 
 ROOM_STATES = frozenset({"accepted", "in_session", "interrupted"})
 
@@ -65,12 +68,17 @@ class House:
             self.ground.clinic,
             self.clinic.doorway,
             utc_now,
+            self._ways,
             is_encrypted=settings.is_encrypted,
         )
         self.surface = Surface(
             self.ground.clinic, self.ground.idempotency, self.session.identify, self._hooks()
         )
         self.jobs = Jobs(self.ground.outbox, utc_now)
+
+    def _ways(self, who: str, now: datetime) -> MediaWays:
+        probes = probes_of(self.settings, self.ground.engine)
+        return relays_of(self.settings).ways(who, now, probes())
 
     def _hooks(self) -> Hooks:
         witness = Witness(self.ground.clinic, self.ground.audit)
@@ -83,7 +91,7 @@ class House:
             store=self.ground.room_store,
             readings=clinic.readings,
             attendance=clinic.attendance,
-            admission=ClinicAdmission(ledger, clinic.people, clinic.sessions),
+            admission=ClinicAdmission(ledger, clinic.people, clinic.sessions, clinic.doorway),
             files=CaseFiles(ledger, press.consultations, press.attachments),
             engine=self.ground.engine,
             clock=utc_now,

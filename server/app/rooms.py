@@ -1,6 +1,7 @@
 """What the rooms ask of the clinic: who somebody is in a consultation, and its case's files."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from consult.access.wire import Call, Principal
@@ -8,20 +9,40 @@ from consult.cases.ports import AttachmentStore
 from consult.consultations.ports import ConsultationStore
 from consult.consultations.service.sessions import Sessions
 from consult.ledger.errors import NotFound
-from consult.ledger.ports import Ledger
-from consult.ledger.wire import AttachmentId, AttendeeId, ConsultationId, PractitionerId
+from consult.ledger.ports import Ledger, Transaction
+from consult.ledger.wire import (
+    AttachmentId,
+    AttendeeId,
+    ConsultationId,
+    GuestId,
+    HospitalId,
+    PractitionerId,
+)
 from consult.people.service import People
+from consult.visitors.service import Doorway
 from signaling.rooms.core.turns import Admitted
 from signaling.rooms.wire import File, RoomRole
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What somebody is in a session, whose record it is, and whether it may be recorded."""
+
+    role: RoomRole
+    owner: HospitalId
+    may_record: bool
 
 
 class ClinicAdmission:
     """The rooms' `Admission` port over the clinic's sessions."""
 
-    def __init__(self, ledger: Ledger, people: People, sessions: Sessions) -> None:
+    def __init__(
+        self, ledger: Ledger, people: People, sessions: Sessions, doorway: Doorway
+    ) -> None:
         self._ledger = ledger
         self._people = people
         self._sessions = sessions
+        self._doorway = doorway
 
     async def admit(
         self, person: AttendeeId, consultation: ConsultationId, now: datetime
@@ -29,25 +50,49 @@ class ClinicAdmission:
         """Who this person is in this consultation now; raises `Refusal` when the answer is no."""
         practitioner = PractitionerId(person)
         async with self._ledger.read() as tx:
-            found = await self._people.practitioner(tx, practitioner)
+            known = await self._people.known(tx, [practitioner])
+            if practitioner not in known:
+                return await self._guest(tx, GuestId(person), consultation, now)
+            found = known[practitioner]
             principal = Principal(person=practitioner, hospital=found.owner, roles=found.roles)
-            call = Call(principal=principal, now=now)
-            admission = await self._sessions.admit(tx, call, consultation)
             card = await self._people.card(tx, practitioner)
+            part = await self._part(tx, Call(principal=principal, now=now), consultation)
+        return Admitted(
+            person=person,
+            role=part.role,
+            name=card.name,
+            title=card.title,
+            department=card.department,
+            hospital_name=card.hospital_name,
+            owner=part.owner,
+            may_record=part.may_record,
+        )
+
+    async def _part(self, tx: Transaction, call: Call, consultation: ConsultationId) -> _Part:
+        try:
+            admission = await self._sessions.admit(tx, call, consultation)
+        except NotFound:
+            observed = await self._doorway.observer(tx, call, consultation)
+            return _Part("observer", observed.owner, may_record=False)
         role: RoomRole = "requester"
         if admission.is_chair:
             role = "chair"
         elif "expert" in admission.parties:
             role = "expert"
+        return _Part(role, admission.consultation.owner, may_record=admission.may_record)
+
+    async def _guest(
+        self, tx: Transaction, guest: GuestId, consultation: ConsultationId, now: datetime
+    ) -> Admitted:
+        visited, known = await self._doorway.guest(tx, guest, consultation, now)
         return Admitted(
-            person=person,
-            role=role,
-            name=card.name,
-            title=card.title,
-            department=card.department,
-            hospital_name=card.hospital_name,
-            owner=admission.consultation.owner,
-            may_record=admission.may_record,
+            person=AttendeeId(known.id),
+            role="guest",
+            name=known.name,
+            title="none",
+            department="",
+            hospital_name="",
+            owner=visited.owner,
         )
 
 

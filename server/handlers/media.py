@@ -6,8 +6,10 @@ from aiohttp import web
 
 from consult.access.wire import Call
 from consult.consultations.service.sessions import Sessions
+from consult.ledger.errors import NotFound
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import ConsultationId
+from consult.visitors.service import Doorway
 from server.typed_routes import encode
 from signaling.turn import MediaPlaces, MediaWays, Relays
 
@@ -18,14 +20,20 @@ CHECK = "/api/media-check"
 class MediaHandlers:
     """The ways of media, for whoever may enter."""
 
-    def __init__(self, sessions: Sessions, relays: Relays, probes: Probes) -> None:
+    def __init__(
+        self, sessions: Sessions, doorway: Doorway, relays: Relays, probes: Probes
+    ) -> None:
         self._sessions = sessions
+        self._doorway = doorway
         self._relays = relays
         self._probes = probes
 
     async def ways(self, tx: Transaction, call: Call, consultation: ConsultationId) -> MediaWays:
         """How my browser may reach the media of this room, with passwords for a time."""
-        await self._sessions.admit(tx, call, consultation)
+        try:
+            await self._sessions.admit(tx, call, consultation)
+        except NotFound:
+            await self._doorway.observer(tx, call, consultation)
         return self._relays.ways(str(call.principal.person), call.now, self._probes())
 
 

@@ -15,6 +15,7 @@ from consult.visitors.service import Doorway, Visitors
 from consult.visitors.wire import Guest, InviteGuest, InviteObserver, OpenDoor, Visit, VisitorsView
 from server.errors import SignedOut
 from server.typed_routes import Nothing, decode, encode, read_body
+from signaling.turn import MediaWays
 
 COOKIE = "lianzhen_guest"
 LOOK_EVERY_S = 10.0
@@ -70,18 +71,24 @@ class GuestHandlers:
         ledger: Ledger,
         doorway: Doorway,
         clock: Callable[[], datetime],
+        ways: Callable[[str, datetime], MediaWays],
         *,
         is_encrypted: bool,
     ) -> None:
         self._ledger = ledger
         self._doorway = doorway
         self._clock = clock
+        self._ways = ways
         self._is_encrypted = is_encrypted
         self._cookie = f"__Host-{COOKIE}" if is_encrypted else COOKIE
 
     def routes(self) -> list[web.RouteDef]:
         """The routes of a guest's own visit."""
-        return [web.post("/api/guest", self.open), web.get("/api/guest", self.show)]
+        return [
+            web.post("/api/guest", self.open),
+            web.get("/api/guest", self.show),
+            web.get("/api/guest/media", self.media),
+        ]
 
     async def open(self, request: web.Request) -> web.StreamResponse:
         """Take the one-time link for a badge."""
@@ -103,6 +110,11 @@ class GuestHandlers:
         """What the holder of the badge may know."""
         _, visit = await self.identify(request)
         return encode(visit)
+
+    async def media(self, request: web.Request) -> web.StreamResponse:
+        """How the guest's browser may reach the media of his room."""
+        guest, _ = await self.identify(request)
+        return encode(self._ways(str(guest.id), self._clock()))
 
     async def identify(self, request: web.Request) -> tuple[Guest, Visit]:
         """The guest behind a request; raises SignedOut."""

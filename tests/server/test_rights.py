@@ -98,7 +98,7 @@ APART = {
     *("GET /healthz", "GET /api/product", "GET /api/openapi.json", "POST /api/setup"),
     *("GET /api/session", "POST /api/session", "DELETE /api/session"),
     *("POST /api/session/step-up", "GET /api/media-check", "GET /api/changes", "GET /{page}"),
-    *("POST /api/guest", "GET /api/guest"),
+    *("POST /api/guest", "GET /api/guest", "GET /api/guest/media"),
 }
 """Open to anybody, or about nothing but one's own session and hospital."""
 
