@@ -9,6 +9,7 @@ from consult.ledger.errors import Unavailable
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import AttachmentId, AttendeeId, ConsultationId, RecordingId, SeatId
 from consult.readings.wire import Reading
+from signaling.engines.wire import EngineEvent
 from signaling.rooms.core.turns import Admitted, Noted
 from signaling.rooms.wire import Event, File
 
@@ -77,7 +78,15 @@ class Files(Protocol):
         ...
 
 
-class Recorder(Protocol):
+class EngineHearing(Protocol):
+    """Hears what the media engine tells."""
+
+    def heard(self, event: EngineEvent) -> None:
+        """An event of the engine: tracks that are recorded from now on, a restart; never waits."""
+        ...
+
+
+class Recorder(EngineHearing, Protocol):
     """Records a room, media and what is shown; the room says when, and tells what is shown.
 
     `start` and `stop` are called one after the other for a room, and raise `Unavailable` when
@@ -88,7 +97,7 @@ class Recorder(Protocol):
         self, room: ConsultationId, recording: RecordingId, started_by: AttendeeId, now: datetime
     ) -> None:
         """Begin; the patient's consent has been looked at. Who sits there was told by `seated`
-        before, what is shown and drawn already follows at once by `note`."""
+        before; what is shown and drawn already follows by `note` when this has returned."""
         ...
 
     async def stop(self, room: ConsultationId) -> None:

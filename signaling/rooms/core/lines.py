@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from consult.ledger.wire import SeatId
-from signaling.engines.wire import EngineEvent, Grade, Leg, LineJudged, SpeakersChanged, TrackRef
+from signaling.engines.wire import (
+    EngineEvent,
+    EngineRestarted,
+    Grade,
+    Leg,
+    LineJudged,
+    SpeakersChanged,
+    TrackRef,
+)
 from signaling.rooms.core.table import Peer, Table
 from signaling.rooms.core.turns import Effect, Send
 from signaling.rooms.wire import (
@@ -41,6 +49,8 @@ class Conditions:
             case SpeakersChanged(seats=seats):
                 self._speakers = tuple(s for s in seats if self._table.log.has_seat(s))
                 return self._table.tell(Speaking(seats=self._speakers), latest="speaking")
+            case EngineRestarted():
+                return self._forget()
             case _:
                 return []
 
@@ -59,17 +69,6 @@ class Conditions:
             return []
         self._speakers = tuple(other for other in self._speakers if other != seat)
         return self._table.tell(Speaking(seats=self._speakers), latest="speaking")
-
-    def forget(self) -> list[Effect]:
-        """The engine is another one: what the old one knew is no longer true."""
-        told = [self._table.peer_at(seat) for seat, paused in self._paused.items() if paused]
-        to = tuple(peer.id for peer in told if peer is not None and peer.has_joined)
-        self._has_news = self._has_news or bool(self._grades)
-        self._grades.clear()
-        self._paused.clear()
-        self._speakers = ()
-        effects: list[Effect] = [Send(to, Paused(tracks=()), "paused")] if to else []
-        return effects + self._table.tell(Speaking(seats=()), latest="speaking")
 
     def greet(self, peer: Peer) -> list[Effect]:
         """Somebody has joined: he hears what is not in the snapshot."""
@@ -92,6 +91,17 @@ class Conditions:
             return []
         self._has_news, self._next_at = False, now + EVERY
         return self._table.tell(self._all(), latest="lines")
+
+    def _forget(self) -> list[Effect]:
+        """The engine is another one: what the old one knew is no longer true."""
+        told = [self._table.peer_at(seat) for seat, paused in self._paused.items() if paused]
+        to = tuple(peer.id for peer in told if peer is not None and peer.has_joined)
+        self._has_news = self._has_news or bool(self._grades)
+        self._grades.clear()
+        self._paused.clear()
+        self._speakers = ()
+        effects: list[Effect] = [Send(to, Paused(tracks=()), "paused")] if to else []
+        return effects + self._table.tell(Speaking(seats=()), latest="speaking")
 
     def _judged(self, event: LineJudged) -> list[Effect]:
         grades = self._grades.setdefault(event.seat, {})

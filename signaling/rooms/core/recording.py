@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from consult.ledger.wire import RecordingId
+from signaling.rooms.core.images import Images
 from signaling.rooms.core.refusals import NO_CONSENT, NOT_RECORDED
 from signaling.rooms.core.table import Peer, Table
 from signaling.rooms.core.turns import (
@@ -19,8 +20,9 @@ from signaling.rooms.wire import Recorded, Running
 class Recording:
     """The recording of one room."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, images: Images) -> None:
         self._table = table
+        self._images = images
         # One that an earlier owner of the room began has ended with him.
         self._is_orphan = table.log.snapshot.recording is not None
 
@@ -35,7 +37,8 @@ class Recording:
         effects = self._table.record(Recorded(recording=running), now)
         for sits in self._table.log.snapshot.seats:
             effects.append(Enrol(sits.id, sits.person, sits.name))
-        return [*effects, StartRecording(recording, seat.person, now)]
+        effects.append(StartRecording(recording, seat.person, now))
+        return effects + self._images.note_all()
 
     def stop(self, now: datetime) -> list[Effect]:
         """The recording ends: the host says so, nobody is there, or the consent was withdrawn."""

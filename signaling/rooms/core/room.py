@@ -67,7 +67,7 @@ class Room:
         self._images = Images(table)
         self._lines = Conditions(table)
         self._chat = Chat(table)
-        self._recording = Recording(table)
+        self._recording = Recording(table, self._images)
         self._seating = Seating(table, self._media, self._images, self._lines)
         self._door = Door(table, self._seating)
         self._hosting = Hosting(table, self._door, self._seating, self._media, self._recording)

@@ -1,7 +1,7 @@
 """What a room asks of the engine, the recorder and the case's files: one task per errand."""
 
 import asyncio
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
@@ -34,6 +34,7 @@ from signaling.rooms.wire import Refused, Source
 FILES_S = 5.0
 RECORDER_S = 5.0
 HUSHES = 3
+EARLY = 4_096
 
 NO_FILES = Refused(
     code="files-unavailable",
@@ -64,6 +65,8 @@ class Errands:
         self._looking: set[SeatId] = set()
         self._taping = asyncio.Lock()
         self._is_taping = False
+        # What is to be noted while a recording begins.
+        self._early: deque[Note] | None = None
 
     def send(self, tasks: asyncio.TaskGroup, effect: MediaEffect) -> None:
         """Carry a wish to the engine."""
@@ -97,11 +100,14 @@ class Errands:
             return
         match effect:
             case StartRecording():
+                self._early = deque(maxlen=EARLY)
                 tasks.create_task(self._start(effect))
             case StopRecording():
                 tasks.create_task(self.stop())
             case Enrol(seat=seat, person=person, name=name):
                 recorder.seated(self._room, seat, person, name)
+            case Note() if self._early is not None:
+                self._early.append(effect)
             case Note(at=at, message=message, name=name):
                 recorder.note(self._room, at, message, name)
 
@@ -129,7 +135,11 @@ class Errands:
             except (Unavailable, TimeoutError):
                 log.warning("recording-not-started", room=str(self._room))
             else:
+                early, self._early = self._early or (), None
+                for note in early:
+                    recorder.note(self._room, note.at, note.message, note.name)
                 return
+        self._early = None
         await self._tell(RecorderFailed(effect.recording))
 
     async def _negotiate(self, wish: Negotiate) -> None:

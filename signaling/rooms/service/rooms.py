@@ -171,6 +171,8 @@ class Rooms:
 
     async def _listen(self, engine: MediaEngine) -> None:
         async for event in engine.events():
+            if self._means.recorder is not None:
+                self._means.recorder.heard(event)
             for owner in self._concerned(event):
                 turn: Turn = EngineTold(event)
                 try:

@@ -176,6 +176,10 @@ class Scene:
         """The last message of this kind that the connection was told."""
         return [message for message in self.heard[peer] if isinstance(message, kind)][-1]
 
+    def has_heard(self, peer: PeerId, kind: type[ServerMessage]) -> bool:
+        """Whether the connection was told anything of this kind."""
+        return any(isinstance(message, kind) for message in self.heard[peer])
+
     def codes(self, peer: PeerId) -> list[str]:
         return [m.code for m in self.heard[peer] if isinstance(m, Refused)]
 
