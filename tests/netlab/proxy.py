@@ -91,7 +91,7 @@ class Flows(asyncio.DatagramProtocol):
         place = self.lab.place
         outer, _ = await loop.create_datagram_endpoint(
             lambda: _Upstream(lambda data: self._answer(data, client, outer)),
-            local_addr=(place.listens, 0),
+            local_addr=(place.media_server, 0),
             remote_addr=(place.media_server, self.port),
         )
         self._outer[client] = outer

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.netlab.conditions import PROFILES, Profile, Way
-from tests.netlab.laboratory import THERE, Laboratory
+from tests.netlab.laboratory import HERE, THERE, Laboratory
 from tests.product import free_port
 
 ANSWER_S = 10.0
@@ -72,7 +72,7 @@ async def test_a_datagram_goes_there_and_back_late(lab: Laboratory, caller: sock
     heard_from, heard = await ask(caller, b"hello")
 
     assert heard == b"hello"
-    assert heard_from.startswith(f"{THERE}:")
+    assert heard_from.startswith(f"{HERE}:")
     assert loop.time() - began >= 0.4
     counts = await lab.counts()
     assert (counts.up, counts.down, counts.flows) == (1, 1, 1)
