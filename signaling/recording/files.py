@@ -5,6 +5,7 @@ that was killed has left behind is sealed like the rest.
 """
 
 import gzip
+import logging
 import mmap
 import os
 from pathlib import Path
@@ -14,6 +15,8 @@ import msgspec
 from consult.recordings.core import demux, webm
 from consult.recordings.core.webm import Ending, Kind
 from signaling.recording.wire import Part, Written
+
+_log = logging.getLogger(__name__)
 
 MOMENTS, PACKED = "moments.jsonl", "moments.jsonl.gz"
 SEALED = ".sealed"
@@ -90,6 +93,14 @@ class Folder:
         return tuple(written), self._pack_moments()
 
     def _whole(self, note: Path) -> Written | None:
+        """A sealed file; one that cannot be read is left behind, so that the others are kept."""
+        try:
+            return self._sealed(note)
+        except OSError as error:
+            _log.error("%s is left behind", note.name, exc_info=error)
+            return None
+
+    def _sealed(self, note: Path) -> Written | None:
         part = msgspec.json.decode(note.read_bytes(), type=Part)
         path = self.path / part.file
         if not path.exists():
