@@ -18,7 +18,7 @@ export interface ShownMark {
 /** What stands beside marks, in the reader's language. */
 export interface MarkWords {
   measure(length: Length): string;
-  describe(shown: ShownMark, measured: string): string;
+  describe(shown: ShownMark, measured: string, isChosen: boolean): string;
   readonly prompt: string;
 }
 
@@ -61,8 +61,19 @@ function head([tip, tail]: readonly ScreenPoint[]): string {
   return `${way([wing(0.42), tip, wing(-0.42)])}Z`;
 }
 
-function label(text: string, [x, y]: ScreenPoint, kind: string): SVGElement {
-  return make("text", { x: x.toFixed(1), y: y.toFixed(1), class: kind }, text);
+const LABEL_PX = 110;
+
+// Near the right edge a label ends where it would begin, so that it is not cut.
+function label(
+  text: string,
+  [x, y]: ScreenPoint,
+  kind: string,
+  { area }: Placement,
+): SVGElement {
+  const isTight = x > area.width - LABEL_PX;
+  const anchor = isTight ? "end" : "start";
+  const place = { x: (isTight ? Math.min(x, area.width - 30) : x).toFixed(1), y: y.toFixed(1) };
+  return make("text", { ...place, class: kind, "text-anchor": anchor }, text);
 }
 
 // The name stands above what is drawn, the measure beside its end.
@@ -110,14 +121,17 @@ export function createMarkLayer(layer: HTMLElement, onFocus: (mark: string) => v
     const points = mark.points.map((at) => toScreen(at, placement));
     if (mark.kind === "text") {
       const [x, y] = points[0] ?? [0, 0];
-      return [label(mark.text, [x, y + 5], "mark-text"), label(name, [x, y - 12], "mark-name")];
+      return [
+        label(mark.text, [x, y + 5], "mark-text", placement),
+        label(name, [x, y - 12], "mark-name", placement),
+      ];
     }
     const outline = mark.kind === "freehand" ? points : strokesOf(mark, placement);
     const places = labelPlaces(outline);
     const text = measured(shown, picture);
     return [
-      ...(name ? [label(name, places.name, "mark-name")] : []),
-      ...(text ? [label(text, labelPlaces(points).end, "mark-measure")] : []),
+      ...(name ? [label(name, places.name, "mark-name", placement)] : []),
+      ...(text ? [label(text, labelPlaces(points).end, "mark-measure", placement)] : []),
     ];
   }
 
@@ -136,12 +150,10 @@ export function createMarkLayer(layer: HTMLElement, onFocus: (mark: string) => v
     group.setAttribute("data-kind", mark.kind);
     group.setAttribute("data-sketch", String(picture.sketched.has(mark.id)));
     group.style.setProperty("--mark", colour);
-    group.setAttribute("role", mayChoose ? "button" : "img");
-    group.setAttribute("aria-label", words?.describe(shown, measured(shown, picture)) ?? "");
-    if (mayChoose) {
-      group.setAttribute("tabindex", "0");
-      group.setAttribute("aria-pressed", String(isSelected));
-    }
+    const told = words?.describe(shown, measured(shown, picture), isSelected) ?? "";
+    group.setAttribute("role", "img");
+    group.setAttribute("aria-label", told);
+    if (mayChoose) group.setAttribute("tabindex", "0");
     group.replaceChildren(
       ...shapes(shown, placement),
       ...labels(shown, picture, placement),

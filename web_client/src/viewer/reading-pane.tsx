@@ -61,8 +61,14 @@ function useMarkWords(): MarkWords {
   return useMemo(
     () => ({
       measure: ({ value, unit }) => t(`viewer.marks.measure_${unit}`, { value }),
-      describe: ({ mark, name }, measured) =>
-        [t(`viewer.marks.kind.${mark.kind}`), mark.text, measured, name]
+      describe: ({ mark, name }, measured, isChosen) =>
+        [
+          t(`viewer.marks.kind.${mark.kind}`),
+          mark.text,
+          measured,
+          name,
+          isChosen && t("viewer.marks.chosen"),
+        ]
           .filter(Boolean)
           .join(" · "),
       prompt: t("viewer.marks.prompt"),
@@ -101,16 +107,21 @@ function seriesOf(all: readonly Series[], state: ViewerState): Series | null {
   return all.find(({ series }) => series === state.series.series) ?? state.series;
 }
 
-function useFirst(box: LightBox, list: SeriesList, shown: Shown | null): void {
+function useFirst(
+  box: LightBox,
+  list: SeriesList,
+  shown: Shown | null,
+  uid: string | null,
+): void {
   const first = useRef(shown);
   first.current = shown;
   useEffect(() => {
     const viewer = box.viewer("first");
     if (!viewer || list.phase !== "ready" || viewer.getState().phase !== "empty") return;
-    const main = mainSeries(list.all);
+    const main = list.all.find(({ series }) => series === uid) ?? mainSeries(list.all);
     if (first.current) box.show(first.current.view, first.current.beside);
     else if (main) viewer.showSeries(main);
-  }, [box, list]);
+  }, [box, list, uid]);
 }
 
 /**
@@ -123,9 +134,12 @@ export function ReadingPane({
   first = null,
   trailing,
   mayDraw = false,
+  seriesUid = null,
   onLightBox,
 }: {
   caseId: string;
+  /** The series that opens where nothing else is to be shown. */
+  seriesUid?: string | null;
   first?: Shown | null;
   trailing?: ReactNode;
   mayDraw?: boolean;
@@ -149,7 +163,7 @@ export function ReadingPane({
     tell.current?.(box);
     return () => tell.current?.(null);
   }, [box]);
-  useFirst(box, list, first);
+  useFirst(box, list, first, seriesUid);
 
   const viewer = box.viewer(pair.active);
   const state = useViewerState(viewer);

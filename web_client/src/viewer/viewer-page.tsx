@@ -22,7 +22,7 @@ function Back() {
   );
 }
 
-function Alone({ caseId }: { caseId: string }) {
+function Alone({ caseId, series }: { caseId: string; series: string | null }) {
   const { t } = useTranslation();
   const { person } = useSession();
   const [box, setBox] = useState<LightBox | null>(null);
@@ -32,6 +32,7 @@ function Alone({ caseId }: { caseId: string }) {
   return (
     <ReadingPane
       caseId={caseId}
+      seriesUid={series}
       mayDraw
       onLightBox={setBox}
       trailing={
@@ -110,7 +111,7 @@ export function ViewerPage() {
     consultation && reading ? (
       <OfReading caseId={caseId} consultation={consultation} reading={reading} />
     ) : (
-      <Alone caseId={caseId} />
+      <Alone caseId={caseId} series={asked.get("series")} />
     );
   return (
     <main className="viewer-page">

@@ -55,7 +55,7 @@ export const zh = {
     measure_mm: "{{value}} mm",
     measure_px: "{{value}} 像素（图像未标定）",
     only_here: "标注只留在本页",
-    me: "我",
+    chosen: "已选中",
   },
   shown: {
     line: "{{name}} {{time}} 展示的画面",
@@ -145,7 +145,7 @@ export const en: Translation<typeof zh> = {
     measure_mm: "{{value}} mm",
     measure_px: "{{value}} px (image not calibrated)",
     only_here: "Marks stay on this page only",
-    me: "me",
+    chosen: "chosen",
   },
   shown: {
     line: "As {{name}} showed it, {{time}}",
