@@ -3,161 +3,72 @@
 from __future__ import annotations
 
 import asyncio
-import fractions
-import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+import re
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from aiortc import (
-    AudioStreamTrack,
-    MediaStreamTrack,
-    RTCConfiguration,
-    RTCPeerConnection,
-    RTCSessionDescription,
-    VideoStreamTrack,
-)
-from aiortc.rtcconfiguration import RTCBundlePolicy
-from av import VideoFrame
+from msgspec.structs import replace
 
 from consult.ledger.errors import ProtocolError, Refusal
 from consult.ledger.wire import ConsultationId, SeatId
 from signaling.engines.ports import MediaEngine
 from signaling.engines.wire import (
-    EngineEvent,
-    Offer,
+    EngineRestarted,
+    RecordedTrack,
     SeatConnected,
     SeatLost,
-    Source,
+    Sink,
+    SpeakersChanged,
     TrackReady,
-    TrackRef,
+    Watched,
 )
+from tests.contracts.caller import BOTH, DEADLINE_S, Caller, Told, calling, until
+from tests.synthetic import Tone, peer_connection
 
-DEADLINE_S = 20.0
+__all__ = ["MediaEngineContract", "calling", "until"]
 
+HALF_A_SECOND = 25
+"""In packets of sound."""
 
-class Colour(VideoStreamTrack):
-    """Ten small pictures a second, all of one shade of grey."""
-
-    def __init__(self, shade: int) -> None:
-        super().__init__()
-        self._shade = shade
-        self._count = 0
-
-    async def recv(self) -> VideoFrame:
-        """The next picture, when it is due."""
-        await asyncio.sleep(0.1)
-        frame = VideoFrame(160, 96, "yuv420p")
-        for index, plane in enumerate(frame.planes):
-            plane.update(bytes((128 if index else self._shade,)) * plane.buffer_size)
-        self._count += 1
-        frame.pts, frame.time_base = self._count * 9000, fractions.Fraction(1, 90_000)
-        return frame
+Restart = Callable[[], Awaitable[None]]
 
 
-def connection() -> RTCPeerConnection:
-    """A peer connection that asks no STUN server."""
-    return RTCPeerConnection(
-        RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE)
-    )
-
-
-@dataclass
-class Caller:
-    """A person with both connections."""
-
-    engine: MediaEngine
-    room: ConsultationId
-    seat: SeatId = field(default_factory=lambda: SeatId(uuid4()))
-    shade: int = 60
-    up: RTCPeerConnection = field(default_factory=connection)
-    down: RTCPeerConnection = field(default_factory=connection)
-    arrived: dict[str, MediaStreamTrack] = field(default_factory=dict)
-    offer: Offer | None = None
-
-    def __post_init__(self) -> None:
-        self.down.on("track", lambda track: self.arrived.update({track.kind: track}))
-
-    async def publish(self) -> None:
-        """Send camera and microphone."""
-        self.up.addTrack(AudioStreamTrack())
-        self.up.addTrack(Colour(self.shade))
-        await self.up.setLocalDescription(await self.up.createOffer())
-        kinds: dict[str, Source] = {"audio": "microphone", "video": "camera"}
-        sources = {str(each.mid): kinds[each.kind] for each in self.up.getTransceivers()}
-        answer = await self.engine.publish(
-            self.room, self.seat, self.up.localDescription.sdp, sources
-        )
-        await self.up.setRemoteDescription(RTCSessionDescription(answer, "answer"))
-
-    async def subscribe(self, *others: Caller) -> Offer | None:
-        """Ask for the cameras and microphones of these people."""
-        wanted = [
-            TrackRef(seat=other.seat, source=source)
-            for other in others
-            for source in ("microphone", "camera")
-        ]
-        self.offer = await self.engine.subscribe(self.room, self.seat, wanted)
-        return self.offer
-
-    async def answer(self) -> None:
-        """Answer the last offer."""
-        assert self.offer is not None
-        await self.down.setRemoteDescription(RTCSessionDescription(self.offer.sdp, "offer"))
-        await self.down.setLocalDescription(await self.down.createAnswer())
-        sdp = self.down.localDescription.sdp
-        await self.engine.answer(self.room, self.seat, self.offer.negotiation, sdp)
-
-    async def receive(self, *others: Caller) -> None:
-        """Subscribe and answer."""
-        await self.subscribe(*others)
-        await self.answer()
-
-    async def sees(self, shade: int) -> float:
-        """Seconds until a decoded picture has this shade."""
-        started = time.monotonic()
-        async with asyncio.timeout(DEADLINE_S):
-            while True:
-                frame = await self.arrived["video"].recv()
-                assert isinstance(frame, VideoFrame)
-                if abs(bytes(frame.planes[0])[80] - shade) < 8:
-                    return time.monotonic() - started
-
-    async def hears(self) -> None:
-        """Wait for decoded sound."""
-        async with asyncio.timeout(DEADLINE_S):
-            await self.arrived["audio"].recv()
-
-    async def close(self) -> None:
-        """Close both connections."""
-        await self.up.close()
-        await self.down.close()
-
-
-async def until(events: AsyncIterator[EngineEvent], *wanted: EngineEvent) -> None:
-    """Read events until all of these have come."""
-    missing = list(wanted)
-    async with asyncio.timeout(DEADLINE_S):
-        while missing:
-            event = await anext(events)
-            if event in missing:
-                missing.remove(event)
+def credentials(sdp: str) -> tuple[str, str]:
+    """The ICE user and the fingerprint of a description."""
+    user = re.search(r"a=ice-ufrag:(\S+)", sdp)
+    fingerprint = re.search(r"a=fingerprint:(.+)\r", sdp)
+    assert user is not None
+    assert fingerprint is not None
+    return user[1], fingerprint[1]
 
 
 class MediaEngineContract:
-    """Inherit it and give an `engine` fixture."""
+    """Inherit it and give an `engine`, and `kill_and_restart` it."""
 
     @pytest.fixture
     def room(self) -> ConsultationId:
         return ConsultationId(uuid4())
 
     @pytest.fixture
+    async def told(self, engine: MediaEngine) -> AsyncIterator[Told]:
+        told = Told()
+        async with asyncio.TaskGroup() as tasks:
+            hearing = tasks.create_task(told.hear(engine))
+            yield told
+            hearing.cancel()
+
+    @pytest.fixture
     async def people(
-        self, engine: MediaEngine, room: ConsultationId
+        self, engine: MediaEngine, room: ConsultationId, told: Told
     ) -> AsyncIterator[tuple[Caller, Caller]]:
-        async with calling(engine, room) as first, calling(engine, room, 180) as second:
+        async with (
+            calling(engine, room, told=told) as first,
+            calling(engine, room, 180, told) as second,
+        ):
             yield first, second
 
     async def test_two_people_see_and_hear_each_other(self, people: tuple[Caller, Caller]) -> None:
@@ -174,31 +85,81 @@ class MediaEngineContract:
         await second.hears()
 
     async def test_the_engine_tells_what_becomes_of_a_seat(
-        self, engine: MediaEngine, room: ConsultationId, people: tuple[Caller, Caller]
+        self, room: ConsultationId, people: tuple[Caller, Caller], told: Told
     ) -> None:
         first, second = people
         await first.publish()
         await second.receive(first)
 
-        await until(
-            engine.events(),
-            SeatConnected(room=room, seat=first.seat, leg="send"),
-            TrackReady(room=room, seat=first.seat, source="microphone"),
-            TrackReady(room=room, seat=first.seat, source="camera"),
-            SeatConnected(room=room, seat=second.seat, leg="receive"),
-        )
+        connected = SeatConnected(room=room, seat=first.seat, leg="send")
+        await told.until(SeatConnected(room=room, seat=second.seat, leg="receive"))
+        for source in BOTH:
+            ready = TrackReady(room=room, seat=first.seat, source=source)
+            assert told.events.index(connected) < told.events.index(ready)
 
-    async def test_a_person_who_vanishes_is_lost(
-        self, engine: MediaEngine, room: ConsultationId, people: tuple[Caller, Caller]
+    async def test_a_person_who_vanishes_is_lost_and_can_come_back(
+        self, engine: MediaEngine, room: ConsultationId, people: tuple[Caller, Caller], told: Told
     ) -> None:
-        first, _ = people
+        first, second = people
         await first.publish()
-        events = engine.events()
-        await until(events, SeatConnected(room=room, seat=first.seat, leg="send"))
+        await second.receive(first)
+        await second.sees(60)
 
         await first.up.close()
+        await told.until(SeatLost(room=room, seat=first.seat, leg="send"))
+        since = len(told.events)
+        first.up, first.sent = peer_connection(), {}
+        await first.publish(*BOTH, shade=120)
 
-        await until(events, SeatLost(room=room, seat=first.seat, leg="send"))
+        await told.until(SeatConnected(room=room, seat=first.seat, leg="send"), since=since)
+        if await second.subscribe(first) is not None:
+            await second.answer()
+        await second.sees(120)
+
+    async def test_another_connection_of_the_same_seat_replaces_the_first(
+        self, people: tuple[Caller, Caller]
+    ) -> None:
+        first, second = people
+        await first.publish()
+        await second.receive(first)
+        old, first.up, first.sent = first.up, peer_connection(), {}
+
+        await first.publish(*BOTH, shade=120)
+        if await second.subscribe(first) is not None:
+            await second.answer()
+
+        await second.sees(120)
+        await old.close()
+
+    async def test_a_second_picture_comes_over_the_same_connections(
+        self, people: tuple[Caller, Caller]
+    ) -> None:
+        first, second = people
+        await first.publish()
+        await second.receive(first)
+        await second.sees(60)
+        before = credentials(first.answered)
+
+        await first.publish("screen", shade=200)
+        await second.receive(first)
+
+        await second.sees(200, "screen")
+        await second.sees(60)
+        assert credentials(first.answered) == before
+
+    async def test_an_offer_with_another_ice_user_restarts_ice_alone(
+        self, engine: MediaEngine, room: ConsultationId, people: tuple[Caller, Caller]
+    ) -> None:
+        person, _ = people
+        await person.publish()
+        user, fingerprint = credentials(person.answered)
+
+        other = re.sub(r"a=ice-ufrag:\S+", "a=ice-ufrag:elsewhere", person.up.localDescription.sdp)
+        other = re.sub(r"a=ice-pwd:\S+", f"a=ice-pwd:{'p' * 24}", other)
+        answer = await engine.publish(room, person.seat, other, person.sections())
+
+        assert credentials(answer)[0] != user
+        assert credentials(answer)[1] == fingerprint
 
     async def test_an_offer_names_the_seat_and_source_of_each_section(
         self, people: tuple[Caller, Caller]
@@ -257,11 +218,134 @@ class MediaEngineContract:
         assert new.negotiation > old.negotiation
         assert await second.subscribe() is not None
 
+    async def test_what_an_offer_lacked_comes_with_the_next(
+        self, engine: MediaEngine, room: ConsultationId, people: tuple[Caller, Caller], told: Told
+    ) -> None:
+        """A third person comes while the first offer is on its way."""
+        first, second = people
+        async with calling(engine, room, 220, told) as third:
+            await first.publish()
+            await second.subscribe(first)
+            await third.publish()
+            since = len(told.events)
+            await second.receive(first, third)
+            if len(second.arrived) < 4:
+                await told.until(
+                    TrackReady(room=room, seat=third.seat, source="camera"), since=since
+                )
+                await second.receive(first, third)
+
+            assert len(second.arrived) == 4
+            second.arrived.pop((first.seat, "camera"))
+            await second.sees(220)
+
     async def test_leaving_twice_is_no_error(
         self, engine: MediaEngine, room: ConsultationId, people: tuple[Caller, Caller]
     ) -> None:
         await engine.leave(room, people[0].seat)
         await engine.leave(room)
+
+    async def test_a_silenced_source_is_forwarded_no_more_until_it_may(
+        self, engine: MediaEngine, room: ConsultationId, people: tuple[Caller, Caller]
+    ) -> None:
+        first, second = people
+        await first.publish()
+        await second.receive(first)
+        await second.sees(60)
+
+        await engine.silence(room, first.seat, {"camera"})
+        await second.hears_for(HALF_A_SECOND)
+        pictures = await second.packets("camera")
+        await second.hears_for(HALF_A_SECOND)
+        assert await second.packets("camera") == pictures
+
+        await engine.silence(room, first.seat, ())
+        async with asyncio.timeout(DEADLINE_S):
+            while await second.packets("camera") == pictures:
+                await second.hears_for(1)
+
+    async def test_how_pictures_are_shown_decides_what_is_sent(
+        self, engine: MediaEngine, room: ConsultationId, people: tuple[Caller, Caller]
+    ) -> None:
+        first, second = people
+        await first.publish()
+        await second.receive(first)
+        await second.sees(60)
+        shown = Watched(track=first.track("camera"), height_px=720, is_pinned=True)
+
+        await engine.watch(room, second.seat, [replace(shown, height_px=0)])
+        await second.hears_for(HALF_A_SECOND)
+        pictures = await second.packets("camera")
+        await second.hears_for(HALF_A_SECOND)
+        assert (await second.packets("camera") == pictures) == engine.capabilities.layers
+
+        await engine.watch(room, second.seat, [shown])
+        async with asyncio.timeout(DEADLINE_S):
+            while await second.packets("camera") == pictures:
+                await second.hears_for(1)
+
+    async def test_who_speaks_is_told(
+        self, engine: MediaEngine, room: ConsultationId, people: tuple[Caller, Caller], told: Told
+    ) -> None:
+        first, second = people
+        second.voice = Tone
+        for person in people:
+            await person.publish("microphone")
+        await first.receive(second)
+        if not engine.capabilities.speakers:
+            return
+
+        await told.until(SpeakersChanged(room=room, seats=(second.seat,)))
+
+        await engine.leave(room, second.seat)
+        await told.until(SpeakersChanged(room=room, seats=()))
+
+    async def test_the_recorder_gets_plain_rtp_of_each_track(
+        self,
+        engine: MediaEngine,
+        room: ConsultationId,
+        people: tuple[Caller, Caller],
+        told: Told,
+        tmp_path: Path,
+    ) -> None:
+        first, second = people
+        await first.publish()
+        with closing(Recorder(tmp_path / "rtp")) as recorder:
+            tracks = await engine.record(room, recorder.sink)
+            if not engine.capabilities.records:
+                assert tracks == ()
+                return
+            assert {each.track for each in tracks} == {first.track(source) for source in BOTH}
+            assert {each.codec for each in tracks} == {"OPUS", "VP8"}
+            await recorder.hears({each.ssrc for each in tracks})
+
+            await second.publish()
+            later = await told_of(told, second)
+            await recorder.hears({each.ssrc for each in (*tracks, *later)})
+
+            assert await engine.record(room, None) == ()
+            await second.receive(first)
+            await second.hears_for(HALF_A_SECOND)
+            recorder.drain()
+            await second.hears_for(HALF_A_SECOND)
+            assert recorder.drain() == 0
+
+    async def test_data_channels_are_refused(
+        self, engine: MediaEngine, room: ConsultationId
+    ) -> None:
+        person = peer_connection()
+        person.createDataChannel("images")
+        person.addTransceiver("audio", "sendonly")
+        await person.setLocalDescription(await person.createOffer())
+        (mid,) = (str(each.mid) for each in person.getTransceivers())
+
+        answer = await engine.publish(
+            room, SeatId(uuid4()), person.localDescription.sdp, {mid: "microphone"}
+        )
+        await person.close()
+
+        assert "m=application 0 " in answer
+        assert "m=audio 9 " in answer
 
     @pytest.mark.parametrize(
         "offer",
@@ -276,7 +360,7 @@ class MediaEngineContract:
         ],
         ids=range(7),
     )
-    async def test_an_offer_that_cannot_be_read_breaks_the_protocol(
+    async def test_a_description_that_cannot_be_read_breaks_the_protocol(
         self, engine: MediaEngine, people: tuple[Caller, Caller], offer: str
     ) -> None:
         first, second = people
@@ -284,13 +368,18 @@ class MediaEngineContract:
 
         with pytest.raises(ProtocolError):
             await engine.publish(first.room, second.seat, offer, {"0": "camera"})
+        subscription = await second.subscribe(first)
+        assert subscription is not None
+        with pytest.raises(ProtocolError):
+            await engine.answer(first.room, second.seat, subscription.negotiation, offer)
 
-        assert await second.subscribe(first) is not None
+        await second.answer()
+        await second.hears()
 
     async def test_an_offer_without_a_common_codec_is_refused(
         self, engine: MediaEngine, room: ConsultationId
     ) -> None:
-        person = connection()
+        person = peer_connection()
         person.addTransceiver("audio", "sendonly")
         await person.setLocalDescription(await person.createOffer())
         sdp = person.localDescription.sdp.replace("opus/48000", "sung/48000")
@@ -299,14 +388,85 @@ class MediaEngineContract:
         with pytest.raises(Refusal, match="no-common-codec"):
             await engine.publish(room, SeatId(uuid4()), sdp, {"0": "microphone"})
 
+    async def test_after_its_death_everybody_meets_anew(
+        self, engine: MediaEngine, room: ConsultationId, told: Told, kill_and_restart: Restart
+    ) -> None:
+        async with (
+            calling(engine, room, told=told) as doctor,
+            calling(engine, room, told=told) as expert,
+        ):
+            await doctor.publish()
+            await expert.receive(doctor)
+            await expert.sees(60)
 
-@asynccontextmanager
-async def calling(
-    engine: MediaEngine, room: ConsultationId, shade: int = 60
-) -> AsyncIterator[Caller]:
-    """A caller who hangs up at the end."""
-    caller = Caller(engine, room, shade=shade)
-    try:
-        yield caller
-    finally:
-        await caller.close()
+            await kill_and_restart()
+            await told.until(EngineRestarted())
+
+        async with (
+            calling(engine, room, 180, told) as doctor,
+            calling(engine, room, told=told) as expert,
+        ):
+            await doctor.publish()
+            await expert.receive(doctor)
+            await expert.sees(180)
+
+
+class Recorder:
+    """The two sockets where a recorder takes RTP."""
+
+    def __init__(self, path: Path) -> None:
+        self._sockets = (
+            socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM),
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
+        )
+        self._sockets[0].bind(str(path))
+        self._sockets[1].bind(("127.0.0.1", 0))
+        for each in self._sockets:
+            each.setblocking(False)
+        self.sink = Sink(path=str(path), port=self._sockets[1].getsockname()[1])
+        self.heard: set[int] = set()
+
+    async def hears(self, ssrcs: set[int]) -> None:
+        """Wait for a packet of each."""
+        loop, stirred = asyncio.get_running_loop(), asyncio.Event()
+        for each in self._sockets:
+            loop.add_reader(each, stirred.set)
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                while self.drain() == 0 or not ssrcs <= self.heard:
+                    await stirred.wait()
+                    stirred.clear()
+        finally:
+            for each in self._sockets:
+                loop.remove_reader(each)
+
+    def drain(self) -> int:
+        """Take what waits; how many packets of RTP that was."""
+        taken = 0
+        for each in self._sockets:
+            while True:
+                try:
+                    packet = each.recv(2048)
+                except BlockingIOError:
+                    break
+                assert packet[0] >> 6 == 2, "version of RTP"
+                if not 192 <= packet[1] <= 223:  # RFC 5761: not a report
+                    taken += 1
+                    self.heard.add(int.from_bytes(packet[8:12], "big"))
+        return taken
+
+    def close(self) -> None:
+        """Close both."""
+        for each in self._sockets:
+            each.close()
+
+
+async def told_of(told: Told, person: Caller) -> list[RecordedTrack]:
+    """What was told of this person's recorded tracks, once there are two."""
+
+    def found() -> list[RecordedTrack]:
+        tracks = (each for each in told.events if isinstance(each, RecordedTrack))
+        return [each for each in tracks if each.track.seat == person.seat]
+
+    await told.wait(lambda: len(found()) == 2)
+    return found()

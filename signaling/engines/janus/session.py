@@ -19,7 +19,7 @@ from signaling.engines.janus.wire import UNAUTHORIZED, UNREADABLE, Body, Fault, 
 
 ANSWER_S = 4.0
 KEEPALIVE_S = 5.0
-START_S = 5.0
+START_S = 3.0
 PAUSES_S = (0.2, 0.4, 0.8, 1.6, 3.0)
 FRAME_MAX = 1 << 20
 
@@ -69,6 +69,7 @@ class JanusSession:
         except TimeoutError:
             # A clinic opens its doors without sound and video, too: they come when Janus does.
             _log.warning("janus-is-away", url=self._url)
+            self._started.set_result(None)
         except Unavailable:
             await self.__aexit__(None, None, None)
             raise
@@ -163,7 +164,7 @@ class JanusSession:
                     if await self._hold(socket):
                         pauses = iter(PAUSES_S)
             except (OSError, WebSocketException, TimeoutError) as error:
-                _log.warning("janus-not-reached", why=type(error).__name__)
+                _log.debug("janus-not-reached", why=type(error).__name__)
             if self._started.done() and self._started.exception() is not None:
                 return
             await asyncio.sleep(next(pauses, PAUSES_S[-1]))

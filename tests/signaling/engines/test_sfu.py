@@ -19,7 +19,7 @@ from consult.ledger.errors import Unavailable
 from consult.ledger.wire import ConsultationId, SeatId
 from signaling.engines.sfu import SfuEngine
 from signaling.engines.wire import EngineRestarted
-from tests.contracts.media_engine import MediaEngineContract, calling, until
+from tests.contracts.media_engine import MediaEngineContract, Restart, calling, until
 
 RSS_MAX_BYTES = 75 << 20
 
@@ -32,6 +32,14 @@ async def engine() -> AsyncIterator[SfuEngine]:
 
 class TestSfuEngine(MediaEngineContract):
     """The contract of every media engine."""
+
+    @pytest.fixture
+    def kill_and_restart(self, engine: SfuEngine) -> Restart:
+        async def restart() -> None:
+            assert engine.process_id is not None
+            os.kill(engine.process_id, signal.SIGKILL)
+
+        return restart
 
 
 async def test_pictures_come_back_after_the_media_process_is_killed() -> None:
