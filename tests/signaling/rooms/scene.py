@@ -116,6 +116,8 @@ class Scene:
         }
         for kind in (Enrol, StartRecording, StopRecording, Note):
             self._by_kind[kind] = self.taped
+        self.is_new = True
+        """Nothing has happened at this owner yet."""
         self._peers = 0
 
     def arrive(
@@ -202,6 +204,7 @@ class Scene:
         return self.last(peer, Joined).you
 
     def _note(self, effects: list[Effect]) -> None:
+        self.is_new = False
         for effect in effects:
             match effect:
                 case Append(event=event):

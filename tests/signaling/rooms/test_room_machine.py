@@ -1,50 +1,124 @@
 """Whatever people do in whatever order: the promises of a room."""
 
+from itertools import pairwise
 from uuid import UUID
 
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from msgspec.structs import replace
 
-from signaling.engines.wire import EngineRestarted
+from consult.ledger.wire import AttachmentId, AttendeeId, SeatId
+from signaling.engines.wire import (
+    EngineRestarted,
+    Grade,
+    Leg,
+    LineJudged,
+    SpeakersChanged,
+    TrackRef,
+)
+from signaling.rooms.core.door import LOBBY, SEATS
 from signaling.rooms.core.log import apply, nobody
-from signaling.rooms.core.turns import EngineTold, PeerId
+from signaling.rooms.core.rights import ALL, AT_WORK, may_host, may_send
+from signaling.rooms.core.turns import (
+    Attend,
+    Changed,
+    Ended,
+    EngineTold,
+    Found,
+    PeerId,
+    RecorderFailed,
+    StartRecording,
+    StopRecording,
+)
 from signaling.rooms.wire import (
+    Admit,
+    AskUnmute,
     ClientMessage,
+    Draw,
+    Erase,
     Event,
     Follow,
     Guide,
     Hand,
+    HandOver,
     Join,
     Joined,
     Leave,
+    Lock,
+    LowerHand,
     Mute,
     Point,
     Publish,
+    Record,
+    Refused,
+    Remove,
     Resume,
+    RoomRole,
     Say,
     Show,
+    Silence,
+    Sketch,
     Snapshot,
     Source,
+    Step,
+    Watch,
+    WatchedTrack,
 )
-from tests.signaling.rooms.scene import ROOM, Scene, view
+from tests.signaling.rooms.scene import ROOM, Scene, admitted, mark, view
 
-people = st.integers(0, 3)
+people = st.integers(1, 5)
 sources: st.SearchStrategy[dict[str, Source]] = st.dictionaries(
     st.sampled_from(["0", "1"]), st.sampled_from(["microphone", "camera", "screen"]), max_size=2
 )
+roles: st.SearchStrategy[RoomRole] = st.sampled_from(
+    ["requester", "expert", "expert", "observer", "guest"]
+)
+# The scene numbers seats from 1001 on; some of these sit, some wait, some do not exist.
+seats = st.integers(1001, 1012).map(lambda n: SeatId(UUID(int=n)))
+views = st.integers(0, 3).map(view)
+marks = st.builds(mark, st.integers(0, 3), st.integers(0, 3))
 images = st.one_of(
-    st.builds(Guide, takes=st.booleans()),
-    st.builds(Show, view=st.integers(0, 3).map(view)),
+    st.builds(Guide, takes=st.booleans(), to=st.none() | seats),
+    st.builds(Show, view=views, beside=st.none() | views),
     st.builds(Point, at=st.sampled_from([None, (1.0, 2.0)])),
     st.builds(Follow, follows=st.booleans()),
+    st.builds(Draw, mark=marks),
+    st.builds(Sketch, mark=st.none() | marks),
+    st.builds(Erase, mark=marks.map(lambda one: one.id)),
 )
 said = st.one_of(
     st.builds(Hand, is_raised=st.booleans()),
     st.builds(Say, id=st.integers(0, 5).map(lambda n: UUID(int=n)), text=st.just("好")),
+    st.builds(
+        Say,
+        id=st.integers(0, 5).map(lambda n: UUID(int=n)),
+        text=st.just(""),
+        files=st.just((AttachmentId(UUID(int=9)),)),
+    ),
     st.builds(Mute, source=st.sampled_from(["microphone", "camera"]), is_muted=st.booleans()),
     st.builds(Publish, offer=st.just("v=0"), sources=sources),
+    st.builds(Step, rung=st.sampled_from(["video", "sound", "stills", "chat"])),
+    st.builds(
+        Watch,
+        tracks=st.lists(
+            st.builds(WatchedTrack, seat=seats, source=st.just("camera"), height_px=st.just(180)),
+            max_size=3,
+        ).map(tuple),
+    ),
     st.just(Leave()),
 )
+hosted = st.one_of(
+    st.builds(Admit, seat=seats, admits=st.booleans()),
+    st.builds(Lock, is_locked=st.booleans()),
+    st.builds(HandOver, to=seats),
+    st.builds(Silence, seat=seats, source=st.sampled_from(["microphone", "camera"])),
+    st.builds(AskUnmute, seat=seats),
+    st.builds(LowerHand, seat=st.none() | seats),
+    st.builds(Remove, seat=seats, may_return=st.booleans()),
+    st.builds(Record, starts=st.booleans()),
+)
+grades: st.SearchStrategy[Grade] = st.sampled_from(["good", "fair", "poor"])
+legs: st.SearchStrategy[Leg] = st.sampled_from(["send", "receive"])
 
 
 class RoomMachine(RuleBasedStateMachine):
@@ -57,6 +131,7 @@ class RoomMachine(RuleBasedStateMachine):
         self.scene = Scene()
         self.parted: set[PeerId] = set()
         self.guides: set[PeerId] = set()
+        self.attended: list[Attend] = []
 
     @initialize(target=peers)
     def open(self) -> PeerId:
@@ -65,6 +140,7 @@ class RoomMachine(RuleBasedStateMachine):
     @rule(
         target=peers,
         person=people,
+        role=roles,
         resume=st.none() | st.builds(Resume, epoch=st.integers(1, 2), seq=st.integers(0, 30)),
         offer=st.none() | st.just("v=0"),
         sources=sources,
@@ -72,12 +148,17 @@ class RoomMachine(RuleBasedStateMachine):
     def arrive(
         self,
         person: int,
+        role: RoomRole,
         resume: Resume | None,
         offer: str | None,
         sources: dict[str, Source],
     ) -> PeerId:
         join = Join(versions=(1,), resume=resume, offer=offer, sources=sources)
-        return self.scene.arrive(person, join)
+        return self.scene.arrive(person, join, role)
+
+    @rule(target=peers, offer=st.none() | st.just("v=0"))
+    def open_again(self, offer: str | None) -> PeerId:
+        return self.scene.arrive(0, Join(versions=(1,), offer=offer), "chair")
 
     @rule(peer=peers, message=said)
     def tell(self, peer: PeerId, message: ClientMessage) -> None:
@@ -88,6 +169,66 @@ class RoomMachine(RuleBasedStateMachine):
         if isinstance(message, Show):
             self.guides.add(peer)
         self.scene.tell(peer, message)
+
+    @rule(peer=peers, message=hosted)
+    def act(self, peer: PeerId, message: ClientMessage) -> None:
+        self.scene.tell(peer, message)
+
+    @rule(message=hosted)
+    def host(self, message: ClientMessage) -> None:
+        """What whoever hosts says is seldom refused."""
+        room = self.scene.room.snapshot
+        for peer in self.listeners():
+            if self.scene.seat(peer) == room.host:
+                self.scene.tell(peer, message)
+                return
+
+    @rule(admits=st.booleans())
+    def answer(self, admits: bool) -> None:
+        if self.scene.room.snapshot.waiting:
+            self.host(Admit(seat=self.scene.room.snapshot.waiting[0].seat, admits=admits))
+
+    @rule(person=st.integers(0, 5), role=st.none() | roles, may_record=st.booleans())
+    def change(self, person: int, role: RoomRole | None, may_record: bool) -> None:
+        refused = Refused(code="not-found", zh="没有", en="no")
+        now = admitted(person, role, may_record=may_record) if role is not None else None
+        self.scene.turn(Changed(admitted(person).person, now, None if now else refused))
+
+    @rule(is_found=st.booleans())
+    def find(self, is_found: bool) -> None:
+        refused = None if is_found else Refused(code="not-found", zh="没有", en="no")
+        for wish in self.scene.finds:
+            self.scene.turn(Found(wish.peer, wish.message, (), refused))
+        self.scene.finds.clear()
+
+    @rule(seat=seats, leg=legs, grade=grades)
+    def judge(self, seat: SeatId, leg: Leg, grade: Grade) -> None:
+        judged = LineJudged(
+            room=ROOM,
+            seat=seat,
+            leg=leg,
+            grade=grade,
+            loss=None,
+            round_trip_ms=None,
+            carries_bps=None,
+            paused=(TrackRef(seat=seat, source="camera"),) if grade == "poor" else (),
+        )
+        self.scene.turn(EngineTold(judged))
+
+    @rule(spoken=st.lists(seats, max_size=3))
+    def speak(self, spoken: list[SeatId]) -> None:
+        self.scene.turn(EngineTold(SpeakersChanged(room=ROOM, seats=tuple(spoken))))
+
+    @rule()
+    def fail_to_record(self) -> None:
+        self.scene.turn(RecorderFailed())
+
+    @rule()
+    def end(self) -> None:
+        """The clinic ends the session; another one may follow in a new owner's room."""
+        self.scene.turn(Ended())
+        assert self.scene.room.is_empty
+        self.succeed()
 
     @rule(peer=peers)
     def part(self, peer: PeerId) -> None:
@@ -101,7 +242,8 @@ class RoomMachine(RuleBasedStateMachine):
         for peer in self.listeners():
             # A guide is not told what he showed himself.
             if peer not in self.guides and seconds > 0.1:
-                assert self.scene.seen_by(peer).view == room.view
+                seen = self.scene.seen_by(peer)
+                assert (seen.view, seen.beside) == (room.view, room.beside)
 
     def listeners(self) -> list[PeerId]:
         gone = self.parted | self.scene.closed.keys()
@@ -118,12 +260,18 @@ class RoomMachine(RuleBasedStateMachine):
     @rule(loses_the_owner=st.booleans())
     def fall(self, loses_the_owner: bool) -> None:
         if loses_the_owner:
-            old = self.scene
-            self.scene = Scene(tuple(old.log), old.epoch + 1, old.now)
-            self.parted.clear()
-            self.guides.clear()
+            self.succeed()
         else:
             self.scene.turn(EngineTold(EngineRestarted()))
+
+    def succeed(self) -> None:
+        """Another owner takes the room, because somebody comes."""
+        old = self.scene
+        self.attended += old.attended
+        self.scene = Scene(tuple(old.log), old.epoch + 1, old.now)
+        self.parted.clear()
+        self.guides.clear()
+        self.scene.arrive(0, role="chair")
 
     @invariant()
     def the_log_has_no_gaps(self) -> None:
@@ -151,13 +299,57 @@ class RoomMachine(RuleBasedStateMachine):
 
     @invariant()
     def nobody_sits_twice(self) -> None:
-        people = [seat.person for seat in self.scene.room.snapshot.seats]
+        room = self.scene.room.snapshot
+        people = [seat.person for seat in room.seats] + [one.person for one in room.waiting]
         assert len(people) == len(set(people))
+        assert len(room.seats) <= SEATS
+        assert len(room.waiting) <= LOBBY
+        assert not set(people).intersection(room.barred)
+
+    @invariant()
+    def who_guides_or_hosts_sits_and_may(self) -> None:
+        room = self.scene.room.snapshot
+        by_id = {seat.id: seat for seat in room.seats}
+        if room.guide is not None:
+            assert by_id[room.guide].role in AT_WORK
+        if room.host is not None:
+            assert may_host(by_id[room.host])
+        elif not self.scene.is_new:
+            assert not any(seat.role == "chair" and not seat.is_away for seat in room.seats)
+
+    @invariant()
+    def nobody_sends_what_his_role_may_not(self) -> None:
+        for seat in self.scene.room.snapshot.seats:
+            assert {track.source for track in seat.tracks} <= may_send(seat.role)
+            hushed = [one.sources for one in self.scene.hushed if one.seat == seat.id]
+            if hushed:
+                assert hushed[-1] >= ALL - may_send(seat.role)
+
+    @invariant()
+    def nothing_is_recorded_in_an_empty_room_or_twice(self) -> None:
+        room = self.scene.room.snapshot
+        taped = [one for one in self.scene.taped if isinstance(one, StartRecording | StopRecording)]
+        if not self.scene.is_new:
+            assert room.recording is None or room.seats
+            assert bool(taped and isinstance(taped[-1], StartRecording)) == bool(room.recording)
+        for one, other in pairwise(taped):
+            assert not isinstance(one, StartRecording) or not isinstance(other, StartRecording)
+
+    @invariant()
+    def attendance_is_the_seats(self) -> None:
+        there: set[AttendeeId] = set()
+        for moment in self.attended + self.scene.attended:
+            if moment.what == "left":
+                there.remove(moment.seat.person)
+            elif moment.what == "came":
+                assert moment.seat.person not in there
+                there.add(moment.seat.person)
+        assert there == {seat.person for seat in self.scene.room.snapshot.seats}
 
 
-def without_view(room: Snapshot) -> tuple[object, ...]:
-    """The durable part: the view is passing, and thinned out on its way."""
-    return (room.seats, room.guide, room.chat)
+def without_view(room: Snapshot) -> Snapshot:
+    """The durable part: the views are passing, and thinned out on their way."""
+    return replace(room, view=None, beside=None)
 
 
 TestRoomMachine = RoomMachine.TestCase
