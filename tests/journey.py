@@ -132,14 +132,14 @@ class Journey:
         opened = await self.call("wang", "POST", "/api/cases", {"patient": patient["id"]})
         self.case, self.consultation = opened["case"], opened["consultation"]
 
-    async def write(self, *, archive_copy: bool = True) -> None:
-        """Summary, consent with a drawn signature, request form."""
+    async def write(self, *, archive_copy: bool = True, also: Sequence[str] = ()) -> None:
+        """Summary, consent with a drawn signature (to these purposes, too), request form."""
         case = await self.call("wang", "GET", f"/api/cases/{self.case}")
         body: dict[str, Any] = {"version": case["case"]["version"], "summary": SUMMARY}
         await self.call("wang", "PUT", f"/api/cases/{self.case}/summary", body)
         purposes = {"consultation": True, "recording": False, "teaching": False}
         consent = {
-            "purposes": purposes | {"archive_copy": archive_copy},
+            "purposes": purposes | {"archive_copy": archive_copy} | dict.fromkeys(also, True),
             "signer_name": PATIENT["name"],
             "relation": "self",
             "drawn_png": base64.b64encode(drawn_signature()).decode(),
@@ -173,10 +173,10 @@ class Journey:
         path = f"/api/consultations/{self.consultation}/{act}"
         return await self.refused(who, "POST", path, body if body is not None else {})
 
-    async def submit(self, *, archive_copy: bool = True) -> None:
+    async def submit(self, *, archive_copy: bool = True, also: Sequence[str] = ()) -> None:
         """Open, write and submit."""
         await self.open()
-        await self.write(archive_copy=archive_copy)
+        await self.write(archive_copy=archive_copy, also=also)
         await self.act("wang", "submit")
 
     async def convene(self, experts: Sequence[str] = EXPERTS) -> None:
