@@ -98,8 +98,8 @@ def check(settings: Settings) -> Settings:
         raise SettingsError("tls_certificate_file and tls_key_file go together")
     if settings.media_engine == "janus" and settings.janus_secret_file is None:
         raise SettingsError("janus_secret_file: Janus is spoken to with a secret only")
-    if bool(settings.turn_urls) != (settings.turn_secret_file is not None):
-        raise SettingsError("turn_urls and turn_secret_file go together")
+    if settings.turn_urls and settings.turn_secret_file is None:
+        raise SettingsError("turn_urls: passwords for relays need a turn_secret_file")
     for name in ("http_host", "media_host"):
         if settings.demo and not is_loopback(getattr(settings, name)):
             raise SettingsError(
@@ -158,7 +158,8 @@ def _from_variables(environ: Mapping[str, str]) -> dict[str, Any]:
         field = variable.removeprefix(PREFIX).lower()
         if field not in known:
             raise SettingsError(f"{variable}: there is no such setting")
-        chosen[field] = value.split(",") if field in LISTS else value
+        parts = [part for part in value.split(",") if part]
+        chosen[field] = parts if field in LISTS else value
     return chosen
 
 
