@@ -165,6 +165,10 @@ class JanusSession:
                         pauses = iter(PAUSES_S)
             except (OSError, WebSocketException, TimeoutError) as error:
                 _log.debug("janus-not-reached", why=type(error).__name__)
+            me = asyncio.current_task()
+            if me is not None and me.cancelling():
+                # Python 3.11's TaskGroup forgets a cancellation that comes together with an error.
+                raise asyncio.CancelledError
             if self._started.done() and self._started.exception() is not None:
                 return
             await asyncio.sleep(next(pauses, PAUSES_S[-1]))
