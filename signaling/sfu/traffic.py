@@ -9,6 +9,7 @@ from signaling.engines.control import Notice
 from signaling.engines.wire import SeatConnected, TrackReady
 from signaling.sfu.core import rtcp, rtp, stun
 from signaling.sfu.core.speakers import Speakers
+from signaling.sfu.core.probes import Allowance
 from signaling.sfu.core.stun import Address
 from signaling.sfu.directory import Directory
 from signaling.sfu.forwarding import Forwarder
@@ -45,6 +46,7 @@ class Traffic:
     forwarder: Forwarder
     emit: Callable[[Notice], None]
     counts: Counts = field(default_factory=Counts)
+    allowance: Allowance = field(default_factory=Allowance)
     speakers: dict[ConsultationId, Speakers] = field(default_factory=dict)
     """The voices of each room."""
     _sounds: list[_Arrived] = field(default_factory=list)
@@ -77,7 +79,7 @@ class Traffic:
         heard_at = leg.ice.heard_at if leg is not None else now
         proved = self.directory.prove(request, source, now) if request is not None else None
         if request is None or proved is None:
-            self.counts.strangers += 1
+            self._take_stranger(datagram, source, now)
             return
         leg, credentials = proved
         password = credentials.password.encode()
@@ -88,6 +90,13 @@ class Traffic:
                 leg.want_key_frames()
         if leg.srtp is not None and not leg.is_connected:
             self._connect(leg, now)
+
+    def _take_stranger(self, datagram: bytes, source: Address, now: float) -> None:
+        transaction = stun.read_probe(datagram)
+        if transaction is not None and self.allowance.take(now):
+            self.forwarder.send(stun.answer_probe(transaction, source), source)
+        else:
+            self.counts.strangers += 1
 
     def _take_dtls(self, leg: Leg, datagram: bytes, now: float) -> None:
         for reply in leg.handshake.receive(datagram):

@@ -15,6 +15,7 @@ BINDING_REQUEST = 0x0001
 BINDING_SUCCESS = 0x0101
 HEADER_SIZE = 20
 MESSAGE_MAX = 1280
+PROBE_MAX = 128
 
 USERNAME = 0x0006
 MESSAGE_INTEGRITY = 0x0008
@@ -114,13 +115,36 @@ def _read_proof(
     )
 
 
+def read_probe(message: bytes) -> bytes | None:
+    """The transaction of a stranger's binding request: one that claims to be nobody."""
+    if not HEADER_SIZE <= len(message) <= PROBE_MAX:
+        return None
+    kind, size, cookie, transaction = _HEADER.unpack_from(message)
+    if kind != BINDING_REQUEST or cookie != MAGIC_COOKIE or size != len(message) - HEADER_SIZE:
+        return None
+    places = _attribute_places(message)
+    if places is None or places.keys() & {USERNAME, MESSAGE_INTEGRITY}:
+        return None
+    found: bytes = transaction
+    return found
+
+
+def answer_probe(transaction: bytes, source: Address) -> bytes:
+    """Tell a stranger the address that he came from; short, so that nobody is flooded with it."""
+    mapped = _mapped(source)
+    return _header(BINDING_SUCCESS, len(mapped), transaction) + mapped
+
+
 def build_success(request: BindingRequest, source: Address, password: bytes) -> bytes:
     """Answer a proved request with the address that it came from."""
+    return seal(BINDING_SUCCESS, request.transaction, _mapped(source), password)
+
+
+def _mapped(source: Address) -> bytes:
     port = source[1] ^ (MAGIC_COOKIE >> 16)
     octets = bytes(int(part) for part in source[0].split("."))
     host = int.from_bytes(octets, "big") ^ MAGIC_COOKIE
-    mapped = _ATTRIBUTE.pack(XOR_MAPPED_ADDRESS, 8) + struct.pack("!BBHI", 0, 1, port, host)
-    return seal(BINDING_SUCCESS, request.transaction, mapped, password)
+    return _ATTRIBUTE.pack(XOR_MAPPED_ADDRESS, 8) + struct.pack("!BBHI", 0, 1, port, host)
 
 
 def seal(kind: int, transaction: bytes, attributes: bytes, password: bytes) -> bytes:
