@@ -8,8 +8,8 @@ from consult.ledger.wire import ConsultationId
 from signaling.engines.control import Notice
 from signaling.engines.wire import SeatConnected, TrackReady
 from signaling.sfu.core import rtcp, rtp, stun
-from signaling.sfu.core.speakers import Speakers
 from signaling.sfu.core.probes import Allowance
+from signaling.sfu.core.speakers import Speakers
 from signaling.sfu.core.stun import Address
 from signaling.sfu.directory import Directory
 from signaling.sfu.forwarding import Forwarder
