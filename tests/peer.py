@@ -15,19 +15,24 @@ from msgspec.structs import replace
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from consult.ledger.wire import ConsultationId, SeatId
-from consult.readings.wire import View
+from consult.ledger.wire import AttachmentId, ConsultationId, MarkId, SeatId
+from consult.readings.wire import Mark, View
 from signaling.rooms.core.log import apply
 from signaling.rooms.wire import (
+    Admit,
     Answer,
     ClientMessage,
+    Draw,
+    Erase,
     Event,
     Follow,
     Guide,
     Hand,
+    HandOver,
     Join,
     Joined,
     Leave,
+    Lock,
     MediaLost,
     Mute,
     Offer,
@@ -37,15 +42,23 @@ from signaling.rooms.wire import (
     Pong,
     Publish,
     Published,
+    Record,
     Refused,
+    Remove,
     Resume,
+    Rung,
     Say,
     Seat,
     ServerMessage,
     Show,
+    Silence,
     Snapshot,
     Source,
+    Step,
     Viewing,
+    Waiting,
+    Watch,
+    WatchedTrack,
 )
 from tests.browsing import Browsing, Reply
 from tests.media import Media
@@ -133,6 +146,12 @@ class Peer:
         """The codes of everything that I was refused."""
         return [message.code for message in self.heard if isinstance(message, Refused)]
 
+    @property
+    def is_waiting(self) -> bool:
+        """I was told to wait at the door, and am there still."""
+        last = next((m for m in reversed(self.heard) if isinstance(m, Joined | Waiting)), None)
+        return isinstance(last, Waiting) and self.close_code is None
+
     def seat_of(self, name: str) -> Seat:
         """The seat of the person with this name."""
         return next(seat for seat in self.room.seats if seat.name == name)
@@ -159,7 +178,7 @@ class Peer:
         return await self._browsing.call(method, path, body, key=key)
 
     async def join(self, consultation: UUID) -> None:
-        """Open the room as a page that was just loaded, and wait to be seated."""
+        """Open the room as a page that was just loaded, and wait to be seated or told to wait."""
         self._consultation = ConsultationId(consultation)
         await self.media.close()
         offer, sources = await self.media.offer(self.sends) if self.sends else (None, {})
@@ -184,10 +203,10 @@ class Peer:
         assert self._socket is not None
         await self._socket.send(msgspec.json.encode(message).decode())
 
-    async def say(self, text: str) -> UUID:
-        """Say something, and wait until it is kept."""
+    async def say(self, text: str, files: Sequence[AttachmentId] = ()) -> UUID:
+        """Say something, with files of the case, and wait until it is kept."""
         line = uuid4()
-        await self.tell(Say(id=line, text=text))
+        await self.tell(Say(id=line, text=text, files=tuple(files)))
         await self.wait_for(lambda peer: any(said.id == line for said in peer.room.chat))
         return line
 
@@ -196,13 +215,28 @@ class Peer:
         await self.tell(Guide(takes=takes))
         await self.wait_for(lambda peer: (peer.room.guide == peer.you) == takes)
 
-    async def show(self, view: View) -> None:
-        """Look at this as the guide."""
-        await self.tell(Show(view=view))
+    async def guide_gives(self, to: SeatId) -> None:
+        """Pass the guide's place on, and wait until somebody else has it."""
+        await self.tell(Guide(takes=False, to=to))
+        await self.wait_for(lambda peer: peer.room.guide == to)
 
-    async def point(self, at: tuple[float, float] | None) -> None:
+    async def show(self, view: View, beside: View | None = None) -> None:
+        """Look at this, or these two, as the guide."""
+        await self.tell(Show(view=view, beside=beside))
+
+    async def point(self, at: tuple[float, float] | None, *, is_beside: bool = False) -> None:
         """Move my pointer here."""
-        await self.tell(Point(at=at))
+        await self.tell(Point(at=at, is_beside=is_beside))
+
+    async def draw(self, mark: Mark) -> None:
+        """Draw this, and wait until it is kept."""
+        await self.tell(Draw(mark=mark))
+        await self.wait_for(lambda peer: any(d.mark == mark for d in peer.room.drawings))
+
+    async def erase(self, mark: MarkId) -> None:
+        """Take a mark away, and wait until it is gone."""
+        await self.tell(Erase(mark=mark))
+        await self.wait_for(lambda peer: all(d.mark.id != mark for d in peer.room.drawings))
 
     async def follow(self, *, follows: bool) -> None:
         """Follow the guide or look alone."""
@@ -215,6 +249,48 @@ class Peer:
     async def mute(self, source: Source, *, is_muted: bool = True) -> None:
         """Turn a source of mine off or on."""
         await self.tell(Mute(source=source, is_muted=is_muted))
+
+    async def watch(self, *tracks: WatchedTrack) -> None:
+        """Show these pictures so large."""
+        await self.tell(Watch(tracks=tracks))
+
+    async def step(self, rung: Rung) -> None:
+        """My line carries so much from now on; wait until it is kept."""
+        await self.tell(Step(rung=rung))
+        await self.wait_for(
+            lambda peer: any(s.id == peer.you and s.rung == rung for s in peer.room.seats)
+        )
+
+    async def admit(self, name: str, *, admits: bool = True) -> None:
+        """Let somebody in who waits, or send him away; wait until he no longer waits."""
+        await self.wait_for(lambda peer: any(c.name == name for c in peer.room.waiting))
+        caller = next(c for c in self.room.waiting if c.name == name)
+        await self.tell(Admit(seat=caller.seat, admits=admits))
+        await self.wait_for(lambda peer: all(c.name != name for c in peer.room.waiting))
+
+    async def hand_over(self, to: SeatId) -> None:
+        """Give the room to somebody else, and wait until he hosts."""
+        await self.tell(HandOver(to=to))
+        await self.wait_for(lambda peer: peer.room.host == to)
+
+    async def lock(self, *, is_locked: bool = True) -> None:
+        """Lock the door or open it, and wait until it is."""
+        await self.tell(Lock(is_locked=is_locked))
+        await self.wait_for(lambda peer: peer.room.is_locked == is_locked)
+
+    async def silence(self, seat: SeatId, source: Source) -> None:
+        """As host: turn a source of somebody off."""
+        await self.tell(Silence(seat=seat, source=source))
+
+    async def remove(self, seat: SeatId, *, may_return: bool) -> None:
+        """As host: send somebody out, and wait until his seat is free."""
+        await self.tell(Remove(seat=seat, may_return=may_return))
+        await self.wait_for(lambda peer: all(s.id != seat for s in peer.room.seats))
+
+    async def record(self, *, starts: bool = True) -> None:
+        """As host: start or stop the recording, and wait until it is known."""
+        await self.tell(Record(starts=starts))
+        await self.wait_for(lambda peer: (peer.room.recording is not None) == starts)
 
     async def publish(self, *sends: Source) -> None:
         """Send these from now on, over a new connection."""
@@ -245,7 +321,9 @@ class Peer:
         )
         self._run(self._read(self._socket))
         await self.tell(join)
-        await self.wait_for(lambda peer: peer.joined is not before or peer.close_code is not None)
+        await self.wait_for(
+            lambda peer: peer.joined is not before or peer.is_waiting or peer.close_code is not None
+        )
 
     async def _read(self, socket: ClientConnection) -> None:
         with suppress(ConnectionClosed):
@@ -266,7 +344,7 @@ class Peer:
                 assert seq == self._seq + 1, "an event was missed"
                 self._seq, self._snapshot = seq, apply(self.room, fact)
             case Viewing(view=view):
-                self._snapshot = replace(self.room, view=view)
+                self._snapshot = replace(self.room, view=view, beside=message.beside)
             case Pointing(seat=seat, at=at):
                 self.pointers[seat] = at
             case Ping():

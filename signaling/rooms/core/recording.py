@@ -60,12 +60,8 @@ class Recording:
             told.append(Send((peer.id,), NOT_RECORDED))
         return effects + told
 
-    def deadline(self) -> datetime | None:
-        """When something here is due."""
-        return self._table.now if self._is_orphan else None
-
-    def expire(self, now: datetime) -> list[Effect]:
-        """End what has no owner or no consent any more."""
-        if self._is_orphan:
-            return self.stop(now)
-        return []
+    def settle(self, now: datetime) -> list[Effect]:
+        """After each turn: nothing is recorded without people, without consent, or from before."""
+        room, table = self._table.log.snapshot, self._table
+        is_barred = table.owner is not None and not table.may_record
+        return self.stop(now) if self._is_orphan or is_barred or not room.seats else []

@@ -69,11 +69,16 @@ def may_send(role: RoomRole) -> frozenset[Source]:
     return _sources[role]
 
 
+def allowed(role: RoomRole) -> frozenset[type]:
+    """The messages that this role may say, whether it hosts or not."""
+    return _messages[role]
+
+
 def refusal(message: ClientMessage, seat: Seat, host: SeatId | None) -> Refused | None:
     """Why the person in this seat may not say this; None if he may."""
     if type(message) in _hosts:
         return _host_refusal(message, seat, host)
-    if type(message) not in _messages[seat.role]:
+    if type(message) not in allowed(seat.role):
         return NOT_ALLOWED
     if isinstance(message, Say) and message.files and seat.role not in AT_WORK:
         return NOT_ALLOWED

@@ -95,7 +95,7 @@ class Room:
 
     def deadline(self) -> datetime | None:
         """When `expire` has something to do next."""
-        parts = (self._seating, self._door, self._images, self._lines, self._recording)
+        parts = (self._seating, self._door, self._images, self._lines)
         known = (part.deadline() for part in parts)
         return min((at for at in known if at is not None), default=None)
 
@@ -103,7 +103,7 @@ class Room:
         """Do what time brings: people away or gone, views kept, passing things passed on."""
         self._table.now = now
         effects: list[Effect] = []
-        for part in (self._recording, self._images, self._seating, self._door, self._lines):
+        for part in (self._images, self._seating, self._door, self._lines):
             effects += part.expire(now)
         return effects + self._settle(now)
 
@@ -135,9 +135,8 @@ class Room:
         """What follows from a turn whatever it was."""
         effects = self._hosting.settle(now)
         if not self.snapshot.seats:
-            effects += self._door.lock(False, now) + self._recording.stop(now)
-        elif not self._table.may_record and self._table.owner is not None:
-            effects += self._recording.stop(now)
+            effects += self._door.lock(False, now)
+        effects += self._recording.settle(now)
         effects += self._door.settle(now)
         effects += self._hosting.settle(now)
         for newcomer in self._table.newcomers:

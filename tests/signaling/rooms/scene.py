@@ -126,7 +126,8 @@ class Scene:
         self._peers += 1
         peer = PeerId(self._peers)
         join = join or Join(versions=(1,))
-        self.turn(Arrived(peer, admitted(person, role), join, SeatId(UUID(int=1000 + peer))))
+        fresh = SeatId(UUID(int=900 + 100 * self.epoch + peer))
+        self.turn(Arrived(peer, admitted(person, role), join, fresh))
         return peer
 
     def tell(self, peer: PeerId, message: ClientMessage) -> None:

@@ -73,8 +73,12 @@ sources: st.SearchStrategy[dict[str, Source]] = st.dictionaries(
 roles: st.SearchStrategy[RoomRole] = st.sampled_from(
     ["requester", "expert", "expert", "observer", "guest"]
 )
-# The scene numbers seats from 1001 on; some of these sit, some wait, some do not exist.
-seats = st.integers(1001, 1012).map(lambda n: SeatId(UUID(int=n)))
+# The scene numbers seats by epoch; some of these sit, some wait, some do not exist.
+seats = st.builds(
+    lambda epoch, number: SeatId(UUID(int=900 + 100 * epoch + number)),
+    st.integers(1, 3),
+    st.integers(1, 12),
+)
 views = st.integers(0, 3).map(view)
 marks = st.builds(mark, st.integers(0, 3), st.integers(0, 3))
 images = st.one_of(
