@@ -1,4 +1,5 @@
 /** The ways that media may take from here: relays with passwords for a time, asked of the server. */
+import { type Door, waysPath } from "../core/door";
 import type { MediaWays } from "../generated/http-answers";
 import { read } from "./api";
 
@@ -26,11 +27,10 @@ function configurationOf(ways: MediaWays): RTCConfiguration {
   };
 }
 
-export function createWays(consultation: string): Ways {
+export function createWays(door: Door): Ways {
   let kept: Promise<MediaWays | null> | null = null;
   function ask(): Promise<MediaWays | null> {
-    const path = `/api/consultations/${encodeURIComponent(consultation)}/media`;
-    return read<MediaWays>(path).catch(() => null);
+    return read<MediaWays>(waysPath(door)).catch(() => null);
   }
   return {
     async get() {

@@ -1,5 +1,6 @@
 /** Carries out what the room's core decides: one socket, one call, one clock; decides nothing. */
 import type { LineQuality } from "../core/call";
+import type { Door } from "../core/door";
 import { GROUND, type Told } from "../core/ladder";
 import { OUTSIDE, receive } from "../core/room";
 import type { RoomEffect, RoomInput, RoomState, Rung, Source } from "../core/room-state";
@@ -66,7 +67,7 @@ const BEFORE: SessionState = {
 };
 
 /** A session in the room of `consultation`; nothing happens before `enter` is dispatched. */
-export function createRoomSession(consultation: string): RoomSession {
+export function createRoomSession(door: Door): RoomSession {
   let state = BEFORE;
   const listeners = new Set<() => void>();
   let socket: RoomSocket | null = null;
@@ -78,7 +79,7 @@ export function createRoomSession(consultation: string): RoomSession {
     for (const listen of listeners) listen();
   }
 
-  const ways = createWays(consultation);
+  const ways = createWays(door);
   const call = createCall((remote) => become({ remote }));
   const negotiation = createNegotiation(
     call,
@@ -108,7 +109,7 @@ export function createRoomSession(consultation: string): RoomSession {
   function carryOut(effect: RoomEffect): void {
     switch (effect.type) {
       case "connect":
-        socket = openSocket(consultation, {
+        socket = openSocket(door, {
           onOpen: () => dispatch({ type: "opened" }),
           onMessage: (message) => dispatch({ type: "heard", message }),
           onClose: (code) => dispatch({ type: "closed", code }),

@@ -1,4 +1,5 @@
 /** One WebSocket to a room; messages in and out, nothing decided. */
+import { type Door, socketPath } from "../core/door";
 import type { ClientMessage } from "../generated/room-client";
 import type { ServerMessage } from "../generated/room-server";
 
@@ -17,8 +18,8 @@ export interface RoomSocket {
 const PACE_MS = 33;
 const BUFFER_LIMIT = 64 * 1024;
 
-function addressOf(consultation: string): string {
-  const url = new URL(`/api/rooms/${encodeURIComponent(consultation)}/socket`, location.href);
+function addressOf(door: Door): string {
+  const url = new URL(socketPath(door), location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 }
@@ -47,9 +48,9 @@ function paced(write: (message: ClientMessage) => void) {
   };
 }
 
-/** Open a socket to the room of `consultation`. */
-export function openSocket(consultation: string, listener: SocketListener): RoomSocket {
-  const socket = new WebSocket(addressOf(consultation));
+/** Open a socket at this door. */
+export function openSocket(door: Door, listener: SocketListener): RoomSocket {
+  const socket = new WebSocket(addressOf(door));
   let isMine = true;
   const write = (message: ClientMessage) => {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
@@ -77,9 +78,9 @@ export function openSocket(consultation: string, listener: SocketListener): Room
 }
 
 /** Can a WebSocket to this server be opened from here? For the check before entering. */
-export function canReachRoom(consultation: string, timeoutMs: number): Promise<boolean> {
+export function canReachRoom(door: Door, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = openSocket(consultation, {
+    const socket = openSocket(door, {
       onOpen: () => finish(true),
       onMessage: () => {},
       onClose: () => finish(false),

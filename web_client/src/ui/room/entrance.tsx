@@ -2,6 +2,7 @@
 import { Button, Select, Switch } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Door } from "../../core/door";
 import {
   type Device,
   type DeviceChoice,
@@ -168,13 +169,13 @@ function Picker({
 
 /** Preview, level, tone, pickers and the line; then `doing` in one tap. */
 export function Entrance({
-  consultation,
+  door,
   doing,
   isBusy,
   notice,
   onEnter,
 }: {
-  consultation: string;
+  door: Door;
   /** What the one button says; null while nobody may enter. */
   doing: string | null;
   isBusy: boolean;
@@ -194,10 +195,8 @@ export function Entrance({
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again
   useEffect(() => {
     setReach("checking");
-    void canReachRoom(consultation, REACH_TIMEOUT_MS).then((is) =>
-      setReach(is ? "passed" : "failed"),
-    );
-  }, [consultation, attempt]);
+    void canReachRoom(door, REACH_TIMEOUT_MS).then((is) => setReach(is ? "passed" : "failed"));
+  }, [door.consultation, door.isGuest, attempt]);
   const choose = (change: Partial<DeviceChoice>) => {
     const next = { ...choice, ...change };
     setChoice(next);

@@ -4,6 +4,7 @@ import { Button, ConfigProvider, Spin, theme } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams } from "react-router";
+import { memberDoor } from "../../core/door";
 import type { ConsultationView } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
 import { listen } from "../../io/changes";
@@ -64,7 +65,12 @@ function Way({
   const [isStarting, setIsStarting] = useState(false);
   const ask = useAskRoom(view.consultation.id);
   const way = wayIn(view);
-  const place = { consultation: view.consultation.id, person, view };
+  const place = {
+    door: memberDoor(view.consultation.id),
+    person,
+    view,
+    caseId: view.consultation.case,
+  };
   const words = { start: t("room.check.start"), enter: t("room.check.enter") };
 
   const goIn = (made: Entry) => {
@@ -106,7 +112,7 @@ function Way({
   if (entry) return <Within session={session} place={place} entry={entry} />;
   return (
     <Entrance
-      consultation={view.consultation.id}
+      door={memberDoor(view.consultation.id)}
       doing={way ? words[way] : null}
       isBusy={isStarting}
       notice={
@@ -144,7 +150,7 @@ function RoomOf({ consultation }: { consultation: string }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { person } = useSession();
-  const session = useRoomSession(consultation);
+  const session = useRoomSession(memberDoor(consultation));
   const view = useQuery(consultationQuestion(consultation));
   useEffect(warmViewer, []);
   useEffect(() => listen({ onChanged: askAgain, onLine: () => {} }), []);

@@ -99,9 +99,9 @@ export function Room({
     keys: () => setHasKeys(true),
     close: () => setPanel(null),
   });
-  const { view } = place;
+  const { view, caseId } = place;
   const { layout, showsFaces } = layouts.choice;
-  const seesImages = view !== null && rights.seesImages;
+  const seesImages = caseId !== null && rights.seesImages;
 
   return (
     <main
@@ -113,7 +113,7 @@ export function Room({
     >
       <h1 className="visually-hidden">{t("room.title")}</h1>
       <div className="middle">
-        {seesImages && <Stage session={session} caseId={view.consultation.case} />}
+        {seesImages && <Stage session={session} caseId={caseId} />}
         <SharedScreen session={session} />
       </div>
       <Faces session={session} layouts={layouts} onVoiceOnly={() => devices.toggle("camera")} />

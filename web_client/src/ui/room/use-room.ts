@@ -1,5 +1,6 @@
 /** The session of a room on the page: its state, and what a person does with it. */
 import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import type { Door } from "../../core/door";
 import type { Source } from "../../core/room-state";
 import { mySeat } from "../../core/room-views";
 import {
@@ -13,16 +14,16 @@ import {
 import { createRoomSession, type RoomSession, type SessionState } from "../../io/room-session";
 
 /** A session for as long as the page is shown; null for the first moment. */
-export function useRoomSession(consultation: string): RoomSession | null {
+export function useRoomSession({ consultation, isGuest }: Door): RoomSession | null {
   const [session, setSession] = useState<RoomSession | null>(null);
   useEffect(() => {
-    const made = createRoomSession(consultation);
+    const made = createRoomSession({ consultation, isGuest });
     setSession(made);
     return () => {
       setSession(null);
       made.destroy();
     };
-  }, [consultation]);
+  }, [consultation, isGuest]);
   return session;
 }
 
