@@ -17,6 +17,9 @@ from signaling.sfu.core.thinning import Thinning
 ALL_TEMPORAL = 3
 """The limit that leaves no temporal layer out: the field has two bits."""
 
+OVERHEAD_BYTES = 28 + 16
+"""What a line carries of each packet besides the packet: IPv4, UDP and the SRTP tag."""
+
 _NEVER = float("-inf")
 
 
@@ -42,7 +45,7 @@ class Stream:
     packets: int = 0
     octets: int = 0
     octets_of: list[int] = field(default_factory=lambda: [0, 0, 0, 0])
-    """By temporal layer."""
+    """As they load a line, by temporal layer."""
     _thinnings: dict[int, Thinning] = field(default_factory=dict)
 
     @property
@@ -93,9 +96,8 @@ class Stream:
         if not self.cache.put(parcel):
             return None
         self.packets += 1
-        size = len(packet.content) - packet.payload_at
-        self.octets += size
-        self.octets_of[parcel.temporal] += size
+        self.octets += len(packet.content) - packet.payload_at
+        self.octets_of[parcel.temporal] += len(parcel.plain) + OVERHEAD_BYTES
         if extended > self.latest:
             self._advance(parcel, moment[0])
         if parcel.is_key and not self._goes_on_with(parcel):
