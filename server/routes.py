@@ -16,6 +16,7 @@ from server.handlers.media import MediaHandlers
 from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import Product
+from server.handlers.readiness import ReadinessHandlers
 from server.handlers.recordings import RecordingHandlers
 from server.handlers.visitors import VisitorHandlers
 from server.setting_up import SetUp
@@ -63,6 +64,8 @@ ROUTES = (
     Route("POST", f"{OF}/resume", PanelHandlers.resume, "change"),
     Route("POST", f"{OF}/end", PanelHandlers.end, "change"),
     Route("GET", "/api/visits", VisitorHandlers.visits),
+    Route("GET", f"{OF}/readiness", ReadinessHandlers.show),
+    Route("PUT", f"{OF}/readiness", ReadinessHandlers.say, "change"),
     Route("GET", f"{OF}/visitors", VisitorHandlers.show),
     Route("POST", f"{OF}/observers", VisitorHandlers.invite_observer, "change"),
     Route("POST", f"{OF}/guests", VisitorHandlers.invite_guest, "change"),

@@ -24,6 +24,7 @@ ReadingId = NewType("ReadingId", UUID)
 SeatId = NewType("SeatId", UUID)
 GuestId = NewType("GuestId", UUID)
 ObserverId = NewType("ObserverId", UUID)
+ReadinessId = NewType("ReadinessId", UUID)
 AttendeeId = NewType("AttendeeId", UUID)
 """Somebody in a room: the id of a practitioner or of a guest."""
 MarkId = NewType("MarkId", UUID)

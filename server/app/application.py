@@ -28,6 +28,7 @@ from server.handlers.media import MediaCheck, MediaHandlers
 from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import DemoAccount, Product, ProductHandlers
+from server.handlers.readiness import ReadinessHandlers
 from server.handlers.recordings import RecordedFiles, RecordingHandlers
 from server.handlers.uploads import UploadHandlers
 from server.handlers.visitors import VisitorHandlers
@@ -82,6 +83,7 @@ def _handlers(house: House) -> dict[str, object]:
         DeliveryHandlers(delivering, clinic.views),
         RecordingHandlers(clinic.replays),
         VisitorHandlers(clinic.visitors, clinic.doorway),
+        ReadinessHandlers(clinic.seats_ready),
     )
     return {type(handler).__name__: handler for handler in made}
 

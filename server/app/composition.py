@@ -47,6 +47,8 @@ from consult.patients.service import Consents, Patients
 from consult.patients.sql import SqlConsents, SqlPatients
 from consult.people.service import People
 from consult.people.sql import SqlRegister
+from consult.readiness.service import SeatsReady
+from consult.readiness.sql import SqlReadiness
 from consult.readings.service import Readings
 from consult.readings.sql import SqlReadings
 from consult.recordings.service.sessions import Recordings
@@ -132,6 +134,7 @@ class Clinic:
     papers: Papers
     visitors: Visitors
     doorway: Doorway
+    seats_ready: SeatsReady
     recordings: Recordings
     replays: Replays
 
@@ -246,6 +249,7 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
         papers=Papers(register, dossiers, frozen),
         visitors=Visitors(register, dossiers, SqlObservers(), SqlGuests()),
         doorway=Doorway(register, dossiers, SqlObservers(), SqlGuests()),
+        seats_ready=SeatsReady(register, dossiers, SqlReadiness()),
         recordings=recordings,
         replays=Replays(register, recordings, spoken),
     )

@@ -11,6 +11,7 @@ import consult.ledger.sql.idempotency
 import consult.ledger.sql.outbox
 import consult.patients.sql
 import consult.people.sql
+import consult.readiness.sql
 import consult.readings.sql
 import consult.recordings.sql
 import consult.visitors.sql

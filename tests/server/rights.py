@@ -104,6 +104,7 @@ BODIES: dict[str, Any] = {
     f"POST {OF}/observers": lambda names: {"practitioner": names["chair"]},
     f"POST {OF}/guests": {"name": "李小梅", "relation": "family", "secret": "s" * 43},
     f"POST {OF}/interrupt": REASON,
+    f"PUT {OF}/readiness": {"images_total": 12, "images_ready": 3},
     f"PUT {OF}/opinion": {"version": 0, "form": OPINION},
     f"POST {OF}/opinion/amend": REASON,
     f"PUT {OF}/report": {"version": 0, "conclusion": CONCLUSION},

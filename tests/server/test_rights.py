@@ -67,6 +67,8 @@ POST   /api/consultations/{consultation}/start           403 403 403 403 409 404
 POST   /api/consultations/{consultation}/interrupt       403 403 403 403 409 404 404 404 404
 POST   /api/consultations/{consultation}/resume          403 403 403 403 409 404 404 404 404
 POST   /api/consultations/{consultation}/end             403 403 403 403 409 404 404 404 404
+GET    /api/consultations/{consultation}/readiness       200 200 200 200 200 404 404 404 404
+PUT    /api/consultations/{consultation}/readiness       409 409 403 409 409 404 404 404 404
 GET    /api/visits                                       200 200 200 200 200 200 200 200 200
 GET    /api/consultations/{consultation}/visitors        200 200 200 200 200 404 404 404 404
 POST   /api/consultations/{consultation}/observers       409 409 403 403 409 404 404 404 404

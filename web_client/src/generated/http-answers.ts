@@ -726,6 +726,21 @@ export interface Product {
   setup_needed: boolean;
 }
 /**
+ * How ready one person's seat was at `checked_at`; one record per person and session.
+ */
+export interface Readiness {
+  id: string;
+  owner: string;
+  version: number;
+  consultation: string;
+  person: string;
+  checked_at: string;
+  images_total: number;
+  images_ready: number;
+  has_microphone: boolean | null;
+  has_camera: boolean | null;
+}
+/**
  * A view that was held long enough to count as shown, as it reopens from the report.
  */
 export interface Reading {
@@ -812,6 +827,14 @@ export interface RecordingView {
 export interface Saved {
   version: number;
   saved_at: string;
+}
+/**
+ * A seat of the session; `readiness` is None for whoever has said nothing yet.
+ */
+export interface SeatReadiness {
+  person: PersonCard;
+  part: "chair" | "expert" | "requester";
+  readiness: Readiness | null;
 }
 /**
  * Who is signed in; `csrf` goes into the X-CSRF-Token header of every change.
@@ -982,6 +1005,8 @@ export interface Answers {
   "POST /api/consultations/{consultation}/resume": ConsultationView;
   "POST /api/consultations/{consultation}/end": ConsultationView;
   "GET /api/visits": Visit[];
+  "GET /api/consultations/{consultation}/readiness": SeatReadiness[];
+  "PUT /api/consultations/{consultation}/readiness": SeatReadiness[];
   "GET /api/consultations/{consultation}/visitors": VisitorsView;
   "POST /api/consultations/{consultation}/observers": VisitorsView;
   "POST /api/consultations/{consultation}/guests": VisitorsView;

@@ -439,6 +439,15 @@ export interface Summary {
   laboratory?: LabResult[];
 }
 /**
+ * How ready my seat is; a device that was not tried yet is None.
+ */
+export interface SayReady {
+  images_total: number;
+  images_ready: number;
+  has_microphone?: boolean | null;
+  has_camera?: boolean | null;
+}
+/**
  * What an empty installation is told once: alliance, lead hospital, its administrator.
  */
 export interface SetUp {
@@ -548,6 +557,7 @@ export interface Bodies {
   "POST /api/consultations/{consultation}/interrupt": Because;
   "POST /api/consultations/{consultation}/resume": Nothing;
   "POST /api/consultations/{consultation}/end": Nothing;
+  "PUT /api/consultations/{consultation}/readiness": SayReady;
   "POST /api/consultations/{consultation}/observers": InviteObserver;
   "POST /api/consultations/{consultation}/guests": InviteGuest;
   "POST /api/consultations/{consultation}/visitors/{visitor}/withdraw": Nothing;
