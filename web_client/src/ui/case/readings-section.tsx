@@ -1,10 +1,17 @@
 /** What was shown in the session, by whom, when. */
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { Reading } from "../../generated/http-answers";
 import { useSay } from "../parts/say";
 import { readingsQuestion } from "../questions";
 import { useCase } from "./case-context";
 import { Section } from "./section";
+
+// The viewer as it stood then.
+function addressOf(caseId: string, { consultation, id }: Reading): string {
+  return `/cases/${caseId}/images?${new URLSearchParams({ consultation, reading: id })}`;
+}
 
 /** Shown once there is something to tell. */
 export function ReadingsSection() {
@@ -19,11 +26,18 @@ export function ReadingsSection() {
       <ol className="plain readings">
         {data.map(({ reading, shown_by }) => (
           <li key={reading.id}>
-            {t("acts.readings.shown", {
-              name: shown_by.name,
-              time: say.moment(reading.shown_at),
-              n: reading.view.index + 1,
-            })}
+            <Link to={addressOf(consultation.case, reading)}>
+              {t("acts.readings.shown", {
+                name: shown_by.name,
+                time: say.moment(reading.shown_at),
+                n: reading.view.index + 1,
+              })}
+            </Link>
+            <span className="quiet">
+              {reading.beside !== null && ` ${t("acts.readings.beside")}`}
+              {reading.marks.length > 0 &&
+                ` ${t("acts.readings.marks", { count: reading.marks.length })}`}
+            </span>
           </li>
         ))}
       </ol>

@@ -157,6 +157,8 @@ export const zh = {
   readings: {
     heading: "会诊中展示的影像",
     shown: "{{name}}于 {{time}} 展示第 {{n}} 层",
+    beside: "双序列",
+    marks: "{{count}} 处标注",
   },
 } as const;
 
@@ -320,5 +322,7 @@ export const en: Translation<typeof zh> = {
   readings: {
     heading: "Images shown in the session",
     shown: "{{name}} showed image {{n}}, {{time}}",
+    beside: "two series",
+    marks: "{{count}} marks",
   },
 };
