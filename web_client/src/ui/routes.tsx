@@ -14,6 +14,11 @@ import { SignInPage } from "./signin/sign-in-page";
 
 export const router = createBrowserRouter([
   { path: "/signin", element: <SignInPage />, errorElement: <PageFault /> },
+  {
+    path: "/guest",
+    errorElement: <PageFault />,
+    lazy: async () => ({ Component: (await import("./visit/guest-page")).GuestPage }),
+  },
   { path: "/setup", element: <SetupPage />, errorElement: <PageFault /> },
   {
     element: <SignedInOnly />,
@@ -34,6 +39,10 @@ export const router = createBrowserRouter([
       {
         path: "room/:consultation",
         lazy: async () => ({ Component: (await import("./room/room-page")).RoomPage }),
+      },
+      {
+        path: "observe/:consultation",
+        lazy: async () => ({ Component: (await import("./visit/observe-page")).ObservePage }),
       },
       {
         path: "cases/:case/images",

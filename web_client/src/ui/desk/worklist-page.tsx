@@ -10,6 +10,7 @@ import { ProblemNotice } from "../parts/notice";
 import { type Scope, worklistQuestion } from "../questions";
 import { useSession } from "../shell/signed-in-only";
 import "./desk.css";
+import { VisitsList } from "./visits-list";
 import { Row } from "./worklist-row";
 
 const SCOPES: readonly Scope[] = ["mine", "open", "done"];
@@ -41,6 +42,7 @@ export function WorklistPage() {
           </Button>
         )}
       </div>
+      {scope !== "done" && <VisitsList />}
       {error && <ProblemNotice problem={problemOf(error)} onAgain={() => void refetch()} />}
       {data === undefined && !error && (
         <Skeleton active paragraph={{ rows: 6 }} title={false} />

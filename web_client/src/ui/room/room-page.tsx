@@ -26,7 +26,7 @@ import { useRoomSession, useSessionState } from "./use-room";
 import { Waiting } from "./waiting";
 
 // Not inherited: the colours of the white desk must not shine through.
-const DARK = {
+export const DARK = {
   inherit: false,
   algorithm: theme.darkAlgorithm,
   token: {
@@ -48,6 +48,17 @@ const DARK = {
 function wayIn(view: ConsultationView): "start" | "enter" | null {
   if (view.acts.includes("start")) return "start";
   return view.acts.includes("join") ? "enter" : null;
+}
+
+/** Carries the devices that were checked into the room, and knocks. */
+export function takeIn(session: RoomSession, { choice, microphone, camera }: Entry): void {
+  if (microphone) {
+    microphone.enabled = !choice.isMuted;
+    session.setTrack("microphone", microphone);
+    session.dispatch({ type: "mute", source: "microphone", isMuted: choice.isMuted });
+  }
+  if (camera) session.setTrack("camera", camera);
+  session.dispatch({ type: "enter" });
 }
 
 function Way({
@@ -75,14 +86,7 @@ function Way({
 
   const goIn = (made: Entry) => {
     setEntry(made);
-    const { choice, microphone, camera } = made;
-    if (microphone) {
-      microphone.enabled = !choice.isMuted;
-      session.setTrack("microphone", microphone);
-      session.dispatch({ type: "mute", source: "microphone", isMuted: choice.isMuted });
-    }
-    if (camera) session.setTrack("camera", camera);
-    session.dispatch({ type: "enter" });
+    takeIn(session, made);
   };
   const enter = async (made: Entry) => {
     if (way === "start") {

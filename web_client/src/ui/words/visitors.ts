@@ -50,6 +50,8 @@ export const zh = {
     hello: "{{name}}，您好",
     invited: "{{hospital}} 邀请您参加一次远程会诊",
     what: "医生们会看见您的姓名，听见您的声音，看见您的画面。您看不到病历和影像。主持人会请您进来，也可能请您先离开。",
+    what_observer:
+      "您以观摩身份进入：大家会看见您的姓名，您只看只听，不发言；可看会诊中的影像，会诊结束后不再可看。",
     planned: "时间：{{time}}",
     over: "这次会诊已经结束",
   },
@@ -112,6 +114,8 @@ export const en: Translation<typeof zh> = {
     hello: "Hello {{name}}",
     invited: "{{hospital}} invites you to a remote consultation",
     what: "The doctors will see your name, hear you and see you. You see neither records nor images. The host lets you in, and may ask you to leave for a while.",
+    what_observer:
+      "You come as an observer: everybody sees your name; you watch and listen and do not speak. You see the images until the session ends.",
     planned: "Time: {{time}}",
     over: "This consultation is over",
   },
