@@ -17,6 +17,7 @@ import type {
   Practitioner,
   Product,
   ReadingView,
+  RecordingView,
   SignedIn,
   Visit,
   VisitorsView,
@@ -138,6 +139,21 @@ export function readingsQuestion(consultation: string) {
   });
 }
 
+export function recordingsQuestion(consultation: string) {
+  return queryOptions({
+    queryKey: ["recordings", consultation],
+    queryFn: () => read<RecordingView[]>(`/api/consultations/${consultation}/recordings`),
+  });
+}
+
+export function recordingQuestion(recording: string) {
+  return queryOptions({
+    queryKey: ["recording", recording],
+    queryFn: () => read<RecordingView>(`/api/recordings/${recording}`),
+    refetchInterval: ({ state }) => (state.data?.recording.state === "running" ? 3_000 : false),
+  });
+}
+
 export function visitorsQuestion(consultation: string) {
   return queryOptions({
     queryKey: ["visitors", consultation],
@@ -161,7 +177,13 @@ export function attendanceQuestion(consultation: string) {
 export function askAgain(consultation: string | null): void {
   const stale: readonly unknown[][] =
     consultation === null
-      ? [["consultation"], ["case"], ["worklist"], ["deliveries"]]
-      : [["consultation", consultation], ["case"], ["worklist"], ["deliveries"]];
+      ? [["consultation"], ["recordings"], ["case"], ["worklist"], ["deliveries"]]
+      : [
+          ["consultation", consultation],
+          ["recordings", consultation],
+          ["case"],
+          ["worklist"],
+          ["deliveries"],
+        ];
   for (const queryKey of stale) void questions.invalidateQueries({ queryKey });
 }

@@ -45,6 +45,14 @@ export const router = createBrowserRouter([
         lazy: async () => ({ Component: (await import("./visit/observe-page")).ObservePage }),
       },
       {
+        path: "replay/:recording",
+        lazy: async () => ({ Component: (await import("./replay/replay-page")).ReplayPage }),
+      },
+      {
+        path: "speak/:consultation",
+        lazy: async () => ({ Component: (await import("./spoken/spoken-page")).SpokenPage }),
+      },
+      {
         path: "cases/:case/images",
         lazy: async () => ({ Component: (await import("../viewer/viewer-page")).ViewerPage }),
       },

@@ -13,6 +13,7 @@ import { useSession } from "../shell/signed-in-only";
 import { useCase, useMay } from "./case-context";
 import { OPINION_FIELDS, OpinionFacts } from "./opinion-facts";
 import { SignPanel } from "./sign-panel";
+import { SpokenPart } from "./spoken-part";
 
 const EMPTY: OpinionForm = {
   diagnosis: "",
@@ -73,6 +74,7 @@ function Editor({ edition }: { readonly edition: number }) {
           />
         ))}
       </div>
+      <SpokenPart />
       <div className="buttons">
         <Button
           type={may("sign_opinion") ? "primary" : "default"}

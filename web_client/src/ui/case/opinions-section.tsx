@@ -11,6 +11,7 @@ import { useCase, useMay } from "./case-context";
 import { OpinionEditor } from "./opinion-editor";
 import { OpinionFacts } from "./opinion-facts";
 import { ReasonForm } from "./reason-form";
+import { SpokenOfOpinion } from "./recordings";
 import { Section } from "./section";
 
 /** Shown from the session on. */
@@ -85,6 +86,7 @@ function SignedOpinion({ opinion }: { readonly opinion: Opinion }) {
         />
       )}
       <OpinionFacts form={opinion.form} />
+      <SpokenOfOpinion opinion={opinion} />
     </article>
   );
 }

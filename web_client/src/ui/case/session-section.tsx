@@ -10,6 +10,7 @@ import { ProblemNotice } from "../parts/notice";
 import { useSay } from "../parts/say";
 import { useAct, useCase, useMay } from "./case-context";
 import { ReasonForm } from "./reason-form";
+import { SessionRecordings } from "./recordings";
 import { Section } from "./section";
 
 /** While a session is planned or held. */
@@ -32,6 +33,7 @@ export function SessionSection({ when }: { readonly when: "live" | "past" }) {
   return (
     <Section id="session" heading={t("acts.session.heading")} is_mine={LIVE.has(state)}>
       <When />
+      <SessionRecordings />
       {LIVE.has(state) && <Doors />}
     </Section>
   );
