@@ -147,19 +147,26 @@ class MediaEngineContract:
         await second.sees(60)
         assert credentials(first.answered) == before
 
-    async def test_an_offer_with_another_ice_user_restarts_ice_alone(
+    async def test_an_offer_with_another_ice_user_restarts_ice_alone_both_ways(
         self, engine: MediaEngine, room: ConsultationId, people: tuple[Caller, Caller]
     ) -> None:
-        person, _ = people
+        person, other = people
         await person.publish()
-        user, fingerprint = credentials(person.answered)
+        await other.publish()
+        await person.receive(other)
+        assert person.offer is not None
+        up, down = credentials(person.answered), credentials(person.offer.sdp)
 
-        other = re.sub(r"a=ice-ufrag:\S+", "a=ice-ufrag:elsewhere", person.up.localDescription.sdp)
-        other = re.sub(r"a=ice-pwd:\S+", f"a=ice-pwd:{'p' * 24}", other)
-        answer = await engine.publish(room, person.seat, other, person.sections())
+        again = re.sub(r"a=ice-ufrag:\S+", "a=ice-ufrag:elsewhere", person.up.localDescription.sdp)
+        again = re.sub(r"a=ice-pwd:\S+", f"a=ice-pwd:{'p' * 24}", again)
+        answer = await engine.publish(room, person.seat, again, person.sections())
+        offer = await person.subscribe(other)
 
-        assert credentials(answer)[0] != user
-        assert credentials(answer)[1] == fingerprint
+        assert offer is not None
+        assert {each.source for each in offer.tracks} == set(BOTH)
+        for before, now in ((up, credentials(answer)), (down, credentials(offer.sdp))):
+            assert now[0] != before[0]
+            assert now[1] == before[1]
 
     async def test_an_offer_names_the_seat_and_source_of_each_section(
         self, people: tuple[Caller, Caller]

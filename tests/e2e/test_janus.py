@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from uuid import UUID
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -40,7 +41,7 @@ async def test_a_browser_and_a_peer_meet_and_outlive_janus(
 ) -> None:
     chair = await Doctor.enter(browser, session, "zhou")
     async with Peer(session.base_url, "wang", PASSWORD, shade=90) as doctor:
-        await doctor.join(session.consultation)
+        await doctor.join(UUID(session.consultation))
         await chair.sees_faces_move()
         face = doctor.seat_of("周建国").id
         await doctor.wait_for(

@@ -20,6 +20,7 @@ from signaling.engines.wire import (
     EngineRestarted,
     Offer,
     RecordedTrack,
+    SeatLost,
     Sink,
     Source,
     TrackReady,
@@ -98,6 +99,8 @@ class JanusEngine:
             for ref in again:
                 # Janus made no offer of it before this answer; now it can.
                 self._tell(TrackReady(room=room, seat=ref.seat, source=ref.source))
+            if person.receiving is not None and person.receiving.must_restart:
+                self._tell(SeatLost(room=room, seat=seat, leg="receive"))
 
     async def watch(self, room: ConsultationId, seat: SeatId, watched: Sequence[Watched]) -> None:
         """See MediaEngine.watch."""

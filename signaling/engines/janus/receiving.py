@@ -67,10 +67,15 @@ class Subscribing:
             return await self._join(room, seat, leg)
         if not subscription.is_answered:
             return subscription.offer()
+        if leg.must_restart:
+            body: Body = {"request": "configure", "restart": True}
+            reply = await self._session.ask(leg.handle, body)
+            leg.must_restart = False
+            return subscription.offered(subscription.slots, _sdp(reply))
         update = subscription.plan()
         if not update:
             return None
-        body: Body = {"request": "update"}
+        body = {"request": "update"}
         if update.added:
             body["subscribe"] = _named(update.added)
         if update.removed:
@@ -96,7 +101,7 @@ class Subscribing:
         except (JanusRefused, ProtocolError, Unavailable):
             await self._rooms.detach(handle)
             raise
-        leg.handle = handle
+        leg.handle, leg.must_restart = handle, False
         return offer
 
     async def _ask_for_picture(self, room: Room, slot: Slot) -> None:
@@ -120,12 +125,16 @@ def _named(feeds: Collection[Feed]) -> list[Body]:
 
 
 def _offered(subscription: Subscription, reply: Frame) -> Offer:
-    if reply.jsep is None or reply.jsep.type != "offer":
-        raise Unavailable("janus: no offer")
     refs: Mapping[Feed, TrackRef] = {feed: ref for ref, feed in subscription.wanted.items()}
     slots: list[Slot] = []
     for stream in reply.said.streams:
         feed = Feed(stream.feed_id or "", stream.feed_mid or "")
         if feed in refs:
             slots.append(Slot(stream.mid, feed, refs[feed]))
-    return subscription.offered(slots, reply.jsep.sdp)
+    return subscription.offered(slots, _sdp(reply))
+
+
+def _sdp(reply: Frame) -> str:
+    if reply.jsep is None or reply.jsep.type != "offer":
+        raise Unavailable("janus: no offer")
+    return reply.jsep.sdp

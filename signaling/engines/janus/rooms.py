@@ -41,6 +41,7 @@ class Sending:
     handle: int
     feed: str
     fingerprint: str
+    user: str
     published: dict[str, Published] = field(default_factory=dict)
     is_connected: bool = False
     told: set[str] = field(default_factory=set)
@@ -56,6 +57,8 @@ class Receiving:
 
     handle: int
     subscription: Subscription = field(default_factory=Subscription)
+    must_restart: bool = False
+    """The person's network is another one: the next offer restarts ICE."""
 
 
 @dataclass(eq=False)

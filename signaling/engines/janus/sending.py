@@ -6,6 +6,7 @@ from contextlib import suppress
 
 from consult.ledger.errors import ProtocolError, Unavailable
 from signaling.engines.janus.core import description
+from signaling.engines.janus.core.description import Description
 from signaling.engines.janus.rooms import Codec, Published, Room, Rooms, Seat, Sending
 from signaling.engines.janus.session import JanusRefused, JanusSession
 from signaling.engines.janus.wire import Body, Frame
@@ -40,9 +41,13 @@ class Publishing:
             "descriptions": [{"mid": mid, "description": of} for mid, of in chosen.items()]
         }
         if leg is None:
-            leg, reply = await self._join(room, seat, offer.fingerprint, body, sdp)
+            leg, reply = await self._join(room, seat, offer, body, sdp)
         else:
             reply = await self._session.ask(leg.handle, {"request": "configure", **body}, sdp)
+            if leg.user != offer.user and seat.receiving is not None:
+                # Whoever restarts one connection has another network: both need new addresses.
+                seat.receiving.must_restart = True
+            leg.user = offer.user
         self._take_tracks(leg, chosen, reply)
         seat.sending = leg
         await self._enforce_silence(room, seat)
@@ -102,10 +107,10 @@ class Publishing:
                 )
 
     async def _join(
-        self, room: Room, seat: Seat, fingerprint: str, body: Body, sdp: tuple[str, str]
+        self, room: Room, seat: Seat, offer: Description, body: Body, sdp: tuple[str, str]
     ) -> tuple[Sending, Frame]:
         handle = await self._rooms.attach(room, seat, "send")
-        leg = Sending(handle, f"{seat.id}.{handle}", fingerprint)
+        leg = Sending(handle, f"{seat.id}.{handle}", offer.fingerprint, offer.user)
         asked: Body = {
             "request": "joinandconfigure",
             "ptype": "publisher",

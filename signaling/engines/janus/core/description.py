@@ -39,6 +39,8 @@ class Description:
     """A whole description over one bundled transport."""
 
     sections: dict[str, Section]
+    user: str
+    """The ICE user name; another one is an ICE restart (RFC 8445 §9)."""
     fingerprint: str
 
 
@@ -53,13 +55,13 @@ def read(sdp: str) -> Description:
     if len(by_mid) != len(sections):
         raise ProtocolError("sdp: mid twice")
     everywhere = [line for level in (*alive, session) for line in level]
-    _matched(_UFRAG, _first(everywhere, "ice-ufrag"), "ice-ufrag")
+    user = _matched(_UFRAG, _first(everywhere, "ice-ufrag"), "ice-ufrag")
     _matched(_PASSWORD, _first(everywhere, "ice-pwd"), "ice-pwd")
     digests = (line[14:] for line in everywhere if line.startswith("a=fingerprint:"))
     fingerprint = next(filter(_DIGEST.fullmatch, digests), None)
     if fingerprint is None:
         raise ProtocolError("sdp: fingerprint")
-    return Description(by_mid, fingerprint.lower())
+    return Description(by_mid, user, fingerprint.lower())
 
 
 def choose_sources(offer: Description, sources: Mapping[str, Source]) -> dict[str, Source]:
