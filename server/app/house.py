@@ -11,7 +11,7 @@ from consult.archive.http import HttpArchives
 from consult.archive.service.delivering import Delivering
 from consult.archive.service.sealing import Sealing
 from consult.ledger.clock import new_id, utc_now
-from consult.ledger.wire import ConsultationId
+from consult.ledger.wire import CaseId, ConsultationId
 from server.app.composition import (
     compose_clinic,
     compose_imaging,
@@ -129,9 +129,11 @@ class House:
     async def changed(self, arguments: Mapping[str, object]) -> None:
         """After a change: look for work, tell the pages, end the room of an ended session."""
         self.jobs.wake()
-        consultation = arguments.get("consultation")
+        consultation, case = arguments.get("consultation"), arguments.get("case")
         if isinstance(consultation, UUID):
             await self.tell(ConsultationId(consultation))
+        elif isinstance(case, UUID):
+            await self._look_again(CaseId(case))
 
     async def tell(self, consultation: ConsultationId) -> None:
         """Tell the pages of those who take part; a room whose session is over is closed, another
@@ -145,6 +147,13 @@ class House:
             await self.rooms.end(consultation)
         else:
             await self.rooms.refresh(consultation)
+
+    async def _look_again(self, case: CaseId) -> None:
+        """A case has changed: the patient may have withdrawn what its sessions rest on."""
+        async with self.ground.clinic.read() as tx:
+            found = await self.press.consultations.among(tx, None, [case])
+        for consultation in found:
+            await self.rooms.refresh(consultation.id)
 
     async def dismiss(self, _: web.Application) -> None:
         """The process shuts down: rooms tell people to come back, open pages are let go."""
