@@ -46,12 +46,22 @@ def _parser() -> argparse.ArgumentParser:
     command("serve", serve, "serve an alliance, as LIANZHEN_* variables and LIANZHEN_CONFIG say")
     command("demo", demo, "serve the demo alliance with its two archives, on this machine only")
     command("migrate", migrate, "bring the database to the version of this program")
-    command("doctor", doctor, "print settings and versions, and say what is missing")
+    _doctor_options(
+        command("doctor", doctor, "print settings and versions, and say what is missing")
+    )
     _archive_options(command("archive", keep_archive, "keep one hospital's sealed packages"))
     audit = command("audit", verify_audit, "look after the audit trail")
     audit.add_argument("act", choices=["verify"], help="recompute the whole chain")
     command("outbox", list_outbox, "list what waits to be done and what was given up")
     return parser
+
+
+def _doctor_options(parser: argparse.ArgumentParser) -> None:
+    media = "from this machine: is sound and video of the installation at URL reachable?"
+    parser.add_argument("--media", metavar="URL", nargs="?", const="", help=media)
+    parser.add_argument("--turn-user", help="try the relays with this user name")
+    parser.add_argument("--turn-password-file", type=Path, help="and the password in this file")
+    parser.add_argument("--json", action="store_true", help="print what --media found as JSON")
 
 
 def _archive_options(parser: argparse.ArgumentParser) -> None:
@@ -131,13 +141,40 @@ def migrate(_: argparse.Namespace) -> int:
     return _run(nothing_more())
 
 
-def doctor(_: argparse.Namespace) -> int:
+def doctor(options: argparse.Namespace) -> int:
     """Prints what was understood; fails when something is missing."""
+    if options.media is not None:
+        return _examine_media(options)
     from server import upkeep
 
     settings = house.load()
     print(upkeep.report(settings))
     return FAILED if upkeep.missing(settings) else OK
+
+
+def _examine_media(options: argparse.Namespace) -> int:
+    import msgspec
+
+    from server.reach.doctor import examine
+    from server.reach.findings import can_meet
+    from server.reach.turn import Password
+
+    if (options.turn_user is None) != (options.turn_password_file is None):
+        raise SettingsError("--turn-user and --turn-password-file go together")
+    password = None
+    if options.turn_user is not None:
+        password = Password(options.turn_user, house.secret(options.turn_password_file))
+    try:
+        findings = asyncio.run(examine(options.media or house.load().origin, password))
+    except ValueError as error:
+        raise SettingsError(f"--media: {error}") from error
+    if options.json:
+        print(msgspec.json.encode(findings).decode())
+    else:
+        marks = {"passed": "通过 ok  ", "warned": "警告 warn", "failed": "失败 FAIL"}
+        for each in findings:
+            print(f"{marks[each.verdict]}  {each.zh}\n           {each.en} ({each.took_ms} ms)")
+    return OK if can_meet(findings) else FAILED
 
 
 def verify_audit(_: argparse.Namespace) -> int:
