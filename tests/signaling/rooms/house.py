@@ -51,6 +51,7 @@ class Clinic:
 
     def __init__(self) -> None:
         self.roles: dict[int, RoomRole | None] = {}
+        self.may_record = True
 
     async def find(
         self, consultation: ConsultationId, files: Sequence[AttachmentId]
@@ -68,7 +69,7 @@ class Clinic:
         role = self.roles.get(number, "chair" if number == 0 else "expert")
         if number < 0 or role is None:
             raise NotFound
-        return admitted(number, role)
+        return admitted(number, role, may_record=self.may_record)
 
 
 @dataclass
