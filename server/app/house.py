@@ -29,7 +29,9 @@ from server.settings import Settings
 from server.typed_routes import Hooks, Surface
 from server.witness import Witness
 from server.work.pictures import CasePictures
+from server.work.recordings import RecordingShelf
 from server.work.reports import Desk
+from signaling.recording.service import RoomRecorder
 from signaling.rooms.service.means import Means
 from signaling.rooms.service.rooms import Rooms
 from signaling.turn import MediaWays
@@ -56,6 +58,7 @@ class House:
             new_id,
         )
         self.changes = Changes()
+        self.recorder = self._recorder()
         self.rooms = Rooms(self._means())
         self.session = SessionHandlers(
             self.ground.clinic,
@@ -94,9 +97,22 @@ class House:
             admission=ClinicAdmission(ledger, clinic.people, clinic.sessions, clinic.doorway),
             files=CaseFiles(ledger, press.consultations, press.attachments),
             engine=self.ground.engine,
+            recorder=self.recorder,
             clock=utc_now,
             new_id=new_id,
         )
+
+    def _recorder(self) -> RoomRecorder:
+        ground, clinic = self.ground, self.clinic
+        shelf = RecordingShelf(
+            ground.clinic,
+            self.press.consultations,
+            clinic.recordings,
+            ground.vault,
+            utc_now,
+            self.tell,
+        )
+        return RoomRecorder(ground.engine, shelf, self.settings.data_dir / "recordings", utc_now)
 
     def _delivering(self) -> Delivering:
         ground, press = self.ground, self.press

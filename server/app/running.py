@@ -54,6 +54,7 @@ class Running:
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._close)
             await stack.enter_async_context(ground.engine)
+            await stack.enter_async_context(house.recorder.open())
             await stack.enter_async_context(house.rooms.open())
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
             running = [

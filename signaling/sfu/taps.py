@@ -21,24 +21,35 @@ class Outlet:
     sent: int = 0
     dropped: int = 0
     _socket: socket.socket = field(init=False)
+    _overflow: socket.socket = field(init=False)
 
     def __post_init__(self) -> None:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER_BYTES)
+        self._overflow = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        for each in (self._socket, self._overflow):
+            each.setblocking(False)
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER_BYTES)
 
     def send(self, datagram: bytes) -> None:
         """Send or drop."""
         try:
-            self._socket.sendto(datagram, self.sink.path)
+            self._send(datagram)
         except OSError:
             self.dropped += 1
         else:
             self.sent += 1
 
+    def _send(self, datagram: bytes) -> None:
+        try:
+            self._socket.sendto(datagram, self.sink.path)
+        except BlockingIOError:
+            # A Unix socket holds 10 datagrams (net.unix.max_dgram_qlen), a key frame has more.
+            self._overflow.sendto(datagram, ("127.0.0.1", self.sink.port))
+
     def close(self) -> None:
-        """Give the socket back."""
+        """Give the sockets back."""
         self._socket.close()
+        self._overflow.close()
 
 
 @dataclass(eq=False)
