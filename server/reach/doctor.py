@@ -100,7 +100,8 @@ class _Visit:
     async def open_socket(self) -> Outcome:
         """Open a WebSocket; the server closes it at once."""
         try:
-            async with self._client.ws_connect(self.origin + CHECK, ssl=self._tls) as line:
+            address, origin = self.origin + CHECK, self.origin
+            async with self._client.ws_connect(address, origin=origin, ssl=self._tls) as line:
                 async with asyncio.timeout(TIMEOUT_S):
                     await line.receive()
         except TimeoutError:
