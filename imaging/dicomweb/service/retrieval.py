@@ -22,8 +22,8 @@ MOST_FRAMES = 200
 THUMBNAIL = Rendering(longest=128)
 REMEMBERED_THUMBNAILS = 512
 
-IMMUTABLE = "private, max-age=3600, immutable"
-"""An instance never changes; the cache is the reader's own, and lasts a session."""
+UNSTORED = "private, no-store"
+"""What a browser keeps by itself stays on a shared PC; the page keeps images, and forgets them."""
 
 
 class Retrieval:
@@ -64,7 +64,7 @@ class Retrieval:
         if form is None or (form[0] == "single" and len(wanted) > 1):
             return Answer(406)
         tag = f'"{instance.digest}-{numbers}"'
-        headers = {"Cache-Control": IMMUTABLE, "ETag": tag, "Vary": "Accept"}
+        headers = {"Cache-Control": UNSTORED, "ETag": tag, "Vary": "Accept"}
         if asked.headers.get("if-none-match") == tag:
             return Answer(304, headers)
         frames = [await self._frame(scope, instance, number) for number in wanted]
@@ -89,7 +89,7 @@ class Retrieval:
         jpeg = await self._pictures.render(
             scope.hospital, instance, number, wish.window, wish.longest
         )
-        headers = {"Content-Type": "image/jpeg", "Cache-Control": IMMUTABLE}
+        headers = {"Content-Type": "image/jpeg", "Cache-Control": UNSTORED}
         return Answer(200, headers, jpeg)
 
     async def thumbnail(self, scope: Scope, asked: Asked, resource: Resource) -> Answer:
@@ -108,7 +108,7 @@ class Retrieval:
             )
             while len(self._thumbnails) > REMEMBERED_THUMBNAILS:
                 self._thumbnails.popitem(last=False)
-        headers = {"Content-Type": "image/jpeg", "Cache-Control": "private, no-cache"}
+        headers = {"Content-Type": "image/jpeg", "Cache-Control": UNSTORED}
         return Answer(200, headers, self._thumbnails[key])
 
     async def _frame(self, scope: Scope, instance: Instance, number: int) -> bytes:

@@ -61,7 +61,7 @@ class Search:
             rows = await self._rows(scope, resource)
             return Answer(200, _kind(), _joined(_of(rows, resource.instance)))
         tag, packed = await self._series_metadata(scope, resource)
-        headers = {**_kind(), "ETag": tag, "Cache-Control": "private, no-cache", **_VARY}
+        headers = {**_kind(), "ETag": tag, "Cache-Control": "private, no-store", **_VARY}
         if asked.headers.get("if-none-match") == tag:
             return Answer(304, headers)
         if "gzip" in asked.headers.get("accept-encoding", ""):
@@ -150,7 +150,7 @@ def _results(
         for place, header in enumerate(found)
         if matches(query, header)
     ][query.offset : query.offset + query.limit]
-    headers = {**_kind(), "Cache-Control": "private, no-cache"}
+    headers = {**_kind(), "Cache-Control": "private, no-store"}
     if not chosen:
         return Answer(204, headers)  # PS3.18 table 10.6.3-2
     return Answer(200, headers, msgspec.json.encode(chosen))

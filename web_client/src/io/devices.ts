@@ -31,6 +31,17 @@ const NOTHING: DeviceChoice = {
   isCameraOff: false,
 };
 
+/** Which kinds of device this machine has, without asking its owner; null where it is not told. */
+export async function deviceKinds(): Promise<{
+  readonly microphone: boolean | null;
+  readonly camera: boolean | null;
+}> {
+  const found = await navigator.mediaDevices?.enumerateDevices().catch(() => null);
+  if (!found) return { microphone: null, camera: null };
+  const has = (kind: MediaDeviceKind) => found.some((device) => device.kind === kind);
+  return { microphone: has("audioinput"), camera: has("videoinput") };
+}
+
 export function keptChoice(): DeviceChoice {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEPT) ?? "{}");

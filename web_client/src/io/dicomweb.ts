@@ -8,6 +8,7 @@ import {
   values,
 } from "../core/data-set";
 import type { Instance, Series } from "../core/viewport";
+import { imageEra, keepImage, keptImage } from "./image-store";
 
 export type { DataSet };
 
@@ -31,19 +32,42 @@ export interface SeriesMetadata {
 
 const TIMEOUT_MS = 30_000;
 
-async function getJson(url: string, signal?: AbortSignal): Promise<DataSet[]> {
+async function ask(url: string, headers: HeadersInit, signal?: AbortSignal): Promise<Response> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
-  const response = await fetch(url, {
-    headers: { Accept: "application/dicom+json" },
+  return fetch(url, {
+    headers: { Accept: "application/dicom+json", ...headers },
     credentials: "same-origin",
+    cache: "no-store",
     signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
   }).catch((reason: unknown) => {
     if (signal?.aborted) throw reason;
     throw new DicomwebError(0);
   });
+}
+
+async function dataSetsIn(response: Response): Promise<DataSet[]> {
   if (response.status === 204) return [];
   if (!response.ok) throw new DicomwebError(response.status);
   return (await response.json()) as DataSet[];
+}
+
+async function getJson(url: string, signal?: AbortSignal): Promise<DataSet[]> {
+  return dataSetsIn(await ask(url, {}, signal));
+}
+
+// The metadata of a long series is large: what is on this machine is asked for only by its tag.
+async function getKept(url: string, signal?: AbortSignal): Promise<DataSet[]> {
+  const since = imageEra();
+  const kept = await keptImage(url);
+  const tag = kept?.headers.get("ETag");
+  const response = await ask(url, tag ? { "If-None-Match": tag } : {}, signal);
+  if (response.status === 304 && kept) return dataSetsIn(kept);
+  const newTag = response.headers.get("ETag");
+  if (response.status !== 200 || !newTag) return dataSetsIn(response);
+  const body = await response.arrayBuffer();
+  const dataSets = JSON.parse(new TextDecoder().decode(body)) as DataSet[];
+  void keepImage(url, body, { "Content-Type": "application/dicom+json", ETag: newTag }, since);
+  return dataSets;
 }
 
 /** A person name as people write it: ideographic if there is one, else alphabetic. */
@@ -84,7 +108,7 @@ export function openDicomweb(caseId: string): Dicomweb {
         .sort((a, b) => a.number - b.number || (a.series < b.series ? -1 : 1));
     },
     async metadata(series, signal) {
-      const dataSets = await getJson(`${at(series)}/metadata`, signal);
+      const dataSets = await getKept(`${at(series)}/metadata`, signal);
       // Objects without pixels (reports, presentation states) are not pictures.
       const pictures = dataSets.filter((dataSet) => numeric(dataSet, "00280010", 0) > 0);
       const [first] = dataSets;

@@ -18,6 +18,7 @@ import type {
   Product,
   ReadingView,
   RecordingView,
+  SeatReadiness,
   SignedIn,
   Visit,
   VisitorsView,
@@ -136,6 +137,14 @@ export function readingsQuestion(consultation: string) {
   return queryOptions({
     queryKey: ["readings", consultation],
     queryFn: () => read<ReadingView[]>(`/api/consultations/${consultation}/readings`),
+  });
+}
+
+/** Under its consultation, so that it is asked again when that changes. */
+export function readinessQuestion(consultation: string) {
+  return queryOptions({
+    queryKey: ["consultation", consultation, "readiness"],
+    queryFn: () => read<SeatReadiness[]>(`/api/consultations/${consultation}/readiness`),
   });
 }
 

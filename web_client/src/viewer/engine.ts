@@ -7,6 +7,7 @@ import {
   setUseCPURendering,
 } from "@cornerstonejs/core";
 import dicomImageLoader from "@cornerstonejs/dicom-image-loader";
+import { imageEra, keepImage, keptImage } from "../io/image-store";
 
 const MEGABYTE = 1024 * 1024;
 const FRAME_TIMEOUT_MS = 30_000;
@@ -23,6 +24,30 @@ function hasWebGl2(): boolean {
   return document.createElement("canvas").getContext("webgl2") !== null;
 }
 
+// What was fetched ahead is read from this machine; Cornerstone asks for it as for any address.
+async function readKept(xhr: XMLHttpRequest, imageId: string): Promise<void> {
+  const kept = await keptImage(imageId.slice(imageId.indexOf(":") + 1));
+  if (!kept) return;
+  const address = URL.createObjectURL(await kept.blob());
+  xhr.open("get", address, true);
+  xhr.timeout = FRAME_TIMEOUT_MS;
+  xhr.addEventListener("loadend", () => URL.revokeObjectURL(address));
+}
+
+const askedIn = new WeakMap<XMLHttpRequest, number>();
+
+// What came over the line is kept for the next time; the picture does not wait for that.
+async function keepAnswer(xhr: XMLHttpRequest): Promise<ArrayBuffer> {
+  const body = xhr.response as ArrayBuffer;
+  const since = askedIn.get(xhr);
+  if (since !== undefined && !xhr.responseURL.startsWith("blob:")) {
+    const kind = xhr.getResponseHeader("Content-Type") ?? "application/octet-stream";
+    const { pathname } = new URL(xhr.responseURL);
+    void keepImage(pathname, body.slice(0), { "Content-Type": kind }, since);
+  }
+  return body;
+}
+
 /** The one engine of the page; the first call starts Cornerstone and its workers. */
 export function openEngine(): RenderingEngine {
   if (engine) return engine;
@@ -35,7 +60,10 @@ export function openEngine(): RenderingEngine {
     open: (xhr, url) => {
       xhr.open("get", url, true);
       xhr.timeout = FRAME_TIMEOUT_MS;
+      askedIn.set(xhr, imageEra());
     },
+    beforeSend: readKept,
+    beforeProcessing: keepAnswer,
   });
   engine = new RenderingEngine("lianzhen");
   return engine;

@@ -8,6 +8,7 @@ import type { Consultation } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
 import { ProblemNotice } from "../parts/notice";
 import { useSay } from "../parts/say";
+import { ReadinessLamps } from "../readiness/readiness-lamps";
 import { useAct, useCase, useMay } from "./case-context";
 import { ReasonForm } from "./reason-form";
 import { SessionRecordings } from "./recordings";
@@ -34,6 +35,7 @@ export function SessionSection({ when }: { readonly when: "live" | "past" }) {
     <Section id="session" heading={t("acts.session.heading")} is_mine={LIVE.has(state)}>
       <When />
       <SessionRecordings />
+      {LIVE.has(state) && <ReadinessLamps consultation={consultation.id} />}
       {LIVE.has(state) && <Doors />}
     </Section>
   );

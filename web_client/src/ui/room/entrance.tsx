@@ -18,6 +18,7 @@ import {
   playTestTone,
 } from "../../io/devices";
 import { canReachRoom } from "../../io/socket";
+import { type Tried, useSayDevices } from "../readiness/use-say-devices";
 import { Picture } from "./video";
 
 /** What is carried into the room. */
@@ -107,6 +108,11 @@ function verdictOf(found: Found, isWanted: boolean): Reach {
   return found.why ? "failed" : "checking";
 }
 
+function triedOf({ track, why }: Found): Tried {
+  if (track) return true;
+  return why ? false : null;
+}
+
 function Trouble({ why, onRetry }: { why: DeviceTrouble | null; onRetry: () => void }) {
   const { t } = useTranslation();
   if (!why) return null;
@@ -191,6 +197,11 @@ export function Entrance({
   const camera = useDevice(openCamera, choice.camera, !choice.isCameraOff, attempt, carried);
   const devices = useDeviceList(microphone.track, camera.track);
   const level = useLevel(microphone.track);
+  useSayDevices(
+    door.isGuest ? null : door.consultation,
+    triedOf(microphone),
+    choice.isCameraOff ? null : triedOf(camera),
+  );
   const retry = () => setAttempt((before) => before + 1);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt asks again
   useEffect(() => {

@@ -8,9 +8,11 @@ import { memberDoor } from "../../core/door";
 import type { ConsultationView } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
 import { listen } from "../../io/changes";
+import { holdLine } from "../../io/images-ahead";
 import type { RoomSession } from "../../io/room-session";
 import { ProblemNotice } from "../parts/notice";
 import { askAgain, consultationQuestion } from "../questions";
+import { ReadinessLamps } from "../readiness/readiness-lamps";
 import { useSession } from "../shell/signed-in-only";
 import { FAMILY } from "../theme";
 import { useAskRoom } from "./ask-room";
@@ -127,6 +129,7 @@ function Way({
             </p>
           )}
           {ask.isError && <ProblemNotice problem={problemOf(ask.error)} />}
+          <ReadinessLamps consultation={view.consultation.id} />
         </>
       }
       onEnter={(made) => void enter(made)}
@@ -145,6 +148,7 @@ export function Within({
   entry: Entry;
 }) {
   const { room } = useSessionState(session);
+  useEffect(holdLine, []);
   if (!room.hasJoinedOnce || room.link.phase === "knocking")
     return <Waiting session={session} />;
   return <Room session={session} place={place} entry={entry} />;

@@ -6,6 +6,7 @@ import { Outlet, useNavigate } from "react-router";
 import { listen } from "../../io/changes";
 import { Notice } from "../parts/notice";
 import { askAgain, worklistQuestion } from "../questions";
+import { ImagesAhead } from "../readiness/images-ahead";
 import { Finder } from "./finder";
 import { KeysCard } from "./keys-card";
 import "./shell.css";
@@ -37,6 +38,7 @@ export function Shell() {
         onFind={() => setFloating("finder")}
         onKeys={() => setFloating("keys")}
       />
+      <ImagesAhead />
       {is_line_lost && <Notice tone="waiting">{t("problems.line_lost")}</Notice>}
       <main id="content" className="content" tabIndex={-1}>
         <Outlet />

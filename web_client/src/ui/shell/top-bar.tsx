@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { NavLink, useNavigate } from "react-router";
 import { change, trustCsrf } from "../../io/api";
 import { forgetCopies } from "../../io/copies";
+import { forgetImages } from "../../io/image-store";
 import { questions } from "../questions";
 import { speak } from "../words";
 import { useSession } from "./signed-in-only";
@@ -58,6 +59,7 @@ function Person({ onKeys }: { readonly onKeys: () => void }) {
     await change<null>({ method: "DELETE", path: "/api/session" });
     trustCsrf("");
     forgetCopies();
+    await forgetImages();
     await navigate("/signin");
     questions.clear();
   };

@@ -1,11 +1,12 @@
 /** The first page: an account and its password, or, in the demo, a person to click. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Input } from "antd";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useNavigate } from "react-router";
 import type { DemoAccount, SignedIn } from "../../generated/http-answers";
 import { change, problemOf, trustCsrf } from "../../io/api";
+import { forgetImages } from "../../io/image-store";
 import { Field } from "../parts/field";
 import { Notice, ProblemNotice } from "../parts/notice";
 import { useSay } from "../parts/say";
@@ -20,6 +21,8 @@ export function SignInPage() {
   const { t, i18n } = useTranslation();
   const product = useQuery(productQuestion);
   const signIn = useSignIn();
+  // However the session ended, nothing of its patients stays here for the next person.
+  useEffect(() => void forgetImages(), []);
   const accounts = product.data?.accounts ?? [];
   const is_chinese = i18n.language === "zh";
   return (
