@@ -116,9 +116,7 @@ def _rungs(track: Track, layer: Layer) -> list[Rung]:
     height_px = (stream.height_px if stream is not None else 0) or GUESSED_PX[layer.place]
     top = stream.highest_temporal if stream is not None else 0
     if not track.is_layered:
-        # Its publisher can be asked to send less, so its price is the least that he goes down to.
-        rate = min(layer.rate_bps, FLOOR_BPS) or FLOOR_BPS
-        return [Rung(layer.place, ALL_TEMPORAL, rate, height_px)]
+        return [Rung(layer.place, ALL_TEMPORAL, _single_bps(track, layer), height_px)]
     if not layer.rate_bps:
         return [Rung(layer.place, ALL_TEMPORAL, GUESSED_BPS[layer.place], height_px)]
     return [
@@ -131,6 +129,15 @@ def _rungs(track: Track, layer: Layer) -> list[Rung]:
         for temporal in range(top + 1)
         if layer.rates_bps[temporal] or temporal == top
     ]
+
+
+def _single_bps(track: Track, layer: Layer) -> int:
+    """The price of a picture in one size: before it is taken away its publisher is asked to send
+    less, so it is cheap until he sends the least that he goes down to."""
+    asked = track.restraint.limit_bps
+    if asked is not None and asked <= FLOOR_BPS:
+        return layer.rate_bps
+    return min(layer.rate_bps, FLOOR_BPS) // 2
 
 
 def _restrain(leg: ReceivingLeg, line: Line, flowing: list[Delivery]) -> None:

@@ -1,6 +1,7 @@
 """A published track with its layers, and its deliveries to receivers; knows no descriptions and no
 sockets."""
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -59,8 +60,8 @@ class Delivery:
     packets: int = 0
     octets: int = 0
     """What came in while it was delivered, less what had come when the present stretch began."""
-    reported: tuple[int, float] | None = None
-    """The last sender report's middle 32 bits of time, and when it was sent."""
+    reported: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=4))
+    """The last sender reports: the middle 32 bits of their times, and when they were sent."""
 
     @property
     def may_flow(self) -> bool:
@@ -158,7 +159,7 @@ class Layer:
         for place, octets in enumerate(self.stream.octets_of):
             rate = int((octets - self._measured[place]) * 8 / passed_s)
             before = self.rates_bps[place]
-            share = SMOOTHING if before else 1.0
+            share = SMOOTHING if rate < 2 * before else 1.0
             self.rates_bps[place] = int(before + share * (rate - before))
             self._measured[place] = octets
 

@@ -212,12 +212,14 @@ class Traffic:
     def _hear_block(
         self, leg: ReceivingLeg, delivery: Delivery, block: rtcp.ReportBlock, now: float
     ) -> None:
-        leg.losses.hear(block)
-        if not delivery.track.is_audio:
-            leg.downlink.hear_loss(block.fraction_lost)
-        if delivery.reported is not None and delivery.reported[0] == block.last_report:
-            passed_s = now - delivery.reported[1] - block.delay_since / 65_536
-            leg.round_trip_ms = max(0, int(1000 * passed_s))
+        packets = leg.losses.hear(block)
+        if packets:
+            leg.downlink.hear_loss(packets, block.fraction_lost / 256)
+        sent_at = dict(delivery.reported).get(block.last_report)
+        if sent_at is not None:
+            passed_s = max(0.0, now - sent_at - block.delay_since / 65_536)
+            leg.downlink.hear_round_trip(passed_s, now)
+            leg.round_trip_ms = int(1000 * passed_s)
 
     def _send_again(
         self, leg: ReceivingLeg, delivery: Delivery, nack: rtcp.Nack, now: float

@@ -136,5 +136,5 @@ class Upkeep:
             *delivery.counts(),
             delivery.track.ref.seat.hex,
         )
-        delivery.reported = (ntp >> 16 & 0xFFFFFFFF, now)
+        delivery.reported.append((ntp >> 16 & 0xFFFFFFFF, now))
         self._send(delivery.leg, compound)

@@ -52,14 +52,17 @@ class Losses:
     _expected: float = 0.0
     _lost: float = 0.0
 
-    def hear(self, block: ReportBlock) -> None:
-        """Take a block; a stream's first one says nothing of how much it covers."""
+    def hear(self, block: ReportBlock) -> int:
+        """Take a block; returns how many packets it covers, none that are known for a stream's
+        first one."""
         before = self._highest.get(block.ssrc)
         self._highest[block.ssrc] = block.highest_sequence
-        if before is not None and block.highest_sequence > before:
-            expected = block.highest_sequence - before
-            self._expected += expected
-            self._lost += expected * block.fraction_lost / 256
+        expected = block.highest_sequence - before if before is not None else 0
+        if expected <= 0:
+            return 0
+        self._expected += expected
+        self._lost += expected * block.fraction_lost / 256
+        return expected
 
     def take(self) -> float | None:
         """The part that was lost since the last call; None if nothing was reported."""
