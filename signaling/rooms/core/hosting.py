@@ -6,11 +6,11 @@ from uuid import UUID
 
 from consult.ledger.wire import RecordingId, SeatId
 from signaling.rooms.core.door import Door
-from signaling.rooms.core.media import Media
 from signaling.rooms.core.recording import Recording
 from signaling.rooms.core.refusals import NOT_REMOVABLE, NOT_THERE
 from signaling.rooms.core.rights import host_of, may_host, may_send
 from signaling.rooms.core.seating import Seating
+from signaling.rooms.core.sending import Sending
 from signaling.rooms.core.table import Peer, Table
 from signaling.rooms.core.turns import Effect, Send
 from signaling.rooms.wire import (
@@ -35,12 +35,12 @@ class Hosting:
     """The host's acts in one room, and who hosts."""
 
     def __init__(
-        self, table: Table, door: Door, seating: Seating, media: Media, recording: Recording
+        self, table: Table, door: Door, seating: Seating, sending: Sending, recording: Recording
     ) -> None:
         self._table = table
         self._door = door
         self._seating = seating
-        self._media = media
+        self._sending = sending
         self._recording = recording
 
     def obey(
@@ -55,7 +55,7 @@ class Hosting:
             case HandOver(to=to):
                 return self._hand_over(peer, to, now)
             case Silence():
-                return self._media.silence(peer, message, now)
+                return self._sending.silence(peer, message, now)
             case AskUnmute(seat=seat):
                 return self._ask(peer, seat)
             case LowerHand(seat=seat):

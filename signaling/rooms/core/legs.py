@@ -8,8 +8,6 @@ from signaling.engines.wire import TrackRef
 from signaling.rooms.core.turns import Negotiate, PeerId
 from signaling.rooms.wire import Offer, Snapshot, Source
 
-SOURCES: tuple[Source, ...] = ("microphone", "camera", "screen")
-
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -26,8 +24,7 @@ class Legs:
     """The two peer connections of one seat, as far as the room must know.
 
     `is_stale`: the tracks to receive may have changed; `is_lost`: the client was told to build
-    both connections anew; `unanswered`: an offer that may have been lost with a connection;
-    `hushed`: what the engine was told not to forward.
+    both connections anew; `unanswered`: an offer that may have been lost with a connection.
     """
 
     in_flight: Negotiate | None = None
@@ -38,7 +35,6 @@ class Legs:
     is_lost: bool = False
     is_leaving: bool = False
     unanswered: Offer | None = None
-    hushed: frozenset[Source] = frozenset()
 
     def start(self, seat: SeatId, tracks: tuple[TrackRef, ...]) -> Negotiate | None:
         """The next negotiation, if there is a reason for one and none is in flight."""

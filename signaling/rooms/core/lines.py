@@ -1,5 +1,5 @@
-"""How people's lines are and who speaks, as the engine tells it: told on, kept by nobody; and
-what a line carries still, which is kept."""
+"""How people's lines are and who speaks, as the engine tells it: told on, kept by nobody; what
+they show how large, as they tell the engine; and what a line carries still, which is kept."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,9 +13,10 @@ from signaling.engines.wire import (
     LineJudged,
     SpeakersChanged,
     TrackRef,
+    Watched,
 )
 from signaling.rooms.core.table import Peer, Table
-from signaling.rooms.core.turns import Effect, Send
+from signaling.rooms.core.turns import Effect, Look, Send
 from signaling.rooms.wire import (
     LineGrade,
     Lines,
@@ -25,6 +26,7 @@ from signaling.rooms.wire import (
     Source,
     Speaking,
     Stepped,
+    Watch,
 )
 
 EVERY = timedelta(seconds=1)
@@ -59,6 +61,20 @@ class Conditions:
         if self._table.log.seat(peer.seat).rung == rung:
             return []
         return self._table.record(Stepped(seat=peer.seat, rung=rung), now)
+
+    def watch(self, peer: Peer, message: Watch) -> list[Effect]:
+        """Pass on how large somebody shows what he receives; of one picture the last counts."""
+        shown = {(one.seat, one.source): one for one in message.tracks if one.seat != peer.seat}
+        watched = tuple(
+            Watched(
+                track=TrackRef(seat=one.seat, source=one.source),
+                height_px=one.height_px,
+                is_pinned=one.is_pinned,
+            )
+            for one in shown.values()
+            if self._table.log.has_seat(one.seat)
+        )
+        return [Look(peer.seat, watched)]
 
     def leave(self, seat: SeatId) -> list[Effect]:
         """This seat has been freed."""

@@ -104,8 +104,9 @@ def _governed(before: Snapshot, fact: Knocked | Answered | Hosted | Locked | Rec
 
 def _with(many: tuple[T, ...], one: T, name: Callable[[T], UUID]) -> tuple[T, ...]:
     """One more, or in the place of the one of the same id."""
-    if any(name(other) == name(one) for other in many):
-        return tuple(one if name(other) == name(one) else other for other in many)
+    same = name(one)
+    if any(name(other) == same for other in many):
+        return tuple(one if name(other) == same else other for other in many)
     return (*many, one)
 
 

@@ -1,9 +1,6 @@
 """Who publishes what and who must be offered it; the engine itself is elsewhere."""
 
-from collections.abc import Mapping
 from datetime import datetime
-
-from msgspec.structs import replace
 
 from consult.ledger.wire import SeatId
 from signaling.engines.wire import (
@@ -11,31 +8,22 @@ from signaling.engines.wire import (
     EngineRestarted,
     SeatLost,
     TrackReady,
-    TrackRef,
-    Watched,
 )
 from signaling.engines.wire import Offer as EngineOffer
-from signaling.rooms.core.legs import SOURCES, Legs, Wish, wanted_by
-from signaling.rooms.core.refusals import BAD_SOURCES, MAY_NOT_SEND, NOT_PUBLISHED, SUPERSEDED
-from signaling.rooms.core.rights import ALL, may_send
+from signaling.rooms.core.legs import Legs, Wish, wanted_by
+from signaling.rooms.core.refusals import SUPERSEDED
+from signaling.rooms.core.sending import Sending
 from signaling.rooms.core.table import Peer, Table
-from signaling.rooms.core.turns import Effect, Forget, Hush, Look, Negotiated, Send, TakeAnswer
+from signaling.rooms.core.turns import Effect, Forget, Negotiated, Send, TakeAnswer
 from signaling.rooms.wire import (
     Answer,
     Join,
     Joined,
     MediaLost,
-    Mute,
     Offer,
     Publish,
     Published,
-    Refused,
     ServerMessage,
-    Silence,
-    Source,
-    Track,
-    Tracked,
-    Watch,
 )
 
 VERSION = 1
@@ -44,8 +32,9 @@ VERSION = 1
 class Media:
     """The media of one room: a negotiation per seat at a time, offers after each change."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, sending: Sending) -> None:
         self._table = table
+        self._sending = sending
         self._legs: dict[SeatId, Legs] = {}
 
     def enter(self, peer: Peer, join: Join, is_new_page: bool) -> list[Effect]:
@@ -55,8 +44,8 @@ class Media:
         legs = self._legs.setdefault(peer.seat, Legs())
         if join.resume is not None and (is_unknown or join.resume.epoch != self._table.log.epoch):
             legs.is_lost = not is_new_page
-        effects, offer = self._hushed(peer.seat), join.offer
-        refused = self._refusal(peer.seat, join.sources)
+        effects, offer = self._sending.hushed(peer.seat), join.offer
+        refused = self._sending.refusal(peer.seat, join.sources)
         if refused is not None:
             offer = None
             effects.append(Send((peer.id,), refused))
@@ -65,7 +54,7 @@ class Media:
 
     def publish(self, peer: Peer, message: Publish) -> list[Effect]:
         """Negotiate the sending connection again."""
-        refused = self._refusal(peer.seat, message.sources)
+        refused = self._sending.refusal(peer.seat, message.sources)
         if refused is not None:
             return [Send((peer.id,), refused)]
         legs = self._legs.setdefault(peer.seat, Legs())
@@ -86,47 +75,18 @@ class Media:
         legs.unanswered = None
         return [TakeAnswer(peer.id, peer.seat, message.negotiation, message.answer)]
 
-    def watch(self, peer: Peer, message: Watch) -> list[Effect]:
-        """Pass on how large somebody shows what he receives; of one picture the last counts."""
-        shown = {(one.seat, one.source): one for one in message.tracks if one.seat != peer.seat}
-        watched = tuple(
-            Watched(
-                track=TrackRef(seat=one.seat, source=one.source),
-                height_px=one.height_px,
-                is_pinned=one.is_pinned,
-            )
-            for one in shown.values()
-            if self._table.log.has_seat(one.seat)
-        )
-        return [Look(peer.seat, watched)]
-
-    def mute(self, peer: Peer, message: Mute, now: datetime) -> list[Effect]:
-        """A source is off or on again; its owner's hand also lifts what the host has silenced."""
-        track = self._track(peer.seat, message.source)
-        if track is None:
-            return [Send((peer.id,), NOT_PUBLISHED)]
-        is_silenced = track.is_silenced and message.is_muted
-        changed = replace(track, is_muted=message.is_muted, is_silenced=is_silenced)
-        return self._change(peer.seat, changed, now)
-
-    def silence(self, by: Peer, message: Silence, now: datetime) -> list[Effect]:
-        """The host turns a source of somebody off."""
-        track = self._track(message.seat, message.source)
-        if track is None:
-            return [Send((by.id,), NOT_PUBLISHED)]
-        return self._change(message.seat, replace(track, is_silenced=True), now)
-
     def restrict(self, seat: SeatId) -> list[Effect]:
         """The role of this seat is another one, and its tracks may be fewer."""
         if seat not in self._legs:
             return []
         wish = self._legs[seat].wish
-        if wish is not None and self._refusal(seat, wish.sources) is not None:
+        if wish is not None and self._sending.refusal(seat, wish.sources) is not None:
             self._legs[seat].wish = Wish(wish.peer, None, {}, wish.forgets)
-        return self._hushed(seat) + self._offer_again(but=seat)
+        return self._sending.hushed(seat) + self._offer_again(but=seat)
 
     def leave(self, seat: SeatId) -> list[Effect]:
         """This seat has been freed: the engine forgets it, the others lose its tracks."""
+        self._sending.forget(seat)
         legs = self._legs.get(seat)
         if legs is None:
             return []
@@ -148,7 +108,7 @@ class Media:
             return [Forget(turn.seat)]
         effects: list[Effect] = []
         if turn.answer is not None:
-            effects += self._tracked(turn.seat, done.sources, now)
+            effects += self._sending.tracked(turn.seat, done.sources, now)
         effects += self._reply(turn, legs)
         if done.offer is not None or done.forgets:
             effects += self._offer_again(but=turn.seat)
@@ -176,45 +136,6 @@ class Media:
             legs.is_known, legs.is_stale, legs.unanswered = False, True, None
         # The new engine knows nothing; what is silenced is told again with each negotiation.
         return self._table.tell(MediaLost()) + self._offer_again(but=None)
-
-    def _tracked(self, seat: SeatId, sources: Mapping[str, Source], now: datetime) -> list[Effect]:
-        sits = self._table.log.seat(seat)
-        before = {track.source: track for track in sits.tracks}
-        # The role may have changed while the engine worked.
-        sent = may_send(sits.role).intersection(sources.values())
-        tracks = tuple(before.get(s, Track(source=s)) for s in SOURCES if s in sent)
-        if tracks == sits.tracks:
-            return []
-        return self._table.record(Tracked(seat=seat, tracks=tracks), now) + self._hushed(seat)
-
-    def _change(self, seat: SeatId, changed: Track, now: datetime) -> list[Effect]:
-        before = self._table.log.seat(seat).tracks
-        tracks = tuple(changed if t.source == changed.source else t for t in before)
-        if tracks == before:
-            return []
-        return self._table.record(Tracked(seat=seat, tracks=tracks), now) + self._hushed(seat)
-
-    def _track(self, seat: SeatId, source: Source) -> Track | None:
-        room = self._table.log
-        tracks = room.seat(seat).tracks if room.has_seat(seat) else ()
-        return next((track for track in tracks if track.source == source), None)
-
-    def _refusal(self, seat: SeatId, sources: Mapping[str, Source]) -> Refused | None:
-        if len(set(sources.values())) != len(sources):
-            return BAD_SOURCES
-        if not may_send(self._table.log.seat(seat).role).issuperset(sources.values()):
-            return MAY_NOT_SEND
-        return None
-
-    def _hushed(self, seat: SeatId) -> list[Effect]:
-        """Tell the engine what it must not forward, if that is other than before."""
-        sits, legs = self._table.log.seat(seat), self._legs.get(seat)
-        silenced = {track.source for track in sits.tracks if track.is_silenced}
-        hushed = (ALL - may_send(sits.role)) | silenced
-        if legs is None or legs.hushed == hushed:
-            return []
-        legs.hushed = hushed
-        return [Hush(seat, hushed)]
 
     def _reply(self, turn: Negotiated, legs: Legs) -> list[Effect]:
         if turn.subscription is not None:

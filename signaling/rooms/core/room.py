@@ -17,6 +17,7 @@ from signaling.rooms.core.rates import is_passing
 from signaling.rooms.core.recording import Recording
 from signaling.rooms.core.refusals import TOO_FAST
 from signaling.rooms.core.seating import Seating
+from signaling.rooms.core.sending import Sending
 from signaling.rooms.core.table import Peer, Table
 from signaling.rooms.core.turns import (
     Arrived,
@@ -63,14 +64,15 @@ class Room:
         self, room: ConsultationId, epoch: int, kept: Iterable[Event], now: datetime
     ) -> None:
         self._table = table = Table(room, epoch, kept, now)
-        self._media = Media(table)
+        self._sending = Sending(table)
+        self._media = Media(table, self._sending)
         self._images = Images(table)
         self._lines = Conditions(table)
         self._chat = Chat(table)
         self._recording = Recording(table, self._images)
         self._seating = Seating(table, self._media, self._images, self._lines)
         self._door = Door(table, self._seating)
-        self._hosting = Hosting(table, self._door, self._seating, self._media, self._recording)
+        self._hosting = Hosting(table, self._door, self._seating, self._sending, self._recording)
         self._has_ended = False
 
     @property
@@ -202,9 +204,9 @@ class Room:
             case Answer():
                 return self._media.answer(peer, message)
             case Watch():
-                return self._media.watch(peer, message)
+                return self._lines.watch(peer, message)
             case Mute():
-                return self._media.mute(peer, message, now)
+                return self._sending.mute(peer, message, now)
             case Step(rung=rung):
                 return self._lines.step(peer, rung, now)
             case _:
