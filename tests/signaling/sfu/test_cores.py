@@ -214,23 +214,6 @@ def test_after_a_restart_the_old_credentials_are_good_until_the_next() -> None:
     assert ice.find(signed(ufrag="second")) is not None
 
 
-@pytest.mark.parametrize(
-    ("sent", "estimate", "lost", "carried"),
-    [
-        (1_000_000, None, 0, None),
-        (1_000_000, 1_500_000, 25, None),
-        (1_000_000, 600_000, 0, 600_000),
-        (1_000_000, None, 128, 750_000),
-        (1_000_000, 600_000, 256, 500_000),
-        (0, 0, 0, None),
-    ],
-)
-def test_a_line_shows_what_it_carries_by_estimate_or_by_loss(
-    sent: int, estimate: int | None, lost: int, carried: int | None
-) -> None:
-    assert downlink.carried_bps(sent, estimate, lost) == carried
-
-
 def test_a_restraint_follows_the_weakest_and_relaxes_slowly() -> None:
     restraint = Restraint()
     restraint.tighten(700_000)
