@@ -26,11 +26,13 @@ function RoleMark({ seat, isHosting }: { seat: Seat; isHosting: boolean }) {
   return <span className={`role role-${seat.role}`}>{t(`people.face.${seat.role}`)}</span>;
 }
 
+const QUIET: readonly TileNote["kind"][] = ["muted", "no-microphone", "alone", "guides"];
+
 function Note({ note }: { note: TileNote }) {
   const { t } = useTranslation();
   if (note.kind === "hand")
     return <span className="note-hand">{t("people.face.hand", { place: note.place })}</span>;
-  const isQuiet = note.kind === "muted" || note.kind === "no-microphone";
+  const isQuiet = QUIET.includes(note.kind);
   return (
     <span className={isQuiet ? "note-quiet" : undefined}>{t(`people.face.${note.kind}`)}</span>
   );

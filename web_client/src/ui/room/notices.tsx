@@ -120,12 +120,15 @@ function DeviceNotice({ devices }: { devices: Devices }) {
 export function Notices({
   session,
   devices,
+  hasDoor,
   isBeforeStart,
   soundIsBlocked,
   onSound,
 }: {
   session: RoomSession;
   devices: Devices;
+  /** Who waits is told here; not while the list of people tells it. */
+  hasDoor: boolean;
   isBeforeStart: boolean;
   soundIsBlocked: boolean;
   onSound: () => void;
@@ -136,7 +139,7 @@ export function Notices({
   return (
     <div className="banners">
       <RecordingBadge room={room} />
-      <DoorList session={session} />
+      {hasDoor && <DoorList session={session} />}
       <LineNotice session={session} devices={devices} />
       <InterruptedNotice session={session} />
       <UnmuteNotice session={session} devices={devices} />

@@ -129,6 +129,7 @@ export function Room({
       <Notices
         session={session}
         devices={devices}
+        hasDoor={panel !== "people"}
         isBeforeStart={view?.consultation.state === "accepted"}
         soundIsBlocked={sound.isBlocked}
         onSound={() => setSound(({ attempt }) => ({ isBlocked: false, attempt: attempt + 1 }))}
