@@ -147,6 +147,7 @@ class JanusEngine:
     async def _work(self) -> None:
         """Run errands that an event brings, and look after the lines, until cancelled."""
         now = asyncio.get_running_loop().time
+        looked_at = now()
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(CALM_EVERY_S):
@@ -155,7 +156,16 @@ class JanusEngine:
                     async with _in_time(), seat.turn:
                         for recorded in await self._publishing.record_one(room, seat, mid):
                             self._tell(recorded)
-            self._hearing.calm(now())
+            if now() - looked_at >= CALM_EVERY_S:
+                looked_at = now()
+                self._hearing.calm(looked_at)
+                await self._remind()
+
+    async def _remind(self) -> None:
+        with suppress(Unavailable, Full):
+            async with _in_time():
+                for room in list(self._rooms):
+                    await self._subscribing.remind(room)
 
     def _hear(self, frame: Frame) -> None:
         self._hearing.hear(frame, asyncio.get_running_loop().time())

@@ -93,7 +93,9 @@ class Hearing:
         self._came(place.room, place.seat, mid)
 
     def _said(self, place: Place, frame: Frame) -> None:
-        said, sending = frame.said, place.seat.sending
+        said, sending, receiving = frame.said, place.seat.sending, place.seat.receiving
+        if place.leg == "receive" and receiving is not None and said.substream is not None:
+            receiving.subscription.came(said.mid, said.substream)
         # Everybody is told who talks; it counts once, from the handle of him who does.
         if sending is None or said.id != sending.feed:
             return

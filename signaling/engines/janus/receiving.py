@@ -1,7 +1,7 @@
 """What people receive through Janus: one multistream subscription each, brought from offer to
 offer."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 
 from consult.ledger.errors import ProtocolError, Unavailable
@@ -60,6 +60,12 @@ class Subscribing:
             return
         seat.receiving.subscription.watched = {one.track: one for one in watched}
         await self._show(seat.receiving)
+
+    async def remind(self, room: Room) -> None:
+        """Ask again for the layers that have not come."""
+        for seat in list(room.seats.values()):
+            for slot in seat.receiving.subscription.remind() if seat.receiving else ():
+                await self._ask_for_picture(room, slot)
 
     async def _arrange(self, room: Room, seat: Seat, leg: Receiving) -> Offer | None:
         subscription = leg.subscription
@@ -125,12 +131,12 @@ def _named(feeds: Collection[Feed]) -> list[Body]:
 
 
 def _offered(subscription: Subscription, reply: Frame) -> Offer:
-    refs: Mapping[Feed, TrackRef] = {feed: ref for ref, feed in subscription.wanted.items()}
-    slots: list[Slot] = []
-    for stream in reply.said.streams:
-        feed = Feed(stream.feed_id or "", stream.feed_mid or "")
-        if feed in refs:
-            slots.append(Slot(stream.mid, feed, refs[feed]))
+    wanted = {feed: (feed, ref) for ref, feed in subscription.wanted.items()}
+    carried = {
+        stream.mid: Feed(stream.feed_id or "", stream.feed_mid or "")
+        for stream in reply.said.streams
+    }
+    slots = [Slot(mid, *wanted[feed]) for mid, feed in carried.items() if feed in wanted]
     return subscription.offered(slots, _sdp(reply))
 
 

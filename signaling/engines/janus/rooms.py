@@ -31,7 +31,7 @@ class Published:
 
     source: Source
     codec: Codec
-    is_layered: bool = False
+    layers: int = 1
 
 
 @dataclass(eq=False)
@@ -93,7 +93,7 @@ class Room:
     def feeds(self) -> dict[TrackRef, Feed]:
         """What can be subscribed to: Janus knows a publisher once he is connected."""
         return {
-            TrackRef(seat=seat.id, source=one.source): Feed(seat.sending.feed, mid)
+            TrackRef(seat=seat.id, source=one.source): Feed(seat.sending.feed, mid, one.layers)
             for seat in self.seats.values()
             if seat.sending is not None and seat.sending.is_connected
             for mid, one in seat.sending.published.items()

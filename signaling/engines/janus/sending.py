@@ -48,7 +48,7 @@ class Publishing:
                 # Whoever restarts one connection has another network: both need new addresses.
                 seat.receiving.must_restart = True
             leg.user = offer.user
-        self._take_tracks(leg, chosen, reply)
+        self._take_tracks(leg, offer, chosen, reply)
         seat.sending = leg
         await self._enforce_silence(room, seat)
         if reply.jsep is None:
@@ -83,7 +83,7 @@ class Publishing:
             "port": room.sink.port,
             "ssrc": ssrc,
             "pt": PAYLOAD_TYPES[one.codec],
-            "simulcast": one.is_layered,
+            "simulcast": one.layers > 1,
         }
         said = await self._rooms.govern(
             room,
@@ -125,14 +125,15 @@ class Publishing:
             await self._rooms.detach(handle)
             raise
 
-    def _take_tracks(self, leg: Sending, chosen: Mapping[str, Source], reply: Frame) -> None:
+    def _take_tracks(
+        self, leg: Sending, offer: Description, chosen: Mapping[str, Source], reply: Frame
+    ) -> None:
         before, leg.published = leg.published, {}
         for stream in reply.said.streams:
             codec = CODECS.get(stream.codec)
             if stream.mid in chosen and codec is not None and not stream.disabled:
-                leg.published[stream.mid] = Published(
-                    chosen[stream.mid], codec, is_layered=bool(stream.simulcast)
-                )
+                layers = offer.sections[stream.mid].layers if stream.simulcast else 1
+                leg.published[stream.mid] = Published(chosen[stream.mid], codec, layers)
         for mid in list(leg.told):
             if leg.published.get(mid) != before.get(mid):
                 leg.told.discard(mid)

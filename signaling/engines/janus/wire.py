@@ -65,6 +65,9 @@ class Said(Struct, frozen=True, kw_only=True):
     error_code: int | None = None
     error: str = ""
     id: str | None = None
+    mid: str = ""
+    substream: int | None = None
+    """The layer that comes in this section from now on."""
     streams: tuple[Stream, ...] = ()
     forwarders: tuple[Forwarder, ...] = ()
     loudness: float = field(name="audio-level-dBov-avg", default=127.0)

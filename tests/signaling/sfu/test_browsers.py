@@ -13,6 +13,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from consult.ledger.wire import ConsultationId, SeatId
+from signaling.engines.ports import MediaEngine
 from signaling.engines.sfu import SfuEngine
 from signaling.engines.wire import EngineRestarted, Source, TrackRef
 from tests.contracts.media_engine import until
@@ -37,14 +38,14 @@ SOUND_AND_PICTURE: tuple[Source, ...] = ("microphone", "camera")
 class Visitor:
     """A person in a page."""
 
-    def __init__(self, engine: SfuEngine, room: ConsultationId, page: Page) -> None:
+    def __init__(self, engine: MediaEngine, room: ConsultationId, page: Page) -> None:
         self.engine = engine
         self.room = room
         self.page = page
         self.seat = SeatId(uuid4())
 
     @classmethod
-    async def enter(cls, engine: SfuEngine, room: ConsultationId, browser: Browser) -> Visitor:
+    async def enter(cls, engine: MediaEngine, room: ConsultationId, browser: Browser) -> Visitor:
         page = await browser.new_page()
         visitor = cls(engine, room, page)
         await page.route(

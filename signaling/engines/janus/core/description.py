@@ -20,6 +20,7 @@ _MID = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`{|}~-]{1,16}")  # Janus takes no longe
 _UFRAG = re.compile(r"[A-Za-z0-9+/]{4,256}")
 _PASSWORD = re.compile(r"[A-Za-z0-9+/]{22,256}")
 _DIGEST = re.compile(r"(sha-1|sha-256) [0-9A-F]{2}(:[0-9A-F]{2}){19,31}", re.IGNORECASE)
+_LAYER = re.compile(r"a=rid:[\w-]{1,15} send(?: .*)?", re.ASCII)
 _DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 _LEVELS = re.compile(r"^(?=m=)", re.MULTILINE)
 
@@ -32,6 +33,8 @@ class Section:
     kind: str
     direction: str
     codecs: frozenset[str]
+    layers: int
+    """How many it is sent in (RFC 8853); 1 without simulcast."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,7 @@ def _read_section(level: list[str]) -> Section:
         mid=_matched(_MID, _first(level, "mid"), "mid"),
         kind=level[0][2:].partition(" ")[0],
         direction=next(directions, "sendrecv"),
+        layers=max(1, sum(_LAYER.fullmatch(line) is not None for line in level)),
         codecs=frozenset(
             value.partition(" ")[2].partition("/")[0].upper() for value in _maps(level)
         ),

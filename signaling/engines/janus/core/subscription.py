@@ -5,15 +5,18 @@ from dataclasses import dataclass, field, replace
 
 from signaling.engines.janus.core.description import with_rest
 from signaling.engines.janus.wire import Body
-from signaling.engines.wire import Offer, OfferedTrack, TrackRef, Watched
+from signaling.engines.wire import Offer, OfferedTrack, Source, TrackRef, Watched
 
-LAYER_HEIGHTS_PX = (180, 360)
-"""The heights of the lower layers of a camera; whoever shows it higher gets the next one."""
+LAYER_HEIGHTS_PX: Mapping[Source, tuple[int, ...]] = {"camera": (180, 360), "screen": (540,)}
+"""The heights of the lower layers; whoever shows a picture higher gets the next one."""
 
 SLACK = 1.25
 """A picture may be stretched by so much before the next layer is worth its bits."""
 
 THUMBNAIL_PX = 90
+
+REMINDERS = 5
+"""Browsers make no two key frames in quick succession; a layer begins with one."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Feed:
 
     name: str
     mid: str
+    layers: int = field(default=1, compare=False)
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Subscription:
     """None as long as nobody has said how he shows the pictures."""
     flowing: frozenset[tuple[str, Feed]] = frozenset()
     """Which feed came in which section after the last answer."""
+    awaited: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """By section, a layer that was asked for and has not come, and how often it is asked again."""
 
     def plan(self) -> Update:
         """What the sections lack of what is wanted, once the last offer is answered."""
@@ -116,20 +122,42 @@ class Subscription:
 
     def layers(self) -> list[Body]:
         """How each picture shall be sent, as the plugin's `configure` wants it."""
+        self.awaited.clear()
         if self.watched is None:
             return []
-        pictures = (slot for slot in self.slots if slot.ref.source != "microphone")
-        return [
-            {"mid": slot.mid, **_layer(slot.ref, self.watched)}
-            for slot in pictures
-            if not slot.rests
-        ]
+        asked: list[Body] = []
+        for slot in self.slots:
+            if slot.ref.source == "microphone" or slot.rests:
+                continue
+            layer = _layer(slot, self.watched)
+            if layer is None:
+                asked.append({"mid": slot.mid, "send": False})
+                continue
+            asked.append({"mid": slot.mid, "send": True, "substream": layer, "temporal": 2})
+            if slot.feed.layers > 1:
+                self.awaited[slot.mid] = (layer, REMINDERS)
+        return asked
+
+    def came(self, mid: str, layer: int) -> None:
+        """Janus sends this layer in this section from now on."""
+        if mid in self.awaited and self.awaited[mid][0] == layer:
+            del self.awaited[mid]
+
+    def remind(self) -> list[Slot]:
+        """The pictures whose layer is still awaited: their publishers are asked again."""
+        for mid, (layer, times) in list(self.awaited.items()):
+            if times == 0:
+                del self.awaited[mid]
+            else:
+                self.awaited[mid] = (layer, times - 1)
+        return [slot for slot in self.slots if slot.mid in self.awaited]
 
 
-def _layer(ref: TrackRef, watched: Mapping[TrackRef, Watched]) -> Body:
-    one = watched.get(ref)
+def _layer(slot: Slot, watched: Mapping[TrackRef, Watched]) -> int | None:
+    """The layer for this picture, the lowest is 0; None for a picture that is not shown."""
+    one = watched.get(slot.ref)
     height_px = one.height_px if one is not None else THUMBNAIL_PX
     if height_px <= 0:
-        return {"send": False}
-    substream = sum(height_px > layer_px * SLACK for layer_px in LAYER_HEIGHTS_PX)
-    return {"send": True, "substream": substream, "temporal": 2}
+        return None
+    lower = LAYER_HEIGHTS_PX.get(slot.ref.source, ())
+    return min(sum(height_px > each * SLACK for each in lower), slot.feed.layers - 1)
