@@ -73,7 +73,7 @@ class Downlink:
     _shortest_s: float | None = None
     _packets: float = 0.0
     _lost: float = 0.0
-    _since: float = float("-inf")
+    _since: float | None = None
     _usual_loss: float = 0.0
 
     def hear_estimate(self, bitrate_bps: int, now: float) -> None:
@@ -102,7 +102,7 @@ class Downlink:
         has_fallen = now - self._fell_at <= OVERFULL_S
         if now - self._cut_at >= HOLD_S:
             is_queueing, is_losing = queue_s > QUEUE_S, excess > LOST_TOO_MUCH
-            is_sure = queue_s > LONG_QUEUE_S or excess > 2 * LOST_TOO_MUCH
+            is_sure = queue_s > LONG_QUEUE_S or excess > 3 * LOST_TOO_MUCH
             is_sure |= is_queueing and is_losing
             is_likely = (has_fallen and is_queueing) or is_losing
             self.is_overfull = is_sure or (is_likely and sent_bps > LEAST_BPS)
@@ -128,6 +128,7 @@ class Downlink:
 
     def _excess_loss(self, now: float) -> float:
         """How much more was lost than this line loses anyway; 0 until enough was reported."""
+        self._since = now if self._since is None else self._since
         is_old = now - self._since >= SAMPLE_S
         if self._packets < SAMPLE_PACKETS and not (is_old and self._packets >= SAMPLE_PACKETS / 5):
             return 0.0
