@@ -15,7 +15,7 @@ from consult.ledger.wire import AttendeeId, ConsultationId
 from signaling.rooms.service.connection import encode
 from signaling.rooms.wire import CloseCode, Event, Hand, Joined, Line, Publish, Said, Shown
 from tests.signaling.rooms.house import House, house
-from tests.signaling.rooms.scene import view
+from tests.signaling.rooms.scene import mark, view
 
 
 @pytest.fixture
@@ -242,9 +242,15 @@ async def test_a_description_without_an_engine_is_refused_and_the_talk_goes_on(
 async def test_who_does_not_read_is_dropped_and_nobody_waits_for_him(
     server: House, room: ConsultationId
 ) -> None:
-    async with server.peer(0) as chair, server.peer(1) as slow, asyncio.timeout(30):
-        await chair.join(room)
-        await slow.join(room)
+    async with (
+        server.peer(0) as chair,
+        server.peer(2) as other,
+        server.peer(1) as slow,
+        asyncio.timeout(40),
+    ):
+        for peer in (chair, other, slow):
+            await peer.join(room)
+        await chair.guide()
         [owner] = server.rooms._owners.values()
         connection = max(owner.connections.values(), key=lambda one: one.peer)
         assert slow._socket is not None
@@ -253,6 +259,10 @@ async def test_who_does_not_read_is_dropped_and_nobody_waits_for_him(
         while connection.closing is None:
             connection.put(LONG)
             await asyncio.sleep(0)
+        # The peer asserts that no event is missing.
+        for number in range(20):
+            await chair.draw(mark(number, points=400))
+            await other.wait_for(lambda peer: peer.room.drawings == chair.room.drawings, 2)
         await chair.say("不必等待")
         await chair.wait_for(lambda peer: peer.seat_of("医生1").is_away)
 

@@ -11,20 +11,28 @@ from signaling.rooms.core.turns import Ended
 from signaling.rooms.wire import (
     ClientMessage,
     CloseCode,
+    Draw,
+    Erase,
     Event,
     Guide,
     Hand,
     Join,
     Joined,
     Leave,
+    Lock,
     Mute,
+    Point,
     Pong,
+    Record,
     Refused,
     Resume,
     Say,
     Show,
+    Sketch,
+    Step,
+    Watch,
 )
-from tests.signaling.rooms.scene import START, Scene, view
+from tests.signaling.rooms.scene import START, Scene, mark, view
 
 
 def line(number: int, text: str = "你好") -> Say:
@@ -275,6 +283,45 @@ def test_who_talks_too_fast_is_told_so_and_may_talk_again_later() -> None:
 
     assert scene.codes(peer) == ["too-fast"] * 5
     assert scene.facts(other) == ["Said"] * 21
+
+
+@pytest.mark.parametrize(
+    ("message", "at_once"),
+    [
+        (Watch(tracks=()), 30),
+        (Step(rung="video"), 10),
+        (Draw(mark=mark()), 60),
+        (Erase(mark=mark().id), 60),
+        (Lock(is_locked=False), 30),
+        (Record(starts=False), 6),
+    ],
+)
+def test_too_many_of_a_kind_are_refused_and_the_others_still_pass(
+    message: ClientMessage, at_once: int
+) -> None:
+    scene = Scene()
+    chair = scene.arrive(0, role="chair")
+
+    for _ in range(at_once + 3):
+        scene.tell(chair, message)
+    scene.tell(chair, line(1))
+
+    assert scene.codes(chair) == ["too-fast"] * 3
+    assert scene.facts(chair)[-1] == "Said"
+
+
+def test_a_flood_of_passing_messages_is_thinned_out_without_an_answer() -> None:
+    scene = Scene()
+    guide, other = scene.arrive(1), scene.arrive(2)
+    scene.tell(guide, Guide(takes=True))
+
+    for message in (Sketch(mark=mark()), Point(at=(1.0, 2.0)), Show(view=view(1)), Pong()):
+        for _ in range(500):
+            scene.tell(guide, message)
+    scene.wait(0.1)
+
+    assert scene.codes(guide) == []
+    assert len(scene.heard[other]) < 12
 
 
 def test_a_guide_who_leaves_leaves_the_place_free() -> None:
