@@ -22,12 +22,16 @@ PORTS = 200
 class Janus:
     """`with Janus(folder) as janus`: runs until the end of the block; `url` is its WebSocket.
 
-    It names `announces` in its candidates instead of its own address, as behind a NAT.
+    It names `announces` in its candidates instead of its own address, as behind a NAT; if it is
+    not guarded it takes anybody's word.
     """
 
-    def __init__(self, folder: Path, *, announces: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, *, announces: str | None = None, is_guarded: bool = True
+    ) -> None:
         self.folder = folder
         self.announces = announces
+        self._is_guarded = is_guarded
         self.port = free_port(socket.SOCK_STREAM)
         first = min(free_port(socket.SOCK_DGRAM), 65_000 - PORTS)
         self.media_ports = range(first, first + PORTS + 1)
@@ -94,6 +98,7 @@ class Janus:
         for shipped in CONFIGURATION.glob("*.jcfg"):
             text = re.sub(r"ws_port = \d+", f"ws_port = {self.port}", shipped.read_text())
             (self.folder / shipped.name).write_text(text)
-        (self.folder / "secret.jcfg").write_text(f'api_secret = "{SECRET}"\n')
+        secret = f'api_secret = "{SECRET}"\n' if self._is_guarded else ""
+        (self.folder / "secret.jcfg").write_text(secret)
         (self.folder / "key.jcfg").write_text(f'admin_key = "{SECRET}"\n')
         self.secret_file.write_text(f"{SECRET}\n")

@@ -125,11 +125,19 @@ class JanusSession:
         return await self._exchange(self._socket, {"janus": janus, **where, **message})
 
     async def _exchange(
-        self, socket: ClientConnection, message: Body, is_ack: bool = False
+        self,
+        socket: ClientConnection,
+        message: Body,
+        *,
+        is_ack: bool = False,
+        secret: str | None = None,
     ) -> Frame:
         """Send and wait for the answer; an `ack` is none, but where it is all that comes."""
         transaction = str(next(self._transactions))
-        message |= {"transaction": transaction, "apisecret": self._secret}
+        message |= {
+            "transaction": transaction,
+            "apisecret": self._secret if secret is None else secret,
+        }
         reply: asyncio.Future[Frame] = asyncio.get_running_loop().create_future()
         self._waiting[transaction] = (reply, is_ack)
         try:
@@ -193,16 +201,31 @@ class JanusSession:
         try:
             answer = await self._exchange(socket, {"janus": "create"})
         except JanusRefused as refused:
-            if refused.code == UNAUTHORIZED and not self._started.done():
-                self._started.set_exception(Unavailable("Janus does not accept the secret"))
+            if refused.code == UNAUTHORIZED:
+                self._fail("Janus does not accept the secret")
             raise
         if answer.data is None:
             raise Unavailable("janus: no session")
+        if not await self._is_guarded(socket):
+            # Started elsewhere than in its folder, Janus runs without what stands there.
+            self._fail("Janus asks for no secret")
+            raise Unavailable("janus asks for no secret")
         self._socket, self._id = socket, answer.data.id
         if self._started.done():
             self._restored()
         else:
             self._started.set_result(None)
+
+    async def _is_guarded(self, socket: ClientConnection) -> bool:
+        try:
+            await self._exchange(socket, {"janus": "create"}, secret="")
+        except JanusRefused:
+            return True
+        return False
+
+    def _fail(self, why: str) -> None:
+        if not self._started.done():
+            self._started.set_exception(Unavailable(why))
 
     async def _keep_alive(self, socket: ClientConnection) -> None:
         while True:

@@ -95,6 +95,13 @@ async def test_a_secret_that_is_not_its_own_is_said_at_the_start(janus: Janus) -
             pass
 
 
+async def test_a_janus_that_asks_for_no_secret_is_not_used(tmp_path: Path) -> None:
+    janus = Janus(tmp_path / "janus", is_guarded=False)
+    with janus, pytest.raises(Unavailable, match="no secret"):
+        async with JanusEngine(janus.url, SECRET):
+            pass
+
+
 async def test_the_room_at_janus_ends_with_the_last_who_leaves(
     engine: JanusEngine, janus: Janus
 ) -> None:
