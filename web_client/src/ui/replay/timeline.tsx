@@ -60,7 +60,11 @@ export function Timeline({ played, lastsMs }: { played: Played; lastsMs: number 
   const state = useReplayState(player);
   const length = timeOf(lastsMs);
   return (
-    <section className="replay-controls" aria-label={t("replay.page.place")}>
+    <section
+      className="replay-controls"
+      aria-label={t("replay.page.place")}
+      data-apart-ms={Math.round(state.apartMs)}
+    >
       <Speakers played={played} lastsMs={lastsMs} />
       <div className="replay-line">
         <button
