@@ -143,7 +143,9 @@ class Errands:
         await self._tell(RecorderFailed(effect.recording))
 
     async def _negotiate(self, wish: Negotiate) -> None:
-        hushed = self._hushed.get(wish.seat, frozenset())
+        def hushed() -> frozenset[Source]:
+            return self._hushed.get(wish.seat, frozenset())
+
         await self._tell(await media.negotiate(self._means.engine, self._room, wish, hushed))
 
     async def _take_answer(self, wish: TakeAnswer) -> None:

@@ -1,7 +1,7 @@
 """Carries a room's wishes to the media engine and brings back an answer or a refusal."""
 
 import asyncio
-from collections.abc import Collection, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from typing import Any, TypeVar
 
 from consult.ledger.errors import ProtocolError, Refusal, Unavailable
@@ -31,19 +31,19 @@ async def negotiate(
     engine: MediaEngine | None,
     room: ConsultationId,
     wish: Negotiate,
-    hushed: Collection[Source],
+    hushed: Callable[[], Collection[Source]],
 ) -> Negotiated:
     """Forget, publish, subscribe; a refusal to publish does not keep from receiving.
 
-    What is `hushed` is told before anything is published.
+    What is `hushed` by then is told before anything is published.
     """
     if engine is None:
         return Negotiated(wish.seat, refused=NO_MEDIA if wish.offer is not None else None)
     answer, refused = None, None
     if wish.forgets:
         _, refused = await _ask(engine.leave(room, wish.seat))
-    if wish.offer is not None and hushed and refused is None:
-        _, refused = await _ask(engine.silence(room, wish.seat, hushed))
+    if wish.offer is not None and refused is None and (sources := hushed()):
+        _, refused = await _ask(engine.silence(room, wish.seat, sources))
     if wish.offer is not None and refused is None:
         answer, refused = await _ask(engine.publish(room, wish.seat, wish.offer, wish.sources))
     if refused is NO_MEDIA:

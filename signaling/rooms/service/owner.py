@@ -121,6 +121,7 @@ class Owner:
                 self._carry_out(effect)
             if room.is_empty and self._inbox.empty():
                 await media.forget(self._means.engine, self.id)
+                await self._errands.stop()
                 if self._inbox.empty():
                     self._forget_me(self)
                     break
