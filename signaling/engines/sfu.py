@@ -48,6 +48,53 @@ EVENTS_MAX = 10_000
 CAPABILITIES = Capabilities(name="sfu", layers=True, ranks=True, records=True, speakers=True)
 
 
+class _Calls:
+    """What was asked of the media process, and who waits for the reply."""
+
+    def __init__(self) -> None:
+        self.writer: asyncio.StreamWriter | None = None
+        self._waiting: dict[int, asyncio.Future[Done]] = {}
+
+    async def ask(self, demand: Demand) -> Done:
+        """Send a request and wait for its reply; Unavailable at the deadline."""
+        if self.writer is None:
+            raise Unavailable("media process", retry_after_s=1)
+        frame = control.encode(demand)
+        reply: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
+        self._waiting[demand.id] = reply
+        try:
+            async with asyncio.timeout(CALL_TIMEOUT_S):
+                self.writer.write(frame)
+                return await reply
+        except TimeoutError:
+            raise Unavailable("media process does not answer") from None
+        finally:
+            del self._waiting[demand.id]
+
+    def settle(self, reply: Reply) -> None:
+        """Give a reply to who waits for it."""
+        waiting = self._waiting.get(reply.id)
+        if waiting is None or waiting.done():
+            return
+        match reply:
+            case Done():
+                waiting.set_result(reply)
+            case Refused():
+                kind = Full if reply.is_full else Invalid
+                waiting.set_exception(kind(reply.code, reply.zh, reply.en))
+            case Broken():
+                waiting.set_exception(ProtocolError(reply.reason))
+            case Failed():
+                waiting.set_exception(Unavailable("media process failed"))
+
+    def abandon(self) -> None:
+        """The process is gone: nobody gets a reply."""
+        self.writer = None
+        for waiting in self._waiting.values():
+            if not waiting.done():
+                waiting.set_exception(Unavailable("media process", retry_after_s=1))
+
+
 class SfuEngine:
     """Runs `python -m signaling.sfu`; `async with` starts it and ends it."""
 
@@ -61,9 +108,8 @@ class SfuEngine:
         places = (part for each in announced for part in ("--announce", each))
         self._arguments = ("--host", host, "--port", str(port), *places)
         self._ids = itertools.count(1)
-        self._waiting: dict[int, asyncio.Future[Done]] = {}
+        self._calls = _Calls()
         self._events: asyncio.Queue[EngineEvent] = asyncio.Queue(EVENTS_MAX)
-        self._writer: asyncio.StreamWriter | None = None
         self._tasks = asyncio.TaskGroup()
         self.process_id: int | None = None
         """The running media process, for whoever measures it."""
@@ -98,7 +144,7 @@ class SfuEngine:
         self, room: ConsultationId, seat: SeatId, offer_sdp: str, sources: Mapping[str, Source]
     ) -> str:
         """See MediaEngine.publish."""
-        done = await self._call(
+        done = await self._calls.ask(
             control.Publish(
                 id=next(self._ids), room=room, seat=seat, offer=offer_sdp, sources=dict(sources)
             )
@@ -109,7 +155,7 @@ class SfuEngine:
         self, room: ConsultationId, seat: SeatId, tracks: Sequence[TrackRef]
     ) -> Offer | None:
         """See MediaEngine.subscribe."""
-        done = await self._call(
+        done = await self._calls.ask(
             control.Subscribe(id=next(self._ids), room=room, seat=seat, tracks=tuple(tracks))
         )
         return done.offer
@@ -118,7 +164,7 @@ class SfuEngine:
         self, room: ConsultationId, seat: SeatId, negotiation: int, answer_sdp: str
     ) -> None:
         """See MediaEngine.answer."""
-        await self._call(
+        await self._calls.ask(
             control.TakeAnswer(
                 id=next(self._ids),
                 room=room,
@@ -135,7 +181,7 @@ class SfuEngine:
 
     async def watch(self, room: ConsultationId, seat: SeatId, watched: Sequence[Watched]) -> None:
         """See MediaEngine.watch."""
-        await self._call(
+        await self._calls.ask(
             control.Watch(id=next(self._ids), room=room, seat=seat, watched=tuple(watched))
         )
 
@@ -143,38 +189,23 @@ class SfuEngine:
         self, room: ConsultationId, seat: SeatId, sources: Collection[Source]
     ) -> None:
         """See MediaEngine.silence."""
-        await self._call(
+        await self._calls.ask(
             control.Silence(id=next(self._ids), room=room, seat=seat, sources=tuple(sources))
         )
 
     async def record(self, room: ConsultationId, sink: Sink | None) -> tuple[RecordedTrack, ...]:
         """See MediaEngine.record."""
-        done = await self._call(control.Record(id=next(self._ids), room=room, sink=sink))
+        done = await self._calls.ask(control.Record(id=next(self._ids), room=room, sink=sink))
         return done.recorded
 
     async def leave(self, room: ConsultationId, seat: SeatId | None = None) -> None:
         """See MediaEngine.leave."""
-        await self._call(control.Leave(id=next(self._ids), room=room, seat=seat))
+        await self._calls.ask(control.Leave(id=next(self._ids), room=room, seat=seat))
 
     async def events(self) -> AsyncIterator[EngineEvent]:
         """See MediaEngine.events."""
         while True:
             yield await self._events.get()
-
-    async def _call(self, demand: Demand) -> Done:
-        if self._writer is None:
-            raise Unavailable("media process", retry_after_s=1)
-        frame = control.encode(demand)
-        reply: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
-        self._waiting[demand.id] = reply
-        try:
-            async with asyncio.timeout(CALL_TIMEOUT_S):
-                self._writer.write(frame)
-                return await reply
-        except TimeoutError:
-            raise Unavailable("media process does not answer") from None
-        finally:
-            del self._waiting[demand.id]
 
     async def _watch(self) -> None:
         """Run one process after the other until cancelled."""
@@ -222,13 +253,14 @@ class SfuEngine:
             while True:
                 match await control.read_tidings(reader):
                     case Ready(port=port):
-                        self._writer, self.process_id, self.port = writer, process_id, port
+                        self._calls.writer = writer
+                        self.process_id, self.port = process_id, port
                         if self._started.done():
                             self._tell(EngineRestarted())
                         else:
                             self._started.set_result(None)
                     case Done() | Refused() | Broken() | Failed() as reply:
-                        self._settle(reply)
+                        self._calls.settle(reply)
                     case notice:
                         self._tell(notice)
         finally:
@@ -240,27 +272,10 @@ class SfuEngine:
             self._events.get_nowait()
         self._events.put_nowait(event)
 
-    def _settle(self, reply: Reply) -> None:
-        waiting = self._waiting.get(reply.id)
-        if waiting is None or waiting.done():
-            return
-        match reply:
-            case Done():
-                waiting.set_result(reply)
-            case Refused():
-                kind = Full if reply.is_full else Invalid
-                waiting.set_exception(kind(reply.code, reply.zh, reply.en))
-            case Broken():
-                waiting.set_exception(ProtocolError(reply.reason))
-            case Failed():
-                waiting.set_exception(Unavailable("media process failed"))
-
     async def _bury(self, process: asyncio.subprocess.Process) -> int:
         """Make sure that the process is gone and that nobody waits for it."""
-        self._writer = self.process_id = None
-        for waiting in self._waiting.values():
-            if not waiting.done():
-                waiting.set_exception(Unavailable("media process", retry_after_s=1))
+        self.process_id = None
+        self._calls.abandon()
         with suppress(ProcessLookupError):
             process.kill()
         return await process.wait()

@@ -18,6 +18,7 @@ from signaling.sfu.directory import Directory
 from signaling.sfu.fanout import Fanout
 from signaling.sfu.forwarding import Forwarder
 from signaling.sfu.port import Port
+from signaling.sfu.recordings import Recordings
 from signaling.sfu.remote import RemoteHandshakes
 from signaling.sfu.switch import Switch
 from signaling.sfu.traffic import Traffic
@@ -51,6 +52,7 @@ class MediaProcess:
         forwarder = Forwarder(Fanout(self.port), self._wire.send)
         self.traffic = Traffic(directory, forwarder, self._tell)
         self.switch = Switch(directory, forwarder, self._tell)
+        self._recordings = Recordings(self.switch.rooms)
 
     def _tell(self, notice: Message | Notice) -> None:
         if self.writer.transport.get_write_buffer_size() < BACKLOG_MAX:
@@ -140,7 +142,7 @@ class MediaProcess:
             case control.Silence():
                 self.switch.silence(demand, now)
             case control.Record():
-                return control.Done(id=demand.id, recorded=self.switch.record(demand, now))
+                return control.Done(id=demand.id, recorded=self._recordings.record(demand, now))
             case control.Leave():
                 self.switch.leave(demand)
         return control.Done(id=demand.id)

@@ -5,7 +5,6 @@ Calls come from the control socket, datagrams are handled in `traffic`; knows no
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
 from consult.ledger.errors import Full, Invalid, ProtocolError
 from consult.ledger.wire import ConsultationId, SeatId
@@ -14,13 +13,12 @@ from signaling.engines.control import (
     Leave,
     Notice,
     Publish,
-    Record,
     Silence,
     Subscribe,
     TakeAnswer,
     Watch,
 )
-from signaling.engines.wire import Offer, RecordedTrack, Source
+from signaling.engines.wire import Offer
 from signaling.sfu.core.sdp import description
 from signaling.sfu.core.sdp.codecs import Choice
 from signaling.sfu.core.sdp.description import Description, Section
@@ -30,52 +28,9 @@ from signaling.sfu.directory import Directory, random_ssrc
 from signaling.sfu.forwarding import Forwarder
 from signaling.sfu.leg import Leg
 from signaling.sfu.receiving import ReceivingLeg
+from signaling.sfu.rooms import SEATS_MAX, Rooms, Seat
 from signaling.sfu.sending import SendingLeg, choose_sources
-from signaling.sfu.taps import Outlet, Tap
 from signaling.sfu.tracks import Layer, Track
-
-CODECS: dict[str, Literal["OPUS", "VP8", "H264"]] = {
-    "OPUS": "OPUS",
-    "VP8": "VP8",
-    "H264": "H264",
-}
-
-SEATS_MAX = 64
-ROOMS_MAX = 256
-
-
-@dataclass
-class Seat:
-    """A person in a room."""
-
-    sending: SendingLeg | None = None
-    receiving: ReceivingLeg | None = None
-
-    def legs(self) -> Iterator[Leg]:
-        """The connections that exist."""
-        yield from (leg for leg in (self.sending, self.receiving) if leg is not None)
-
-
-@dataclass
-class Room:
-    """The people of a consultation and what is asked for all of them."""
-
-    seats: dict[SeatId, Seat] = field(default_factory=dict)
-    silenced: dict[SeatId, frozenset[Source]] = field(default_factory=dict)
-    """What is not forwarded, whoever is in the seat."""
-    outlet: Outlet | None = None
-    """The way to the recorder while the room is recorded."""
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether it can be forgotten."""
-        return not self.seats and not self.silenced and self.outlet is None
-
-    def tracks(self) -> Iterator[Track]:
-        """Everything that is published here."""
-        for seat in self.seats.values():
-            if seat.sending is not None:
-                yield from seat.sending.tracks.values()
 
 
 @dataclass
@@ -85,7 +40,7 @@ class Switch:
     directory: Directory
     forwarder: Forwarder
     emit: Callable[[Notice], None]
-    rooms: dict[ConsultationId, Room] = field(default_factory=dict)
+    rooms: Rooms = field(default_factory=Rooms)
 
     def legs(self) -> Iterator[Leg]:
         """Every connection of every room."""
@@ -223,7 +178,7 @@ class Switch:
 
     def silence(self, request: Silence, now: float) -> None:
         """Stop forwarding sources, and start with others again; see MediaEngine.silence."""
-        room = self._room(request.room)
+        room = self.rooms.open(request.room)
         if request.seat not in room.silenced and len(room.silenced) >= SEATS_MAX:
             raise Full("room-full", "会诊室已满。", "This room is full.")
         room.silenced[request.seat] = frozenset(request.sources)
@@ -234,7 +189,7 @@ class Switch:
         for source, track in tracks.items():
             if track.is_silenced != (source in request.sources):
                 self._silence(track, is_silenced=source in request.sources, now=now)
-        self._forget_if_idle(request.room)
+        self.rooms.forget_if_idle(request.room)
 
     def _silence(self, track: Track, *, is_silenced: bool, now: float) -> None:
         track.is_silenced = is_silenced
@@ -245,42 +200,6 @@ class Switch:
                 self.forwarder.start(delivery, now)
         if track.tap is not None and is_silenced:
             track.tap = None
-
-    def record(self, request: Record, now: float) -> tuple[RecordedTrack, ...]:
-        """Begin to send everything to the recorder, or end it; see MediaEngine.record."""
-        room = self._room(request.room)
-        if room.outlet is not None:
-            room.outlet.close()
-            room.outlet = None
-        for track in room.tracks():
-            track.tap = None
-        if request.sink is not None:
-            room.outlet = Outlet(request.sink)
-        told = tuple(self.tap(request.room, now, patience_s=0.0))
-        self._forget_if_idle(request.room)
-        return told
-
-    def tap(
-        self, name: ConsultationId, now: float, *, patience_s: float
-    ) -> Iterator[RecordedTrack]:
-        """Open the taps that the recorded room lacks; yields what to tell the recorder.
-
-        A picture whose best layer is not sent yet is waited for so long: there is no way from one
-        layer to another inside a recorded track.
-        """
-        room = self.rooms[name]
-        for track in room.tracks() if room.outlet is not None else ():
-            layer = track.recordable(now, patience_s)
-            if layer is None or layer.stream is None or room.outlet is None:
-                continue
-            cname = track.ref.seat.hex
-            track.tap = Tap(room.outlet, layer.stream, random_ssrc(), cname, track.is_audio)
-            track.tap.report(layer.stream, now)
-            if not track.is_audio:
-                layer.key_frames.want()
-            yield RecordedTrack(
-                room=name, track=track.ref, ssrc=track.tap.ssrc, codec=CODECS[track.choice.name]
-            )
 
     def leave(self, request: Leave) -> None:
         """Forget a seat, or the whole room with all that was asked for it."""
@@ -293,27 +212,16 @@ class Switch:
                 self._close(leg)
         if request.seat is None:
             room.silenced.clear()
-            if room.outlet is not None:
-                room.outlet.close()
-                room.outlet = None
-        self._forget_if_idle(request.room)
-
-    def _forget_if_idle(self, name: ConsultationId) -> None:
-        if self.rooms[name].is_idle:
-            del self.rooms[name]
+            room.close_outlet()
+        self.rooms.forget_if_idle(request.room)
 
     def _receiving(self, name: ConsultationId, seat: SeatId) -> ReceivingLeg | None:
         room = self.rooms.get(name)
         found = room.seats.get(seat) if room is not None else None
         return found.receiving if found is not None else None
 
-    def _room(self, name: ConsultationId) -> Room:
-        if name not in self.rooms and len(self.rooms) >= ROOMS_MAX:
-            raise Full("too-many-rooms", "会诊室过多。", "Too many rooms on this server.")
-        return self.rooms.setdefault(name, Room())
-
     def _seat(self, name: ConsultationId, seat: SeatId) -> Seat:
-        seats = self._room(name).seats
+        seats = self.rooms.open(name).seats
         if seat not in seats and len(seats) >= SEATS_MAX:
             raise Full("room-full", "会诊室已满。", "This room is full.")
         return seats.setdefault(seat, Seat())

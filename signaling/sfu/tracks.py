@@ -25,9 +25,6 @@ REPLAY_S = 0.5
 SILENT_S = 0.5
 """A layer that has sent nothing for so long, while a lower one has, is no longer sent."""
 
-ENDED_S = 5.0
-"""A recorded layer that has been silent for so long is followed by another recorded track."""
-
 SMOOTHING = 0.4
 """How much of the last measurement goes into a rate."""
 
@@ -208,21 +205,6 @@ class Track:
             for layer in self.layers
             if layer.stream is not None and last - layer.stream.arrived_at <= SILENT_S
         ]
-
-    def recordable(self, now: float, patience_s: float) -> Layer | None:
-        """The layer to record from now on, if none is recorded or the recorded one has ended."""
-        if not self.is_ready or self.is_silenced:
-            return None
-        alive = self.alive()
-        streams = [layer.stream for layer in alive]
-        recorded = self.tap.stream if self.tap is not None else None
-        if recorded is not None:
-            is_there = any(layer.stream is recorded for layer in self.layers)
-            if recorded in streams or (is_there and now - recorded.arrived_at < ENDED_S):
-                return None
-        elif len(alive) < len(self.layers) and now - self.ready_at < patience_s:
-            return None
-        return alive[-1] if alive else None
 
     def takes(self, payload_type: int) -> bool:
         """Whether this is what was agreed on."""

@@ -213,8 +213,10 @@ class Traffic:
         self, leg: ReceivingLeg, delivery: Delivery, block: rtcp.ReportBlock, now: float
     ) -> None:
         packets = leg.losses.hear(block)
-        if packets:
-            leg.downlink.hear_loss(packets, block.fraction_lost / 256)
+        if packets and delivery.layer is not None and delivery.layer.stream is not None:
+            # What never came from its publisher is a hole that this line did not tear.
+            missing = delivery.layer.stream.reception.lost_share
+            leg.downlink.hear_loss(packets, max(0.0, block.fraction_lost / 256 - missing))
         sent_at = dict(delivery.reported).get(block.last_report)
         if sent_at is not None:
             passed_s = max(0.0, now - sent_at - block.delay_since / 65_536)

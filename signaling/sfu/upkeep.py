@@ -9,6 +9,7 @@ from signaling.sfu.core.rtcp import SenderReport
 from signaling.sfu.judging import Judging
 from signaling.sfu.leg import Leg
 from signaling.sfu.receiving import ReceivingLeg
+from signaling.sfu.recordings import Recordings
 from signaling.sfu.sending import SendingLeg
 from signaling.sfu.sharing import Sharing
 from signaling.sfu.switch import Switch
@@ -20,9 +21,6 @@ FIRST_REPORT_S = 0.2
 CONNECT_S = 30.0
 """A connection that has not come up by then is reported lost."""
 
-BEST_LAYER_S = 3.0
-"""A browser sends its largest layer last; a track that is recorded waits so long for it."""
-
 
 @dataclass
 class Upkeep:
@@ -33,16 +31,15 @@ class Upkeep:
 
     def __post_init__(self) -> None:
         self._sharing = Sharing(self.switch, self.traffic.forwarder)
+        self._recordings = Recordings(self.switch.rooms)
         self._judging = Judging(self.switch, self.traffic)
 
     def run(self, now: float) -> None:
         """Do what is due."""
         self._sharing.run(now)
         self._judging.run(now)
-        for name, room in self.switch.rooms.items():
-            if room.outlet is not None:
-                for told in self.switch.tap(name, now, patience_s=BEST_LAYER_S):
-                    self.switch.emit(told)
+        for told in self._recordings.run(now):
+            self.switch.emit(told)
         for leg in list(self.switch.legs()):
             if leg.srtp is None:
                 self._push_handshake(leg, now)

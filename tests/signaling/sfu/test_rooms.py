@@ -13,6 +13,7 @@ from signaling.engines.control import Leave, Record, Silence
 from signaling.engines.wire import RecordedTrack, Sink, Source, SpeakersChanged
 from signaling.sfu.core import rtcp, rtp
 from signaling.sfu.core.rtcp import SenderReport
+from signaling.sfu.recordings import Recordings
 from signaling.sfu.taps import Outlet
 from tests.signaling.sfu.line import ROOM, Person, World
 from tests.signaling.sfu.peer import media, picture, sound
@@ -138,7 +139,7 @@ def recorder(tmp_path: Path) -> Iterator[Recorder]:
 
 def record(world: World, sink: Sink | None) -> dict[Source, RecordedTrack]:
     request = Record(id=1, room=ROOM, sink=sink)
-    told = world.switch.record(request, world.now)
+    told = Recordings(world.switch.rooms).record(request, world.now)
     return {each.track.source: each for each in told}
 
 

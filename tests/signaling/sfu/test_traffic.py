@@ -13,7 +13,7 @@ from signaling.sfu.core import rtcp
 from signaling.sfu.core.rtcp import Estimate, KeyFrameRequest, Nack, SenderReport
 from signaling.sfu.core.sdp import description
 from signaling.sfu.port import open_port
-from signaling.sfu.switch import SEATS_MAX
+from signaling.sfu.rooms import SEATS_MAX
 from tests.signaling.sfu.line import ROOM, Person, World
 from tests.signaling.sfu.peer import media, picture, sound
 
