@@ -86,7 +86,7 @@ class Media:
 
     def leave(self, seat: SeatId) -> list[Effect]:
         """This seat has been freed: the engine forgets it, the others lose its tracks."""
-        self._sending.forget(seat)
+        was_hushed = self._sending.forget(seat)
         legs = self._legs.get(seat)
         if legs is None:
             return []
@@ -94,7 +94,8 @@ class Media:
             legs.is_leaving = True
             return self._offer_again(but=seat)
         del self._legs[seat]
-        forgotten: list[Effect] = [Forget(seat)] if legs.is_known else []
+        is_known = legs.is_known or was_hushed
+        forgotten: list[Effect] = [Forget(seat)] if is_known else []
         return forgotten + self._offer_again(but=seat)
 
     def negotiated(self, turn: Negotiated, now: datetime) -> list[Effect]:

@@ -68,9 +68,9 @@ class Sending:
         self._hushed[seat] = hushed
         return [Hush(seat, hushed)]
 
-    def forget(self, seat: SeatId) -> None:
-        """This seat has been freed."""
-        self._hushed.pop(seat, None)
+    def forget(self, seat: SeatId) -> bool:
+        """This seat has been freed; whether the engine was told anything of it here."""
+        return self._hushed.pop(seat, None) is not None
 
     def _change(self, seat: SeatId, changed: Track, now: datetime) -> list[Effect]:
         before = self._table.log.seat(seat).tracks

@@ -70,7 +70,6 @@ class Errands:
 
     def send(self, tasks: asyncio.TaskGroup, effect: MediaEffect) -> None:
         """Carry a wish to the engine."""
-        engine, room = self._means.engine, self._room
         match effect:
             case Negotiate():
                 tasks.create_task(self._negotiate(effect))
@@ -85,9 +84,9 @@ class Errands:
                     self._looking.add(seat)
                     tasks.create_task(self._look(seat))
             case Forget(seat=seat):
-                self._hushed.pop(seat, None)
                 self._hushing.pop(seat, None)
-                tasks.create_task(media.forget(engine, room, seat))
+                was_hushed = self._hushed.pop(seat, None) is not None
+                tasks.create_task(self._forget(seat, was_hushed))
 
     def find(self, tasks: asyncio.TaskGroup, effect: Find) -> None:
         """Look up files of the case."""
@@ -163,6 +162,12 @@ class Errands:
                     return
         # An engine that does not answer forwards nothing; when it is back all negotiate anew.
         log.warning("not-hushed", room=str(self._room), seat=str(seat))
+
+    async def _forget(self, seat: SeatId, was_hushed: bool) -> None:
+        engine, room = self._means.engine, self._room
+        await media.forget(engine, room, seat)
+        if was_hushed:  # what may not be forwarded outlives the connections
+            await media.hush(engine, room, seat, ())
 
     async def _look(self, seat: SeatId) -> None:
         # Whoever drags a window says so many times: while one is under way the last waits.

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from signaling.rooms.core.turns import Hush, Negotiate, PeerId
+from signaling.rooms.core.turns import Forget, Hush, Negotiate, PeerId
 from signaling.rooms.wire import (
     Admit,
     Answer,
@@ -154,6 +154,18 @@ def test_the_engine_is_told_what_a_role_may_not_send_before_it_negotiates() -> N
         Hush(scene.seat(guest), frozenset({"screen"})),
     ]
     assert not [one for one in scene.asked if isinstance(one, Negotiate)]
+
+
+def test_the_engine_forgets_also_who_was_only_named_to_it() -> None:
+    scene = Scene()
+    scene.arrive(0, role="chair")
+    scene.settle()
+    observer = seated(scene, 1, "observer")
+    seat = scene.seat(observer)
+
+    scene.tell(observer, Leave())
+
+    assert scene.asked == [Forget(seat)]
 
 
 def test_a_guest_may_talk_but_not_show_files_of_the_case() -> None:
