@@ -9,10 +9,11 @@ from typing import Self
 from consult.ledger.errors import Full, Unavailable
 from consult.ledger.wire import ConsultationId, SeatId
 from signaling.engines.janus.hearing import Hearing
+from signaling.engines.janus.line import JanusRefused
 from signaling.engines.janus.receiving import Subscribing
 from signaling.engines.janus.rooms import Room, Rooms, Seat
 from signaling.engines.janus.sending import Publishing
-from signaling.engines.janus.session import JanusRefused, JanusSession
+from signaling.engines.janus.session import JanusSession
 from signaling.engines.janus.wire import PUBLISHERS_FULL, Frame
 from signaling.engines.wire import (
     Capabilities,

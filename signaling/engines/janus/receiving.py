@@ -7,8 +7,9 @@ from contextlib import suppress
 from consult.ledger.errors import ProtocolError, Unavailable
 from signaling.engines.janus.core import description
 from signaling.engines.janus.core.subscription import Feed, Slot, Subscription
+from signaling.engines.janus.line import JanusRefused
 from signaling.engines.janus.rooms import Receiving, Room, Rooms, Seat
-from signaling.engines.janus.session import JanusRefused, JanusSession
+from signaling.engines.janus.session import JanusSession
 from signaling.engines.janus.wire import NO_SUCH_FEED, Body, Frame
 from signaling.engines.wire import Offer, TrackRef, Watched
 

@@ -12,7 +12,8 @@ from consult.ledger.errors import Full, Unavailable
 from consult.ledger.wire import ConsultationId, SeatId
 from signaling.engines import wire
 from signaling.engines.janus.core.subscription import Feed, Subscription
-from signaling.engines.janus.session import JanusRefused, JanusSession
+from signaling.engines.janus.line import JanusRefused
+from signaling.engines.janus.session import JanusSession
 from signaling.engines.janus.wire import ROOM_EXISTS, Body, Said
 from signaling.engines.wire import Sink, Source, TrackRef
 

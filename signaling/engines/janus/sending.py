@@ -7,8 +7,9 @@ from contextlib import suppress
 from consult.ledger.errors import ProtocolError, Unavailable
 from signaling.engines.janus.core import description
 from signaling.engines.janus.core.description import Description
+from signaling.engines.janus.line import JanusRefused
 from signaling.engines.janus.rooms import Codec, Published, Room, Rooms, Seat, Sending
-from signaling.engines.janus.session import JanusRefused, JanusSession
+from signaling.engines.janus.session import JanusSession
 from signaling.engines.janus.wire import Body, Frame
 from signaling.engines.wire import RecordedTrack, Source, TrackRef
 
