@@ -11,6 +11,7 @@ import { GuideIcon } from "./icons";
 import { Picture } from "./video";
 
 function trackOf(state: SessionState, seat: Seat): MediaStreamTrack | null {
+  if (seat.role === "observer") return null;
   if (seat.id === state.room.you) return state.local.camera ?? null;
   const isOn = seat.tracks.some(({ source, is_muted }) => source === "camera" && !is_muted);
   if (!isOn || seat.is_away) return null;

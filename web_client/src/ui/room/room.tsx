@@ -101,6 +101,7 @@ export function Room({
   });
   const { view, caseId } = place;
   const { layout, showsFaces } = layouts.choice;
+  const beside = layouts.placement.tiles.length - (layout === "speaker" ? 1 : 0);
   const seesImages = caseId !== null && rights.seesImages;
 
   return (
@@ -109,7 +110,7 @@ export function Room({
       data-panel={panel ?? "none"}
       data-layout={layout}
       data-faces={showsFaces}
-      data-crowd={layouts.placement.tiles.length > 4}
+      data-crowd={beside > 4}
     >
       <h1 className="visually-hidden">{t("room.title")}</h1>
       <div className="middle">
