@@ -11,6 +11,8 @@ MISSING_MAX = 256
 ASK_AGAIN_S = 0.08
 ASKS_MAX = 6
 
+SMOOTHING = 0.3
+
 
 @dataclass
 class _Missing:
@@ -33,6 +35,8 @@ class Reception:
     _received_before: int = 0
     _report: tuple[SenderReport, float] | None = None
     _missing: dict[int, _Missing] = field(default_factory=dict)
+    lost_share: float = 0.0
+    """What is lost for good of late, smoothed over a few reports."""
     overrun: bool = False
     """Set when more was lost than can be asked for; whoever asks for a key frame clears it."""
 
@@ -114,6 +118,8 @@ class Reception:
         due = expected - self._expected_before
         lost = due - (self._received - self._received_before)
         self._expected_before, self._received_before = expected, self._received
+        if due > 0:
+            self.lost_share += SMOOTHING * (max(0.0, lost / due) - self.lost_share)
         last, delay = 0, 0
         if self._report is not None:
             last = self._report[0].ntp >> 16 & 0xFFFFFFFF

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from signaling.sfu.core.downlink import LEAST_BPS, Downlink, Line
+from signaling.sfu.core.reception import Reception
 from tests.netlab.conditions import PROFILES, Profile, Way
 from tests.signaling.sfu.bottleneck import Bottleneck
 
@@ -130,3 +131,14 @@ def test_a_line_that_cannot_carry_a_picture_carries_the_voice() -> None:
 
     assert line.cameras[0].seen_s[-1] * 0.01 > 25
     assert line.loss("sound") < 0.15
+
+
+def test_what_never_comes_from_a_publisher_is_remembered_smoothly() -> None:
+    reception = Reception(1, 90_000)
+    for second in range(20):
+        for number in range(100 * second, 100 * second + 100):
+            if number % 10:
+                reception.take(number, 0, float(second))
+        reception.report_block(float(second))
+
+    assert reception.lost_share == pytest.approx(0.1, abs=0.02)
