@@ -1,7 +1,7 @@
 # Few verbs. Each sets up what it needs first, from the lock files, and does it only once.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix schema bench bench-room proof-main test-deps
+.PHONY: help run test check fix schema bench fuzz bench-room proof-main test-deps
 
 help: ## say what each verb does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -40,3 +40,7 @@ proof-main: test-deps ## walk the whole path in browsers, kill what can die, pri
 
 test-deps: ## install the programs that the tests talk to (Debian as root), or say what is missing
 	@.ci/test-deps
+
+fuzz: ## a million bad datagrams, 100,000 descriptions, 200,000 frames (a part of it is in every test)
+	@.ci/setup dev
+	@.venv/bin/python -m tests.fuzz
