@@ -15,12 +15,12 @@ from signaling.rooms.wire import (
     Join,
     Joined,
     Point,
-    Pong,
     Resume,
     Say,
     Show,
 )
 from tests.signaling.rooms.scene import START, Scene, view
+from tests.signaling.rooms.test_rights import MESSAGES
 
 _encode = msgspec.json.encode
 
@@ -32,8 +32,8 @@ messages: st.SearchStrategy[ClientMessage] = st.one_of(
         versions=st.lists(st.integers(0, 9)).map(tuple),
         resume=st.builds(Resume, epoch=st.integers(0, 9), seq=st.integers(0, 9)),
     ),
-    st.just(Show(view=view(3))),
-    st.just(Pong()),
+    st.just(Show(view=view(3), beside=view(4))),
+    st.sampled_from(MESSAGES),
 )
 
 
