@@ -157,6 +157,45 @@ async def test_two_series_are_read_in_step(browser: Browser, paired: Journey) ->
     await sound(doctor)
 
 
+async def touch(page: Page, *steps: tuple[str, list[tuple[int, int]]]) -> None:
+    """Fingers on the first picture: what happens, and where each of them is."""
+    box = await page.locator(".viewer-frame").first.bounding_box()
+    assert box is not None
+    fingers = await page.context.new_cdp_session(page)
+    for kind, places in steps:
+        points = [{"x": box["x"] + x, "y": box["y"] + y} for x, y in places]
+        await fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+async def test_a_finger_draws_and_two_fingers_move_the_picture(
+    browser: Browser, paired: Journey
+) -> None:
+    doctor = await Doctor.sign_in(browser, paired.base_url, "wang", PHONE)
+    page = doctor.page
+    await page.goto(f"{paired.base_url}/cases/{paired.case}/images")
+    await doctor.reads("层 1/12")
+    await page.get_by_role("button", name="手绘").click()
+
+    await touch(
+        page,
+        ("touchStart", [(100, 200)]),
+        ("touchMove", [(140, 230)]),
+        ("touchMove", [(180, 200)]),
+        ("touchEnd", []),
+    )
+    await expect(marks(page, "freehand")).to_have_count(1)
+    await touch(
+        page,
+        ("touchStart", [(100, 300)]),
+        ("touchMove", [(140, 330)]),
+        ("touchStart", [(140, 330), (240, 330)]),
+        ("touchMove", [(100, 330), (280, 330)]),
+        ("touchEnd", []),
+    )
+    await expect(marks(page)).to_have_count(1)
+    await expect(page.locator(".corner-left")).not_to_contain_text("缩放 100%")
+
+
 async def test_a_phone_shows_one_of_two_series_at_a_time(browser: Browser, paired: Journey) -> None:
     doctor = await Doctor.sign_in(browser, paired.base_url, "wang", PHONE)
     page = doctor.page

@@ -80,6 +80,9 @@ const VIEWER_KEYS = [
   ["+ −", "viewer.keys.zoom"],
   ["I", "viewer.keys.invert"],
   ["0", "viewer.keys.reset"],
+  ["A N K E B J T", "viewer.keys.marks"],
+  ["Del Esc", "viewer.keys.marking"],
+  ["X", "viewer.keys.pair"],
 ] as const;
 
 export function RoomKeysCard({
