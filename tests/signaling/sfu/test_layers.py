@@ -152,6 +152,24 @@ def complain(person: Person, camera: Camera) -> int:
     return before
 
 
+def test_a_layer_s_retransmission_is_known_by_the_rid_that_it_repairs(camera: Camera) -> None:
+    person = viewer(camera, 120)
+    camera.run(1)
+    before = len(pictures(person))
+    sender = camera.senders["l"]
+    first, last = sender.pictures(tick=camera.tick + 1)
+    camera.person.send_rtp(last)
+    packet = rtp.read(first)
+    assert packet is not None
+    words = b"\xbe\xde\x00\x01" + b"\x40\x30" + bytes((11 << 4,)) + b"l"
+    head = b"\x90\x61\x00\x01" + first[4:8] + (9_999).to_bytes(4, "big") + words
+
+    camera.person.send_rtp(head + first[2:4] + packet.payload)
+
+    assert len(pictures(person)) == before + 2
+    assert_decodable(person)
+
+
 def test_a_thin_line_holds_no_publisher_of_layers_back(camera: Camera) -> None:
     person = viewer(camera, 700)
     for _ in range(10):
