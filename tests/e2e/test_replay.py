@@ -24,16 +24,16 @@ from tests.product import Product
 
 pytestmark = pytest.mark.browser
 
-HALF_S = 8
+HALF_S = 10
 # Of the pictures on the page: how long each is, how far one can seek, where it stands.
 PICTURES = """() => [...document.querySelectorAll('.replay-faces video')].map(video => ({
   duration: video.duration, seekable: video.seekable.length && video.seekable.end(0),
   at: video.currentTime, width: video.videoWidth,
 }))"""
-# In step: never further apart for two seconds, asked ten times a second.
+# In step: how far apart, for more than a second, asked ten times a second.
 APART = """async () => {
   const found = [];
-  for (let n = 0; n < 20; n += 1) {
+  for (let n = 0; n < 12; n += 1) {
     await new Promise(done => setTimeout(done, 100));
     found.push(Number(document.querySelector('.replay-controls').dataset.apartMs));
   }
@@ -133,8 +133,8 @@ async def test_a_recorded_session_is_seen_and_heard_again(
     first = await pictures(page)
     assert all(0 < each["duration"] < 60 and each["seekable"] > 1 for each in first)
     apart = await page.evaluate(APART)
-    print(f"apart at most {max(apart)} ms, median {sorted(apart)[10]} ms")
-    assert sorted(apart)[10] <= 100
+    print(f"apart at most {max(apart)} ms, median {sorted(apart)[6]} ms")
+    assert sorted(apart)[6] <= 100
     later = await pictures(page)
     assert all(b["at"] > a["at"] for a, b in zip(first, later, strict=True))
     await page.screenshot(path="/tmp/lz/rec-replay.png")
@@ -142,9 +142,10 @@ async def test_a_recorded_session_is_seen_and_heard_again(
     # Into the second part, which another process wrote.
     await page.get_by_label("播放位置").last.fill(str(round(HALF_S * 1_650)))
     await doctor.reads("层 4/12")
-    await expect(time).to_contain_text("0:14")
+    await expect(time).to_contain_text("0:17")
     await Desk(doctor).is_sound()
 
+    await page.get_by_label("播放位置").last.fill("12500")
     await page.reload()
     await page.get_by_role("button", name="从 0:1").click()
     await expect(time).to_contain_text("0:15")

@@ -18,7 +18,6 @@ function Speakers({ played, lastsMs }: { played: Played; lastsMs: number }) {
     <ul className="replay-speakers" aria-label={t("replay.page.speakers")}>
       {people.map(([name, stretches]) => (
         <li key={name}>
-          <span className="replay-speaker-name">{name}</span>
           <span className="replay-lane" aria-hidden="true">
             {stretches.map(({ fromMs, toMs }) => (
               <i
@@ -31,6 +30,7 @@ function Speakers({ played, lastsMs }: { played: Played; lastsMs: number }) {
               />
             ))}
           </span>
+          <span className="replay-speaker-name">{name}</span>
         </li>
       ))}
     </ul>
@@ -65,7 +65,6 @@ export function Timeline({ played, lastsMs }: { played: Played; lastsMs: number 
       aria-label={t("replay.page.place")}
       data-apart-ms={Math.round(state.apartMs)}
     >
-      <Speakers played={played} lastsMs={lastsMs} />
       <div className="replay-line">
         <button
           type="button"
@@ -75,21 +74,24 @@ export function Timeline({ played, lastsMs }: { played: Played; lastsMs: number 
           {state.isPlaying ? t("replay.page.pause") : t("replay.page.play")}
         </button>
         <div className="replay-track">
-          <span
-            className="replay-loaded"
-            style={{ width: `${Math.min(100, (100 * state.loadedMs) / lastsMs)}%` }}
-          />
-          <ViewMarks played={played} lastsMs={lastsMs} />
-          <input
-            type="range"
-            min={0}
-            max={lastsMs}
-            step={100}
-            value={Math.round(state.atMs)}
-            aria-label={t("replay.page.place")}
-            aria-valuetext={t("replay.page.place_text", { at: timeOf(state.atMs), length })}
-            onChange={(event) => player.seek(Number(event.target.value))}
-          />
+          <Speakers played={played} lastsMs={lastsMs} />
+          <div className="replay-slider">
+            <span
+              className="replay-loaded"
+              style={{ width: `${Math.min(100, (100 * state.loadedMs) / lastsMs)}%` }}
+            />
+            <ViewMarks played={played} lastsMs={lastsMs} />
+            <input
+              type="range"
+              min={0}
+              max={lastsMs}
+              step={100}
+              value={Math.round(state.atMs)}
+              aria-label={t("replay.page.place")}
+              aria-valuetext={t("replay.page.place_text", { at: timeOf(state.atMs), length })}
+              onChange={(event) => player.seek(Number(event.target.value))}
+            />
+          </div>
         </div>
         <span className="replay-time" data-testid="replay-time">
           {timeOf(state.atMs)} / {length}

@@ -74,8 +74,10 @@ export function useKeptPlace(recording: string, player: ReplayPlayer): void {
       if (atMs > 0) localStorage.setItem(place(recording), String(Math.round(atMs)));
     };
     const keeping = setInterval(keep, 3_000);
+    addEventListener("pagehide", keep);
     return () => {
       clearInterval(keeping);
+      removeEventListener("pagehide", keep);
       keep();
     };
   }, [recording, player]);
