@@ -2,7 +2,7 @@
 no descriptions and nothing of what comes in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from signaling.sfu.core.numbering import Stretch
 from signaling.sfu.core.parcels import Parcel
@@ -22,6 +22,8 @@ class Forwarder:
 
     fanout: Fanout
     send: Callable[[bytes, Address], None]
+    _bursts: dict[Batch, list[bytes]] = field(default_factory=dict)
+    """What goes together to the same receivers with the next `flush`."""
 
     def send_to(self, leg: Leg, datagram: bytes) -> None:
         """Send to where the peer was last proved to be."""
@@ -35,7 +37,7 @@ class Forwarder:
             self.send_to(leg, protected)
 
     def forward(self, track: Track, layer: Layer, parcel: Parcel, now: float) -> None:
-        """Send one packet of a layer to all who receive that layer."""
+        """Send one packet of a layer, with the next `flush`, to all who receive that layer."""
         stream = layer.stream
         if stream is None:
             return
@@ -53,7 +55,13 @@ class Forwarder:
             stretch = batch.stretch
             packet = stretch.write(parcel, batch.ssrc)
             if packet is not None:
-                self.fanout.forward(batch.group, packet, batch.tag_size)
+                self._bursts.setdefault(batch, []).append(packet)
+
+    def flush(self) -> None:
+        """Send what was forwarded since the last time."""
+        for batch, packets in self._bursts.items():
+            self.fanout.forward_burst(batch.group, packets, batch.tag_size)
+        self._bursts.clear()
 
     def _rearrange(self, track: Track, layer: Layer, parcel: Parcel, now: float) -> None:
         """Let those come over who can from this packet on."""

@@ -91,7 +91,7 @@ class Delivery:
         return rtp.wrap_rtx(packet, sequence, outer)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Batch:
     """Deliveries of one layer that see the same numbers, times and picture ids."""
 

@@ -70,6 +70,7 @@ class Traffic:
                 self.counts.garbage += 1
         for arrived in (*self._sounds, *self._pictures):
             self._pass_on(arrived, now)
+        self.forwarder.flush()
         self._sounds.clear()
         self._pictures.clear()
 
