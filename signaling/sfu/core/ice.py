@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from signaling.sfu.core.stun import Address, BindingRequest
 
-CONSENT_S = 10.0
-"""Silence after which media stops; browsers check every 2.5 s."""
+CONSENT_S = 15.0
+"""Silence after which media stops; browsers check every 2.5 s. Long enough that a break of ten
+seconds is none: nothing is negotiated again, sound goes on with the first packet."""
 
 SWITCH_S = 2.0
 """Silence of the chosen address after which a proved one without nomination takes over."""

@@ -240,7 +240,7 @@ def test_no_index_of_a_session_ever_carries_two_packets(doctor: Person) -> None:
 def be_away(person: Person) -> None:
     """Be silent until the consent is gone, and come back."""
     person.is_away = True
-    person.world.pass_time(12)
+    person.world.pass_time(17)
     person.is_away = False
     person.world.pass_time(0.04)
 
@@ -292,7 +292,7 @@ def test_a_silent_person_is_reported_and_comes_back_with_a_key_frame(doctor: Per
     person = viewer(doctor)
     doctor.send_rtp(picture(1, is_key=True))
     person.is_away = True
-    doctor.world.pass_time(12)
+    doctor.world.pass_time(17)
     lost = SeatLost(room=ROOM, seat=person.seat, leg="receive")
     assert doctor.world.notices.count(lost) == 1
     doctor.send_rtp(picture(2))
