@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from signaling.sfu.core.stun import Address, BindingRequest
 
-CONSENT_S = 15.0
+CONSENT_S = 12.0
 """Silence after which media stops; browsers check every 2.5 s. Long enough that a break of ten
 seconds is none: nothing is negotiated again, sound goes on with the first packet."""
 
