@@ -144,8 +144,12 @@ class Rooms:
             if not room.door:
                 await self._create(room)
         handle = await self._session.attach()
-        self._places[handle] = Place(room, seat, leg)
+        self.know(handle, room, seat, leg)
         return handle
+
+    def know(self, handle: int, room: Room, seat: Seat, leg: wire.Leg) -> None:
+        """Remember whose this handle is."""
+        self._places[handle] = Place(room, seat, leg)
 
     async def detach(self, handle: int) -> None:
         """Give up a handle and its connection."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from msgspec import Struct, field
 
-NO_SUCH_ROOM = 426
 ROOM_EXISTS = 427
 NO_SUCH_FEED = 428
 PUBLISHERS_FULL = 432
