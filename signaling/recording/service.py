@@ -48,6 +48,15 @@ class Tape:
     waiting: dict[SeatId, list[RecordedTrack]] = field(default_factory=dict)
     """Tracks of seats of whom it is not known yet who sits there."""
 
+    def begin(self, number: int) -> wire.Begin:
+        """What the process is told first."""
+        return wire.Begin(
+            id=number,
+            recording=self.recording,
+            folder=str(self.folder),
+            began_at_ms=self.began_at.timestamp() * 1000,
+        )
+
 
 @dataclass(frozen=True)
 class Sitter:
@@ -187,7 +196,7 @@ class RoomRecorder:
         sink = self.process.sink
         if sink is None:
             raise Unavailable("recorder", retry_after_s=1)
-        await self.process.begin(self._beginning(tape))
+        await self.process.begin(tape.begin(self.process.next_id()))
         tape.is_begun = True
         tracks = await self._engine.record(tape.room, sink)
         while tape.early:
@@ -196,14 +205,6 @@ class RoomRecorder:
         tape.waiting.clear()
         for track in (*tracks, *waiting):
             self._take(track)
-
-    def _beginning(self, tape: Tape) -> wire.Begin:
-        return wire.Begin(
-            id=self.process.next_id(),
-            recording=tape.recording,
-            folder=str(tape.folder),
-            began_at_ms=tape.began_at.timestamp() * 1000,
-        )
 
     def _say(self, tape: Tape, moment: AnyMoment) -> None:
         line = msgspec.json.encode(moment)
@@ -261,6 +262,6 @@ class RoomRecorder:
         try:
             return await self.process.end(end)
         except LookupError:  # another process wrote it, and is gone
-            await self.process.begin(self._beginning(tape))
+            await self.process.begin(tape.begin(self.process.next_id()))
             again = wire.End(id=self.process.next_id(), recording=tape.recording)
             return await self.process.end(again)
