@@ -6,13 +6,14 @@ import type { Readiness } from "../../generated/http-answers";
 import { change } from "../../io/api";
 import { deviceKinds } from "../../io/devices";
 import { type Ahead, fetchAhead } from "../../io/images-ahead";
+import { createLatest } from "../../io/latest";
 import { questions, readinessQuestion, worklistQuestion } from "../questions";
 import { useSession } from "../shell/signed-in-only";
 
 const FIXED: ReadonlySet<string> = new Set(["accepted", "in_session", "interrupted"]);
 const MOST_SESSIONS = 3;
 
-/** Tell the others how ready this seat is; what fails is told with the next step. */
+/** Tell the others how ready this seat is; throws when it could not be told. */
 export async function sayReady(
   consultation: string,
   { total, ready }: Ahead,
@@ -46,14 +47,19 @@ function AheadOf({
       total: first.current.images_total,
       ready: first.current.images_ready,
     };
-    return fetchAhead(caseId, (ahead) => {
+    const telling = createLatest<Ahead>(async (ahead) =>
+      sayReady(consultation, ahead, await deviceKinds()),
+    );
+    const stop = fetchAhead(caseId, (ahead) => {
       const since = told?.total === ahead.total ? told.ready : null;
       if (!isWorthTelling(since, ahead.ready, ahead.total)) return;
       told = ahead;
-      void deviceKinds()
-        .then((devices) => sayReady(consultation, ahead, devices))
-        .catch(() => undefined);
+      telling.tell(ahead);
     });
+    return () => {
+      stop();
+      telling.stop();
+    };
   }, [consultation, caseId]);
   return null;
 }
