@@ -160,6 +160,25 @@ async def test_a_role_that_changes_while_somebody_joins_is_the_new_one(
         assert not any(isinstance(message, Joined) for message in expert.heard)
 
 
+async def test_who_cannot_be_asked_for_again_comes_in_by_the_door_again(
+    server: House, room: ConsultationId
+) -> None:
+    async with server.peer(0) as chair, server.peer(1) as expert:
+        await chair.join(room)
+        await expert.join(room)
+        seat = expert.you
+
+        server.clinic.is_reachable = False
+        await server.rooms.refresh(room)
+        await expert.wait_for(lambda peer: peer.close_code is not None)
+        server.clinic.is_reachable = True
+        closed_with = expert.close_code
+        await expert.return_()
+
+        assert closed_with == CloseCode.TRY_AGAIN
+        assert expert.you == seat
+
+
 async def test_files_of_the_case_are_shown_in_the_chat_and_others_are_not(
     server: House, room: ConsultationId
 ) -> None:

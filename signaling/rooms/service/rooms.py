@@ -111,17 +111,9 @@ class Rooms:
         consents to: everybody there is asked for again, and the room follows."""
         self._refreshes += 1
         owner = self._owners.get(room)
-        people = {one.person for one in owner.connections.values()} if owner else set()
-        for person in people:
-            try:
-                turn = Changed(person, await self._admit(person, room))
-            except Refusal as refusal:
-                turn = Changed(person, None, _refused(refusal))
-            except Unavailable:
-                log.warning("not-refreshed", room=str(room))
-                continue
-            if owner is not None:
-                await owner.tell(turn)
+        if owner is not None:
+            for connection in list(owner.connections.values()):
+                await self._ask_again(owner, connection)
 
     def close_all(self) -> None:
         """The process shuts down: everyone is told to come back (1001); seats stay as they are."""
@@ -144,6 +136,20 @@ class Rooms:
         owner.post(Arrived(connection.peer, admitted, join, SeatId(self._means.new_id())))
         owner.connections[connection.peer] = connection
         self._at[connection.peer] = owner
+
+    async def _ask_again(self, owner: Owner, connection: Connection) -> None:
+        try:
+            await owner.tell(await self._changed(connection.person, owner.id))
+        except Unavailable:
+            # Who cannot be asked for comes in by the door again, where he will be.
+            log.warning("not-refreshed", room=str(owner.id))
+            connection.close(CloseCode.TRY_AGAIN, "unavailable")
+
+    async def _changed(self, person: AttendeeId, room: ConsultationId) -> Changed:
+        try:
+            return Changed(person, await self._admit(person, room))
+        except Refusal as refusal:
+            return Changed(person, None, _refused(refusal))
 
     async def _admit(self, person: AttendeeId, room: ConsultationId) -> Admitted:
         try:

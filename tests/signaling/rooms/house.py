@@ -18,7 +18,7 @@ from aiohttp import web
 from consult.attendance.service import Attendance
 from consult.attendance.sql import SqlAttendance
 from consult.ledger.clock import new_id, utc_now
-from consult.ledger.errors import NotFound
+from consult.ledger.errors import NotFound, Unavailable
 from consult.ledger.sql.database import Database, clinic
 from consult.ledger.wire import AttachmentId, AttendeeId, ConsultationId
 from consult.people.service import People
@@ -52,6 +52,7 @@ class Clinic:
     def __init__(self) -> None:
         self.roles: dict[int, RoomRole | None] = {}
         self.may_record = True
+        self.is_reachable = True
 
     async def find(
         self, consultation: ConsultationId, files: Sequence[AttachmentId]
@@ -65,6 +66,8 @@ class Clinic:
         self, person: AttendeeId, consultation: ConsultationId, now: datetime
     ) -> Admitted:
         """See Admission.admit."""
+        if not self.is_reachable:
+            raise Unavailable("clinic")
         number = person.int - 100
         role = self.roles.get(number, "chair" if number == 0 else "expert")
         if number < 0 or role is None:
