@@ -137,7 +137,6 @@ async def test_a_recorded_session_is_seen_and_heard_again(
     assert sorted(apart)[6] <= 100
     later = await pictures(page)
     assert all(b["at"] > a["at"] for a, b in zip(first, later, strict=True))
-    await page.screenshot(path="/tmp/lz/rec-replay.png")
 
     # Into the second part, which another process wrote.
     await page.get_by_label("播放位置").last.fill(str(round(HALF_S * 1_650)))

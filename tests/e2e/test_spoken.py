@@ -55,7 +55,6 @@ async def test_what_an_expert_speaks_is_heard_with_its_views_at_64_kbit_s(
 ) -> None:
     expert = await Doctor.sign_in(browser, session.base_url, "liu")
     replay = await speak(expert, session)
-    await expert.page.screenshot(path="/tmp/lz/rec-spoken.png")
     await session.act("zhou", "end")
     await session.advise("liu")
     assert expert.faults == []
@@ -79,7 +78,6 @@ async def test_what_an_expert_speaks_is_heard_with_its_views_at_64_kbit_s(
     await expect(page.get_by_test_id("replay-time")).to_contain_text("0:07")
     sound: list[dict[str, Any]] = await page.evaluate(SOUND)
     assert sound
-    await page.screenshot(path="/tmp/lz/rec-replay-phone.png")
     assert chair.faults == []
 
 
