@@ -21,6 +21,8 @@ from aioice.ice import get_host_addresses
 from msgspec import Struct
 
 from tests.bench.report import Row, at_most, write
+from tests.coturn import SECRET as RELAY_SECRET
+from tests.coturn import relaying
 from tests.janus import Janus
 from tests.netlab.conditions import BREAK_AT_S, PROFILES, Profile
 from tests.netlab.experience import (
@@ -131,7 +133,7 @@ PARTS = (
     Part("blackout-30", BREAK_AT_S + 45.0, after_break, {}),
     Part("bursty-wifi", LASTS_S, steadily, {}),
 )
-USUAL = [part.profile for part in PARTS[:5]]
+USUAL = [part.profile for part in PARTS[:6]]
 
 
 class Bench:
@@ -161,7 +163,7 @@ class Bench:
 
     def rows(self, part: Part) -> list[Row]:
         """The medians of a part; ours first, Janus beside it."""
-        ours, *others = self.stages
+        ours, *others = dict.fromkeys(engine for engine, _, _ in self.found)
         rows = []
         for engine, profile, what in self.found:
             if (engine, profile) != (ours, part.profile):
@@ -169,7 +171,9 @@ class Bench:
             name, unit = what.rsplit(", ", 1) if ", " in what else (what, "")
             here = statistics.median(self.found[engine, profile, what])
             beside = [
-                (other, statistics.median(self.found[other, profile, what])) for other in others
+                (other, statistics.median(found))
+                for other in others
+                if (found := self.found.get((other, profile, what)))
             ]
             rows.append(row(f"{profile}: {name}", unit, (here, part.wanted.get(what)), beside))
         return rows
@@ -214,6 +218,21 @@ def course(visit: Visit) -> str:
     return "\n".join(lines)
 
 
+def _relayed_stage(folder: Path, stack: ExitStack) -> Stage:
+    """The product with a relay over TLS as the only way for media; the laboratory is before it."""
+    folder.mkdir()
+    relay = stack.enter_context(relaying(folder / "relay"))
+    secret = folder / "relay-secret"
+    secret.write_text(RELAY_SECRET)
+    product = Product(
+        folder / "data",
+        turn_urls=relay.tls.replace(HERE, THERE),
+        turn_secret_file=str(secret),
+        turn_only="true",
+    )
+    return Stage(stack.enter_context(product), folder, Media(ports=()), relay)
+
+
 def _stage(engine: str, folder: Path, stack: ExitStack) -> Stage:
     """The product with this engine, running until the stack ends."""
     folder.mkdir()
@@ -240,6 +259,10 @@ async def run(arguments: argparse.Namespace) -> list[Row]:
         stages = {engine: _stage(engine, Path(name) / engine, stack) for engine in engines}
         bench = Bench(stages, arguments.tell)
         for part in parts:
+            if part.profile == "udp-blocked":
+                bench.stages = {"sfu": _relayed_stage(Path(name) / "relayed", stack)}
+            else:
+                bench.stages = stages
             for seed in range(1, arguments.seeds + 1):
                 await bench.measure(part, seed, arguments.seconds)
         return [row for part in parts for row in bench.rows(part)]

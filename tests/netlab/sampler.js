@@ -7,8 +7,9 @@
   const lab = { readdress: null, samples, now: () => performance.now() };
   window.lab = lab;
   window.RTCPeerConnection = class extends Original {
-    constructor(...given) {
-      super(...given);
+    constructor(configuration) {
+      const text = JSON.stringify(configuration ?? {});
+      super(JSON.parse(lab.readdress ? text.replaceAll(...lab.readdress) : text));
       connections.push(this);
     }
     setRemoteDescription(description) {

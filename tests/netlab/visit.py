@@ -14,6 +14,7 @@ from msgspec import Struct
 from playwright.async_api import Browser, async_playwright, expect
 
 from server.demo.alliance import PASSWORD
+from tests.coturn import Relay
 from tests.e2e.doctor import ARGUMENTS, Doctor
 from tests.journey import Journey
 from tests.netlab.camera import write_film
@@ -48,7 +49,9 @@ class Visit(Struct, frozen=True, kw_only=True):
 
 
 @asynccontextmanager
-async def talking_browser(tone: Path, film: Path) -> AsyncIterator[Browser]:
+async def talking_browser(
+    tone: Path, film: Path, relay: Relay | None = None
+) -> AsyncIterator[Browser]:
     """Chromium with a scene before its camera and a voice that never stops."""
     arguments = [each for each in ARGUMENTS if "use-fake-device" not in each]
     arguments += [
@@ -56,6 +59,8 @@ async def talking_browser(tone: Path, film: Path) -> AsyncIterator[Browser]:
         f"--use-file-for-fake-video-capture={film}",
         f"--use-file-for-fake-audio-capture={tone}",
     ]
+    if relay is not None:
+        arguments.append(f"--ignore-certificate-errors-spki-list={relay.key_digest}")
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(
             executable_path="/usr/bin/chromium", args=arguments
@@ -74,8 +79,15 @@ class Media(Struct, frozen=True, kw_only=True):
 class Stage:
     """A running product that announces the laboratory's address; tone and film in a folder."""
 
-    def __init__(self, product: Product, folder: Path, media: Media | None = None) -> None:
+    def __init__(
+        self,
+        product: Product,
+        folder: Path,
+        media: Media | None = None,
+        relay: Relay | None = None,
+    ) -> None:
         self.product = product
+        self.relay = relay
         self.media = media or Media(ports=(product.media_port,))
         self.tone = write_tone(folder / "tone.wav")
         self.film = write_film(folder / "film.y4m")
@@ -83,10 +95,11 @@ class Stage:
     async def visit(self, profile: Profile, seed: int, lasts_s: float) -> Visit:
         """A session of two that lasts so long from the first picture on."""
         media = self.media
-        lab = Laboratory(
-            udp_ports=media.ports, tcp_ports=[self.product.port], media_server=media.server
-        )
-        async with lab, talking_browser(self.tone, self.film) as browser:
+        ports = [self.product.port]
+        if self.relay is not None:
+            ports.append(self.relay.tls_port)
+        lab = Laboratory(udp_ports=media.ports, tcp_ports=ports, media_server=media.server)
+        async with lab, talking_browser(self.tone, self.film, self.relay) as browser:
             return await self._visit(lab, browser, profile, (seed, lasts_s))
 
     async def _visit(
