@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { isWorthTelling } from "../../core/image-budget";
 import type { Readiness } from "../../generated/http-answers";
-import { change } from "../../io/api";
+import { change, problemOf } from "../../io/api";
 import { deviceKinds } from "../../io/devices";
 import { type Ahead, fetchAhead } from "../../io/images-ahead";
 import { createLatest } from "../../io/latest";
@@ -12,6 +12,7 @@ import { useSession } from "../shell/signed-in-only";
 
 const FIXED: ReadonlySet<string> = new Set(["accepted", "in_session", "interrupted"]);
 const MOST_SESSIONS = 3;
+const TOGETHER: ReadonlySet<string> = new Set(["version-conflict", "exists-already"]);
 
 /** Tell the others how ready this seat is; throws when it could not be told. */
 export async function sayReady(
@@ -32,6 +33,14 @@ export async function sayReady(
   questions.setQueryData(readinessQuestion(consultation).queryKey, seats as never);
 }
 
+// Another tab spoke at the same time, or the server is in trouble: then it is said again.
+// Any other answer is the last word.
+function unlessFinal(thrown: unknown): void {
+  const problem = problemOf(thrown);
+  if (problem.kind !== "answered" || problem.status >= 500 || TOGETHER.has(problem.code))
+    throw thrown;
+}
+
 function AheadOf({
   consultation,
   caseId,
@@ -47,9 +56,9 @@ function AheadOf({
       total: first.current.images_total,
       ready: first.current.images_ready,
     };
-    const telling = createLatest<Ahead>(async (ahead) =>
-      sayReady(consultation, ahead, await deviceKinds()),
-    );
+    const telling = createLatest<Ahead>(async (ahead) => {
+      await sayReady(consultation, ahead, await deviceKinds()).catch(unlessFinal);
+    });
     const stop = fetchAhead(caseId, (ahead) => {
       const since = told?.total === ahead.total ? told.ready : null;
       if (!isWorthTelling(since, ahead.ready, ahead.total)) return;
