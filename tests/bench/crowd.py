@@ -332,29 +332,28 @@ async def load(engine: Engine, publishers: int, viewers: int, seconds: float) ->
 async def _play(shown: list[Publisher], crowd: list[Viewer], seconds: float) -> None:
     """Pictures, sound, feedback and consent on the beat."""
     began = time.monotonic()
-    turns = int(seconds * PICTURES_PER_S)
-    sounds = 0
-    for turn in range(turns):
-        due = began + turn / PICTURES_PER_S
-        await asyncio.sleep(max(0.0, due - time.monotonic()))
-        while sounds < (turn + 1) * 50 // PICTURES_PER_S:
-            sounds += 1
-            for one in shown:
-                one.sound()
+    for turn in range(int(seconds * PICTURES_PER_S)):
+        await asyncio.sleep(max(0.0, began + turn / PICTURES_PER_S - time.monotonic()))
+        sounds = (turn + 1) * 50 // PICTURES_PER_S - turn * 50 // PICTURES_PER_S
         for one in shown:
+            for _ in range(sounds):
+                one.sound()
             one.picture(is_key=turn % 60 == 0)
+            list(one.peer.media_of())
         if turn % 60 == 0:
             for peer in (*(one.peer for one in shown), *(viewer.peer for viewer in crowd)):
                 peer.check()
-        for index, viewer in enumerate(crowd):
-            ssrc = viewer.probe() if index == 0 else viewer.drain()
-            if ssrc and turn % PICTURES_PER_S == index % PICTURES_PER_S:
-                viewer.report(ssrc, time.monotonic() - began)
-        for one in shown:
-            list(one.peer.media_of())
+        _hear(crowd, turn, time.monotonic() - began)
     await asyncio.sleep(0.2)
+    _hear(crowd, -1, 0.0)
+
+
+def _hear(crowd: list[Viewer], turn: int, now_s: float) -> None:
+    """Each takes what came, and once a second says how it is; the first is the probe."""
     for index, viewer in enumerate(crowd):
-        viewer.probe() if index == 0 else viewer.drain()
+        ssrc = viewer.probe() if index == 0 else viewer.drain()
+        if ssrc and turn % PICTURES_PER_S == index % PICTURES_PER_S:
+            viewer.report(ssrc, now_s)
 
 
 def _gaps(numbers: list[int]) -> int:
