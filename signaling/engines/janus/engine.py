@@ -160,11 +160,12 @@ class JanusEngine:
             if now() - looked_at >= CALM_EVERY_S:
                 looked_at = now()
                 self._hearing.calm(looked_at)
-                await self._remind()
+                await self._look_after()
 
-    async def _remind(self) -> None:
+    async def _look_after(self) -> None:
         with suppress(Unavailable, Full):
             async with _in_time():
+                await self._rooms.sweep()
                 for room in list(self._rooms):
                     await self._subscribing.remind(room)
 

@@ -78,6 +78,7 @@ class Hearing:
         if isinstance(leg, Sending):
             leg.is_connected = False
             self._speaks(place.room, place.seat.id, None)
+        self._rooms.abandon(leg.handle)
         leg.handle = 0
         self._tell(SeatLost(room=place.room.id, seat=seat.id, leg=place.leg))
 

@@ -117,6 +117,7 @@ class Rooms:
         self._session, self._secret = session, secret
         self._rooms: dict[ConsultationId, Room] = {}
         self._places: dict[int, Place] = {}
+        self._abandoned: list[int] = []
 
     def __iter__(self) -> Iterator[Room]:
         return iter(self._rooms.values())
@@ -156,6 +157,16 @@ class Rooms:
         self._places.pop(handle, None)
         await self._session.detach(handle)
 
+    def abandon(self, handle: int) -> None:
+        """Janus has hung up: nothing more is heard of this handle, and it is given up soon."""
+        self._places.pop(handle, None)
+        self._abandoned.append(handle)
+
+    async def sweep(self) -> None:
+        """Give up the handles on which Janus has hung up."""
+        while self._abandoned:
+            await self._session.detach(self._abandoned.pop())
+
     async def govern(self, room: Room, request: str, body: Body) -> Said:
         """Ask for something in the room's own name; Unavailable while Janus has no such room."""
         if not room.door:
@@ -187,6 +198,7 @@ class Rooms:
     def lose(self) -> None:
         """Janus is gone, and every handle with it."""
         self._places.clear()
+        self._abandoned.clear()
         for room in self._rooms.values():
             room.door = 0
             room.speaking.clear()

@@ -35,7 +35,8 @@ class Publishing:
         leg = seat.sending
         if leg is not None and (not leg.handle or leg.fingerprint != offer.fingerprint):
             seat.sending = None
-            await self._rooms.detach(leg.handle)
+            if leg.handle:
+                await self._rooms.detach(leg.handle)
             leg = None
         sdp = ("offer", offer_sdp)
         body: Body = {
