@@ -5,10 +5,8 @@ from typing import Protocol
 from signaling.sfu.srtp import Keys
 
 
-class Handshake(Protocol):
-    """One DTLS handshake on the server's side, from the ClientHello to the SRTP keys."""
-
-    has_failed: bool
+class Vouched(Protocol):
+    """Whom the descriptions of both sides vouch for, by fingerprint (RFC 8122)."""
 
     @property
     def digest(self) -> str:
@@ -23,6 +21,12 @@ class Handshake(Protocol):
     def expect(self, algorithm: str, digest: str) -> None:
         """Say which certificate the peer must have; may come after the handshake."""
         ...
+
+
+class Handshake(Vouched, Protocol):
+    """One DTLS handshake on the server's side, from the ClientHello to the SRTP keys."""
+
+    has_failed: bool
 
     def receive(self, datagram: bytes) -> list[bytes]:
         """Take a datagram of the peer; returns the datagrams to send at once."""
