@@ -35,6 +35,7 @@ class World:
         self.people: list[Person] = []
         self.port = open_port("127.0.0.1", 0)
         self.address: Address = self.port.getsockname()
+
         def world_clock() -> float:
             return EPOCH_S + self.now
 

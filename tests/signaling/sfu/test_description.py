@@ -174,3 +174,32 @@ def try_to_read(text: str) -> None:
     choices = {each.mid: choice for each in offer.sections if (choice := choose(each))}
     answer = write_answer(offer, choices, OWN, 1)
     assert "\n" not in answer.replace("\r\n", "")
+
+
+LAYERS = "a=rid:l send\r\na=rid:m send\r\na=rid:h send pt=96\r\na=rid:x send\r\n"
+
+
+@pytest.mark.parametrize(
+    ("simulcast", "rids"),
+    [
+        ("send l;m;h", ("l", "m", "h")),
+        ("send ~l;m,x;h", ("l", "m", "h")),
+        ("recv l;m", ()),
+        ("recv a;b send l;h", ("l", "h")),
+        ("send l;unheard;h", ("l", "h")),
+        ("send x;h;m;l", ("x", "h", "m")),
+        ("send", ()),
+    ],
+)
+def test_the_layers_of_an_offer_are_read_in_their_order(
+    simulcast: str, rids: tuple[str, ...]
+) -> None:
+    section = description.read(f"{OFFER}{LAYERS}a=simulcast:{simulcast}\r\n").sections[-1]
+
+    assert section.rids == rids
+
+
+@pytest.mark.parametrize("simulcast", ["send l;l", "send ;", "send l;\xe9"])
+def test_layers_that_make_no_sense_are_a_protocol_error(simulcast: str) -> None:
+    with pytest.raises(ProtocolError):
+        description.read(f"{OFFER}{LAYERS}a=simulcast:{simulcast}\r\n")
