@@ -4,14 +4,21 @@ no descriptions and nothing of what comes in."""
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from signaling.sfu.core import rtp
 from signaling.sfu.core.numbering import Stretch
 from signaling.sfu.core.parcels import Parcel
 from signaling.sfu.core.stream import Stream
 from signaling.sfu.core.stun import Address
-from signaling.sfu.fanout import Fanout
+from signaling.sfu.fanout import BURST_MAX, Fanout
 from signaling.sfu.leg import Leg
 from signaling.sfu.srtp import SrtpSession
 from signaling.sfu.tracks import Batch, Delivery, Layer, Track
+
+CROWD = 20
+"""From so many receivers on, packets wait for the rest of their picture."""
+
+HOLD_S = 0.004
+"""But no longer than that."""
 
 _Alike = tuple[tuple[int, int, int, int, int, bool], int, int]
 
@@ -54,14 +61,28 @@ class Forwarder:
                 continue
             stretch = batch.stretch
             packet = stretch.write(parcel, batch.ssrc)
-            if packet is not None:
+            if packet is not None and track.is_audio:
+                self.fanout.forward(batch.group, packet, batch.tag_size)
+            elif packet is not None:
                 self._bursts.setdefault(batch, []).append(packet)
 
-    def flush(self) -> None:
-        """Send what was forwarded since the last time."""
-        for batch, packets in self._bursts.items():
-            self.fanout.forward_burst(batch.group, packets, batch.tag_size)
-        self._bursts.clear()
+    @property
+    def is_holding(self) -> bool:
+        """Whether something waits for the rest of its picture: `flush` all within HOLD_S."""
+        return bool(self._bursts)
+
+    def flush(self, *, holds: bool = True) -> None:
+        """Send what was forwarded since the last time.
+
+        For a crowd an unfinished picture is held: a burst costs half of what its packets cost.
+        """
+        bursts, self._bursts = self._bursts, {}
+        for batch, packets in bursts.items():
+            is_finished = bool(packets[-1][1] & rtp.MARKER) or len(packets) >= BURST_MAX
+            if holds and not is_finished and len(batch.group.handles) >= CROWD:
+                self._bursts[batch] = packets
+            else:
+                self.fanout.forward_burst(batch.group, packets, batch.tag_size)
 
     def _rearrange(self, track: Track, layer: Layer, parcel: Parcel, now: float) -> None:
         """Let those come over who can from this packet on."""

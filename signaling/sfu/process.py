@@ -16,7 +16,7 @@ from signaling.engines.control import Demand, Message, Notice, Publish, Reply, S
 from signaling.sfu.agreement import Handshake
 from signaling.sfu.directory import Directory
 from signaling.sfu.fanout import Fanout
-from signaling.sfu.forwarding import Forwarder
+from signaling.sfu.forwarding import HOLD_S, Forwarder
 from signaling.sfu.port import Port
 from signaling.sfu.recordings import Recordings
 from signaling.sfu.remote import RemoteHandshakes
@@ -47,6 +47,7 @@ class MediaProcess:
         number: int = self.port.getsockname()[1]
         self._wire = Port(self.port)
         self.handshakes = RemoteHandshakes(self._shaken)
+        self._flushing: asyncio.TimerHandle | None = None
         self._directory = Directory(self.announced, number, time.time, self.handshakes)
         directory = self._directory
         forwarder = Forwarder(Fanout(self.port), self._wire.send)
@@ -80,6 +81,12 @@ class MediaProcess:
 
     def _receive(self) -> None:
         self.traffic.receive(self._wire.drain(), time.monotonic())
+        if self.traffic.forwarder.is_holding and self._flushing is None:
+            self._flushing = asyncio.get_running_loop().call_later(HOLD_S, self._flush)
+
+    def _flush(self) -> None:
+        self._flushing = None
+        self.traffic.forwarder.flush(holds=False)
 
     def _shaken(self, handshake: Handshake, flights: tuple[bytes, ...]) -> None:
         leg = self._directory.by_handshake.get(handshake)

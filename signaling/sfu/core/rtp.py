@@ -5,6 +5,9 @@ import struct
 from collections.abc import Mapping
 
 HEADER_SIZE = 12
+MARKER = 0x80
+"""In the second byte: the last packet of a picture."""
+
 PACKET_MAX = 1452
 """The largest plain packet that is forwarded: 1,500 less IPv4, UDP and the SRTP tag."""
 
