@@ -15,7 +15,7 @@ from playwright.async_api import BrowserContext, async_playwright
 from server.demo.alliance import PASSWORD
 from tests.coturn import SECRET, Relay, relaying
 from tests.e2e.doctor import ARGUMENTS, WAIT_MS, Doctor
-from tests.journey import Journey
+from tests.e2e.scenes import in_session
 from tests.peer import Peer
 from tests.product import Product
 
@@ -110,17 +110,3 @@ async def sign_in(context: BrowserContext, base_url: str) -> Doctor:
     )
     assert reply.ok, reply.status
     return Doctor(context, await context.new_page(), base_url)
-
-
-async def in_session(base_url: str) -> Journey:
-    """A consultation in session, without images."""
-    journey = Journey(base_url)
-    await journey.sign_in()
-    await journey.open()
-    await journey.write()
-    await journey.act("wang", "submit")
-    await journey.triage()
-    for who in ("liu", "zhao", "zhou"):
-        await journey.act(who, "accept")
-    await journey.act("zhou", "start")
-    return journey
