@@ -8,6 +8,7 @@ import gzip
 import logging
 import mmap
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -70,12 +71,21 @@ class Folder:
         file = os.open(self.path / name, os.O_WRONLY)
         try:
             os.ftruncate(file, ending.size_bytes)
-            os.pwrite(file, webm.cues(kind, ending), ending.size_bytes)
+            ending = self._index(file, kind, ending)
             os.pwrite(file, webm.head(kind, ending), 0)
             os.fsync(file)
         finally:
             os.close(file)
         (self.path / f"{name}{SEALED}").write_text(str(ending.lasts_ms))
+
+    def _index(self, file: int, kind: Kind, ending: Ending) -> Ending:
+        """Append the cues; on a full disk a file without them plays as well."""
+        try:
+            os.pwrite(file, webm.cues(kind, ending), ending.size_bytes)
+        except OSError:
+            os.ftruncate(file, ending.size_bytes)
+            return replace(ending, cues=())
+        return ending
 
     def close(self) -> None:
         """Let the files go as they are."""

@@ -4,6 +4,7 @@ A process that died is started again and the recordings go on in it as new parts
 """
 
 import asyncio
+import shutil
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -29,8 +30,10 @@ _log = structlog.get_logger("recording")
 
 EARLY_MAX = 500
 FAILURES_MAX = 1_000
-FINISH_TRIES = 8
 FINISH_PAUSE_S = 2.0
+FINISH_PAUSE_MAX_S = 60.0
+FREE_MIN_BYTES = 512 << 20
+"""With less room than this on the disk nothing new is recorded."""
 
 
 @dataclass
@@ -81,6 +84,7 @@ class RoomRecorder:
         self._seats: dict[ConsultationId, dict[SeatId, Sitter]] = {}
         self._failures: asyncio.Queue[ConsultationId] = asyncio.Queue(FAILURES_MAX)
         self._tasks = asyncio.TaskGroup()
+        self._closes = asyncio.Event()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -99,6 +103,7 @@ class RoomRecorder:
                 yield
             finally:
                 listening.cancel()
+                self._closes.set()
                 for tape in list(self._tapes.values()):
                     tape.why = tape.why or "recorder"
                     self._end(tape)
@@ -109,6 +114,7 @@ class RoomRecorder:
         """See Recorder.start."""
         if self.process.sink is None:
             raise Unavailable("recorder", retry_after_s=1)
+        await _check_room(self._folder)
         tape = Tape(room, recording, now, self._folder / str(recording))
         self._tapes[room] = tape
         try:
@@ -244,24 +250,36 @@ class RoomRecorder:
             self._tasks.create_task(self._finish(tape))
 
     async def _finish(self, tape: Tape) -> None:
-        """Seal and shelve; what does not work now is done on the next start of the server."""
-        for _ in range(FINISH_TRIES):
+        """Seal and shelve, as soon as there is room; else on the next start of the server."""
+        pause_s = FINISH_PAUSE_S
+        while True:
             try:
-                ended = await self._seal(tape)
+                ended = await _seal(self.process, tape)
                 await self._shelf.keep(
                     tape.recording, tape.folder, ended.files, ended.moments, tape.why
                 )
             except Unavailable as error:
                 _log.warning("recording-not-shelved", what=str(error))
-                await asyncio.sleep(FINISH_PAUSE_S)
             else:
                 return
+            if self._closes.is_set():
+                return
+            with suppress(TimeoutError):
+                async with asyncio.timeout(pause_s):
+                    await self._closes.wait()
+            pause_s = min(2 * pause_s, FINISH_PAUSE_MAX_S)
 
-    async def _seal(self, tape: Tape) -> wire.Ended:
-        end = wire.End(id=self.process.next_id(), recording=tape.recording)
-        try:
-            return await self.process.end(end)
-        except LookupError:  # another process wrote it, and is gone
-            await self.process.begin(tape.begin(self.process.next_id()))
-            again = wire.End(id=self.process.next_id(), recording=tape.recording)
-            return await self.process.end(again)
+
+async def _seal(process: RecorderProcess, tape: Tape) -> wire.Ended:
+    end = wire.End(id=process.next_id(), recording=tape.recording)
+    try:
+        return await process.end(end)
+    except LookupError:  # another process wrote it, and is gone
+        await process.begin(tape.begin(process.next_id()))
+        again = wire.End(id=process.next_id(), recording=tape.recording)
+        return await process.end(again)
+
+
+async def _check_room(folder: Path) -> None:
+    if (await asyncio.to_thread(shutil.disk_usage, folder)).free < FREE_MIN_BYTES:
+        raise Unavailable("disk")
