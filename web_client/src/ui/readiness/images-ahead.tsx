@@ -73,7 +73,8 @@ function AheadOf({
   return null;
 }
 
-function SeatAhead(props: { consultation: string; caseId: string }) {
+/** Fetches the images of one session if this person has a seat in it. */
+export function SeatAhead(props: { consultation: string; caseId: string }) {
   const { person } = useSession();
   const { data } = useQuery(readinessQuestion(props.consultation));
   const mine = data?.find((seat) => seat.person.id === person.id);

@@ -12,6 +12,7 @@ import { holdLine } from "../../io/images-ahead";
 import type { RoomSession } from "../../io/room-session";
 import { ProblemNotice } from "../parts/notice";
 import { askAgain, consultationQuestion } from "../questions";
+import { SeatAhead } from "../readiness/images-ahead";
 import { ReadinessLamps } from "../readiness/readiness-lamps";
 import { useSession } from "../shell/signed-in-only";
 import { FAMILY } from "../theme";
@@ -130,6 +131,7 @@ function Way({
           )}
           {ask.isError && <ProblemNotice problem={problemOf(ask.error)} />}
           <ReadinessLamps consultation={view.consultation.id} />
+          <SeatAhead consultation={view.consultation.id} caseId={view.consultation.case} />
         </>
       }
       onEnter={(made) => void enter(made)}
