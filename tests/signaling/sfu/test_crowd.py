@@ -18,6 +18,11 @@ def world() -> Iterator[World]:
     made.close()
 
 
+def holds(world: World) -> bool:
+    """Whether something waits for the rest of its picture."""
+    return world.traffic.forwarder.is_holding
+
+
 def test_a_crowd_gets_a_picture_as_one_burst_and_sound_at_once(world: World) -> None:
     speaker = Person.enter(world)
     sections = media("audio", "0", ssrc=50) + media("video", "1", ssrc=70)
@@ -35,11 +40,11 @@ def test_a_crowd_gets_a_picture_as_one_burst_and_sound_at_once(world: World) -> 
     speaker.send_rtp(bytes(begun))
     speaker.send_rtp(sound(1))
     assert {len(person.packets) for person in crowd} == {1}, "the sound, not the half picture"
-    assert world.traffic.forwarder.is_holding
+    assert holds(world)
 
     speaker.send_rtp(picture(3))
     assert {len(person.packets) for person in crowd} == {3}
-    assert not world.traffic.forwarder.is_holding
+    assert not holds(world)
 
     begun[2:4] = (4).to_bytes(2, "big")
     speaker.send_rtp(bytes(begun))
