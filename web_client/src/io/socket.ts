@@ -17,6 +17,29 @@ export interface RoomSocket {
 
 const PACE_MS = 33;
 const BUFFER_LIMIT = 64 * 1024;
+/** The server gives up who says nothing for half a minute. */
+const SPARE_MS = 20_000;
+
+// The socket of the check before entering: on a long line opening another takes two round trips.
+let spare: { readonly address: string; readonly socket: WebSocket } | null = null;
+
+function keep(address: string, socket: WebSocket): void {
+  spare?.socket.close();
+  const kept = { address, socket };
+  spare = kept;
+  setTimeout(() => {
+    if (spare !== kept) return;
+    spare = null;
+    socket.close();
+  }, SPARE_MS);
+}
+
+function takeSpare(address: string): WebSocket | null {
+  if (spare?.address !== address) return null;
+  const { socket } = spare;
+  spare = null;
+  return socket.readyState === WebSocket.OPEN ? socket : null;
+}
 
 function addressOf(door: Door): string {
   const url = new URL(socketPath(door), location.href);
@@ -50,7 +73,9 @@ function paced(write: (message: ClientMessage) => void) {
 
 /** Open a socket at this door. */
 export function openSocket(door: Door, listener: SocketListener): RoomSocket {
-  const socket = new WebSocket(addressOf(door));
+  const address = addressOf(door);
+  const kept = takeSpare(address);
+  const socket = kept ?? new WebSocket(address);
   let isMine = true;
   const write = (message: ClientMessage) => {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
@@ -59,6 +84,7 @@ export function openSocket(door: Door, listener: SocketListener): RoomSocket {
     if (socket.bufferedAmount < BUFFER_LIMIT) write(message);
   });
   socket.onopen = () => isMine && listener.onOpen();
+  if (kept) queueMicrotask(() => isMine && listener.onOpen());
   socket.onmessage = (event: MessageEvent<unknown>) => {
     if (isMine && typeof event.data === "string")
       listener.onMessage(JSON.parse(event.data) as ServerMessage);
@@ -80,15 +106,17 @@ export function openSocket(door: Door, listener: SocketListener): RoomSocket {
 /** Can a WebSocket to this server be opened from here? For the check before entering. */
 export function canReachRoom(door: Door, timeoutMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = openSocket(door, {
-      onOpen: () => finish(true),
-      onMessage: () => {},
-      onClose: () => finish(false),
-    });
+    const address = addressOf(door);
+    const socket = new WebSocket(address);
     const timer = setTimeout(() => finish(false), timeoutMs);
+    socket.onopen = () => finish(true);
+    socket.onclose = () => finish(false);
     function finish(isReached: boolean): void {
       clearTimeout(timer);
-      socket.close();
+      socket.onopen = null;
+      socket.onclose = null;
+      if (isReached) keep(address, socket);
+      else socket.close();
       resolve(isReached);
     }
   });
