@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy
@@ -30,12 +31,12 @@ def write_coronal(folder: Path, axial: list[Path]) -> list[Path]:
     return paths
 
 
-def _thick(slices: list[Dataset]) -> int:
+def _thick(slices: Sequence[Dataset]) -> int:
     """Rows of one millimetre for each axial image."""
     return round(float(slices[0].SliceThickness))
 
 
-def _plane(slices: list[Dataset], series: str, number: int, row: int) -> Dataset:
+def _plane(slices: Sequence[Dataset], series: str, number: int, row: int) -> Dataset:
     first = slices[0]
     image: Dataset = dcmread(Path(str(first.filename)))
     x, y, z = (float(value) for value in first.ImagePositionPatient)
