@@ -47,7 +47,7 @@ DELETE /api/attachments/{attachment}                     409 409 403 403 403 404
 GET    /api/consultations/{consultation}                 200 200 200 200 200 404 404 404 404
 GET    /api/consultations/{consultation}/readings        200 200 200 200 200 404 404 404 404
 GET    /api/consultations/{consultation}/attendance      200 200 200 200 200 404 404 404 404
-GET    /api/consultations/{consultation}/media           409 409 409 409 409 404 404 404 404
+GET    /api/consultations/{consultation}/media           409 409 403 409 409 404 404 404 404
 GET    /api/consultations/{consultation}/papers/{kind}   200 200 200 200 200 404 404 404 404
 GET    /api/consultations/{consultation}/deliveries      200 200 200 200 200 404 404 404 404
 POST   /api/consultations/{consultation}/deliveries/{delivery}/retry 409 409 409 403 403 404 404 404 404
