@@ -196,6 +196,7 @@ JOIN = '{"type":"join","versions":[1]}'
         ([JOIN, b""], CloseCode.BINARY),
         (['"' + "x" * 70_000 + '"'], CloseCode.TOO_BIG),
         ([JOIN, '{"type":"leave"}'], CloseCode.NORMAL),
+        (['{"type":"pong"}', JOIN, '{"type":"leave"}'], CloseCode.NORMAL),
     ],
 )
 async def test_a_line_that_breaks_the_protocol_is_closed_with_its_code(

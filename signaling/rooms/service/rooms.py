@@ -28,7 +28,7 @@ from signaling.rooms.ports import Recorder
 from signaling.rooms.service.connection import Connection, encode
 from signaling.rooms.service.means import Means
 from signaling.rooms.service.owner import Owner
-from signaling.rooms.wire import ClientMessage, CloseCode, Join, Record, Refused
+from signaling.rooms.wire import ClientMessage, CloseCode, Join, Pong, Record, Refused
 
 ADMISSION_S = 10.0
 ENDING_S = 15.0
@@ -73,6 +73,7 @@ class Rooms:
     ) -> None:
         """Take a message of this connection to its room; `Join` comes first and once.
 
+        A `Ping` may have overtaken a `Join` that waited for its offer: its `Pong` does no harm.
         Raises ProtocolError, or Unavailable when the room cannot take it.
         """
         owner = self._at.get(connection.peer)
@@ -82,7 +83,7 @@ class Rooms:
                 await owner.tell(Told(connection.peer, message, fresh))
         elif isinstance(message, Join):
             await self._join(connection, room, message)
-        else:
+        elif not isinstance(message, Pong):
             raise ProtocolError("the first message is not a Join")
 
     def part(self, connection: Connection) -> None:
