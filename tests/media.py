@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
+from aiortc.sdp import SessionDescription
 from av import VideoFrame
 
 from consult.ledger.wire import SeatId
@@ -58,6 +59,7 @@ class Media:
                 self._down.on("track", self._watch)
             self._tracks = dict(offer.tracks)
             await self._down.setRemoteDescription(RTCSessionDescription(offer.sdp, "offer"))
+            self._route(self._down, offer.sdp)
             await self._down.setLocalDescription(await self._down.createAnswer())
             return self._down.localDescription.sdp
 
@@ -81,6 +83,14 @@ class Media:
             if self._counting:
                 await asyncio.wait(self._counting)
             self.frames.clear()
+
+    def _route(self, down: RTCPeerConnection, sdp: str) -> None:
+        # A section that was another's before has new SSRCs; aiortc asks for them only once.
+        receivers = {str(each.mid): each.receiver for each in down.getTransceivers()}
+        for section in SessionDescription.parse(sdp).media:
+            receiver = receivers[section.rtp.muxId]
+            for stream in section.ssrc:
+                receiver.transport._rtp_router.ssrc_table[stream.ssrc] = receiver
 
     def _watch(self, track: MediaStreamTrack) -> None:
         assert self._down is not None

@@ -33,9 +33,10 @@ class Laboratory:
         tcp_ports: Sequence[int],
         server: str = HERE,
         media_server: str = HERE,
+        listens: str = THERE,
     ) -> None:
         self.place = Place(
-            listens=THERE,
+            listens=listens,
             server=server,
             media_server=media_server,
             udp_ports=tuple(udp_ports),

@@ -33,6 +33,11 @@ def kill_media(product: Product) -> None:
     product.child("signaling.sfu").kill()
 
 
+def kill_recorder(product: Product) -> None:
+    """Kill the process that records."""
+    product.child("signaling.recording").kill()
+
+
 def _size(file: Path) -> int:
     try:
         return file.stat().st_size

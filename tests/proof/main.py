@@ -127,12 +127,13 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-async def keep_pages(browser: Browser) -> None:
+async def keep_pages(browser: Browser, name: str = "page") -> None:
     """Keep what every page showed when something went wrong."""
+    KEPT.mkdir(parents=True, exist_ok=True)
     pages = [page for context in browser.contexts for page in context.pages]
     for number, page in enumerate(pages, 1):
         with suppress(PlaywrightError):
-            await page.screenshot(path=KEPT / f"page-{number}.png", timeout=10_000)
+            await page.screenshot(path=KEPT / f"{name}-{number}.png", timeout=10_000)
 
 
 async def main(wanted: Sequence[str]) -> list[Row]:

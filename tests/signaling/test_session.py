@@ -107,8 +107,13 @@ async def test_somebody_who_came_while_the_line_was_broken_is_seen_after_it(
 
 
 async def test_a_reloaded_page_is_seen_again(server: House, room: ConsultationId) -> None:
-    async with server.peer(0, sends=BOTH) as chair, server.peer(1, sends=BOTH) as doctor:
+    async with (
+        server.peer(0, sends=BOTH) as chair,
+        server.peer(1, sends=BOTH) as doctor,
+        server.peer(2, sends=BOTH) as expert,
+    ):
         await chair.join(room)
+        await expert.join(room)
         await doctor.join(room)
         await sees(chair, doctor)
         seat = doctor.you
@@ -117,6 +122,7 @@ async def test_a_reloaded_page_is_seen_again(server: House, room: ConsultationId
 
         assert doctor.you == seat
         await sees(chair, doctor)
+        await sees(expert, doctor)
         await sees(doctor, chair)
 
 
