@@ -146,6 +146,15 @@ class Spoken(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     next_chunk: int
 
 
+class RecordingNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A session's recording as a report names it; `why` as in `Recording`."""
+
+    recording: RecordingId
+    started_at: datetime
+    lasts_ms: Milliseconds
+    why: str = ""
+
+
 class SpokenNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A spoken reading as a signed opinion cites it."""
 

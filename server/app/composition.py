@@ -226,6 +226,7 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
         alliances=alliances,
         readings=readings,
         attendance=attendance,
+        recordings=recordings,
         images=index,
     )
     return Clinic(

@@ -221,6 +221,7 @@ class Clinic:
         register = Register(
             SqlConsultations(), SqlWritings(), self.door, self.audit, self.outbox, self.new_id
         )
+        self.recordings = Recordings(SqlRecordings(), self.people, self.audit)
         dossiers = Dossiers(
             casebook=self.casebook,
             attachments=self.attachments,
@@ -230,10 +231,10 @@ class Clinic:
             alliances=self.alliances,
             readings=self.readings,
             attendance=self.attendance,
+            recordings=self.recordings,
             images=self.images,
         )
         pen, frozen = Pen(self.keyring), SqlFrozenTexts()
-        self.recordings = Recordings(SqlRecordings(), self.people, self.audit)
         spoken = SpokenReadings(self.recordings, SqlChunks(), self.vault, self.new_id)
         self.replays = Replays(register, self.recordings, spoken)
         self.requests = Requests(register, dossiers)

@@ -38,6 +38,7 @@ from consult.ledger.wire import ConsentId, Digest, ExecutionId, HospitalId, Prac
 from consult.patients.wire import Consent, Patient
 from consult.people.wire import Hospital, Practitioner
 from consult.readings.wire import Reading
+from consult.recordings.wire import Recording, RecordingNote
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ class Facts:
     attachments: Sequence[Attachment] = ()
     readings: Sequence[Reading] = ()
     attendance: tuple[Attendee, ...] = ()
+    recordings: Sequence[Recording] = ()
 
 
 def canonical(value: object) -> str:
@@ -133,6 +135,7 @@ def record(facts: Facts, report: Report, now: datetime) -> Record:
         people=_people(facts),
         session=session(consultation),
         attendance=facts.attendance,
+        recordings=_recordings(facts),
         studies=facts.studies,
         attachments=tuple(_attachment(a) for a in facts.attachments),
         readings=tuple(_reading(facts, r) for r in facts.readings),
@@ -204,6 +207,17 @@ def _people(facts: Facts) -> tuple[PersonNote, ...]:
         for invitation in experts_of(consultation)
     ]
     return (person_note(facts, consultation.requester, "requester"), *experts)
+
+
+def _recordings(facts: Facts) -> tuple[RecordingNote, ...]:
+    """Those of the session that can be played."""
+    return tuple(
+        RecordingNote(
+            recording=each.id, started_at=each.started_at, lasts_ms=each.lasts_ms, why=each.why
+        )
+        for each in facts.recordings
+        if each.kind == "session" and each.state == "ready"
+    )
 
 
 def _opinions(scene: Scene) -> tuple[OpinionNote, ...]:

@@ -96,6 +96,8 @@ def _service(record: Record) -> Fields:
         words.field("合作协议", "Agreement", record.agreement.number),
         words.field("病历副本", "Archive copy", _copy(record)),
     ]
+    if session.started_at is not None:
+        items.append(words.field("录音录像", "Recording", _recorded(record), is_wide=True))
     if session.interruptions:
         reasons = "；".join(session.interruptions)
         items.append(words.field("会诊中断", "Interruptions", reasons, is_wide=True))
@@ -183,10 +185,26 @@ def _opinion(note: OpinionNote, person: PersonNote) -> Prose:
 
 def _spoken(note: OpinionNote) -> str:
     """How much was spoken; it can be heard in the electronic record only."""
-    seconds = round(sum(each.lasts_ms for each in note.spoken) / 1000)
-    minutes, rest = divmod(seconds, 60)
-    length = f"{minutes} 分 {rest} 秒" if minutes else f"{rest} 秒"
+    length = _length(sum(each.lasts_ms for each in note.spoken))
     return f"{len(note.spoken)} 段，共 {length}，见电子病历"
+
+
+def _recorded(record: Record) -> str:
+    """The recordings of the session, or why there are none."""
+    if not record.consent.purposes.recording:
+        return "患者未同意录制"
+    if not record.recordings:
+        return "没有可回放的录音录像"
+    kept = (
+        f"{words.clock_time(each.started_at)} 开始，时长 {_length(each.lasts_ms)}"
+        for each in record.recordings
+    )
+    return f"{'；'.join(kept)}，见电子病历"
+
+
+def _length(milliseconds: int) -> str:
+    minutes, rest = divmod(round(milliseconds / 1000), 60)
+    return f"{minutes} 分 {rest} 秒" if minutes else f"{rest} 秒"
 
 
 def _conclusion(form: ConclusionForm) -> list[Section]:

@@ -17,6 +17,7 @@ from consult.patients.service import Consents, Patients
 from consult.people.core import bar_to_request
 from consult.people.service import People
 from consult.readings.service import Readings
+from consult.recordings.service.sessions import Recordings
 
 
 class Dossiers:
@@ -33,6 +34,7 @@ class Dossiers:
         alliances: Alliances,
         readings: Readings,
         attendance: Attendance,
+        recordings: Recordings,
         images: Images,
     ) -> None:
         self.casebook = casebook
@@ -43,6 +45,7 @@ class Dossiers:
         self.alliances = alliances
         self.readings = readings
         self.attendance = attendance
+        self.recordings = recordings
         self.images = images
 
     async def gaps(self, tx: Transaction, scene: Scene) -> tuple[Gap, ...]:
@@ -89,6 +92,7 @@ class Dossiers:
             attachments=await self.attachments.of_case(tx, call, consultation.case),
             readings=readings,
             attendance=await self.attended(tx, call, scene),
+            recordings=await self.recordings.store.of(tx, [consultation.id]),
         )
 
     async def attended(self, tx: Transaction, call: Call, scene: Scene) -> tuple[Attendee, ...]:

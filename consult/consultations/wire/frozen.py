@@ -32,7 +32,7 @@ from consult.ledger.wire import (
 from consult.patients.wire import PatientForm, Purposes, Relation
 from consult.people.wire import LicenceKind, Title
 from consult.readings.wire import Mark, View
-from consult.recordings.wire import SpokenNote
+from consult.recordings.wire import RecordingNote, SpokenNote
 
 
 class HospitalNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -151,6 +151,7 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     people: tuple[PersonNote, ...]
     session: SessionNote
     attendance: tuple[Attendee, ...] = ()
+    recordings: tuple[RecordingNote, ...] = ()
     studies: tuple[StudyNote, ...]
     attachments: tuple[AttachmentNote, ...]
     readings: tuple[ReadingNote, ...]

@@ -13,7 +13,8 @@ from consult.consultations.papers.report import report_paper
 from consult.consultations.wire import Because, Frozen, Record, RequestForm
 from consult.documents.core import manuscript
 from consult.documents.wire import Paper, Picture
-from consult.ledger.wire import AttendeeId, EventId
+from consult.ledger.wire import AttendeeId, EventId, RecordingId
+from consult.recordings.wire import RecordingNote
 from tests.consult.alliance import CHAIR, DOCTOR, EXPERT, NOW, PNG, TOWNSHIP, call, ident
 from tests.consult.walking import Walk
 
@@ -150,6 +151,22 @@ async def test_who_was_there_is_signed_and_printed_with_what_his_line_did_not_ca
     assert record.attendance[0].total_minutes == 40
     assert "09:00 至 09:40（共 40 分钟）" in text
     assert "09:12 至 09:31 无视频，仅语音" in text
+
+
+async def test_the_recordings_of_the_session_are_named_or_why_there_are_none(walk: Walk) -> None:
+    await walk.to_delivered()
+    record, signed = await frozen(walk)
+    purposes = replace(record.consent.purposes, recording=True)
+    agreed = replace(record, consent=replace(record.consent, purposes=purposes))
+    note = RecordingNote(recording=RecordingId(ident(7_100)), started_at=NOW, lasts_ms=192_400)
+    refused = replace(
+        record, consent=replace(record.consent, purposes=replace(purposes, recording=False))
+    )
+
+    assert "患者未同意录制" in printed(report_paper(refused, signed))
+    assert "没有可回放的录音录像" in printed(report_paper(agreed, signed))
+    text = printed(report_paper(replace(agreed, recordings=(note,)), signed))
+    assert "09:00 开始，时长 3 分 12 秒，见电子病历" in text
 
 
 async def test_interruptions_and_dissent_are_printed(walk: Walk) -> None:
