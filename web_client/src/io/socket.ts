@@ -19,14 +19,19 @@ const PACE_MS = 33;
 const BUFFER_LIMIT = 64 * 1024;
 /** The server gives up who says nothing for half a minute. */
 const SPARE_MS = 20_000;
+/** It pings every 5 s: one that was not heard for longer may be dead, and nobody waits for that. */
+const FRESH_MS = 6_000;
 
 // The socket of the check before entering: on a long line opening another takes two round trips.
-let spare: { readonly address: string; readonly socket: WebSocket } | null = null;
+let spare: { address: string; socket: WebSocket; heardAt: number } | null = null;
 
 function keep(address: string, socket: WebSocket): void {
   spare?.socket.close();
-  const kept = { address, socket };
+  const kept = { address, socket, heardAt: performance.now() };
   spare = kept;
+  socket.onmessage = () => {
+    kept.heardAt = performance.now();
+  };
   setTimeout(() => {
     if (spare !== kept) return;
     spare = null;
@@ -36,9 +41,12 @@ function keep(address: string, socket: WebSocket): void {
 
 function takeSpare(address: string): WebSocket | null {
   if (spare?.address !== address) return null;
-  const { socket } = spare;
+  const { socket, heardAt } = spare;
   spare = null;
-  return socket.readyState === WebSocket.OPEN ? socket : null;
+  const isFresh = performance.now() - heardAt < FRESH_MS;
+  if (isFresh && socket.readyState === WebSocket.OPEN) return socket;
+  socket.close();
+  return null;
 }
 
 function addressOf(door: Door): string {
