@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -27,10 +28,12 @@ from tests.peer import Peer
 from tests.product import Product
 from tests.proof.main import keep_log, keep_pages
 from tests.proof.replayed import Replayed
-from tests.proof.senses import PATIENCE_S, all_see_and_hear
+from tests.proof.senses import PATIENCE_S
 from tests.proof.table import Lines, Table, at_a_browser, prepare
 from tests.proof.telling import NOT_AS_WANTED, Teller
 from tests.synthetic import write_tone
+
+Steps = Sequence[tuple[str, Callable[[], Awaitable[None]]]]
 
 SLICES = 12
 PICTURE, PICTURES_PER_S = (320, 180), 10
@@ -38,52 +41,41 @@ TOWNSHIP, EXPERT = "127.0.0.2", "127.0.0.3"
 """Where each of the two looks for the server: his own line leads there."""
 
 
-async def session(table: Table, replayed: Replayed, browser: Browser) -> None:
+def session(table: Table, replayed: Replayed, browser: Browser) -> Steps:
     """Everything that happens while the room is open."""
-    teller, peers = table.teller, table.peers
-    keep = partial(keep_pages, browser, "room")
-    async with teller.trial("four people see and hear each other", keep, is_vital=True):
-        await table.enter()
-    async with teller.trial("page loaded again over bad ADSL, seat kept", keep):
-        await table.reload()
-    async with teller.trial("guest by the one-time link: waits, let in, sent out", keep):
-        await table.guest(browser, replayed.link)
-    async with teller.trial("hand, guide handed over, pointer, mark", keep):
-        await table.look(SLICES)
-    async with teller.trial("chat with a file of the case", keep):
-        await table.write()
-    async with teller.trial("thin line: steps down and up, in words", keep):
-        await table.thin()
-    async with teller.trial("expert's address changed by NAT rebinding", keep):
-        await table.rebind()
-    async with teller.trial("recording begun, badge", keep):
-        await replayed.begin()
-    async with teller.trial("recorder killed, the recording goes on", keep):
-        await replayed.lose_recorder()
-    async with teller.trial("media process killed, nobody reloads", keep):
-        await replayed.lose_media()
-    async with teller.trial("recording stopped", keep):
-        await replayed.stop()
-    async with teller.trial("everybody still sees and hears everybody", keep):
-        await all_see_and_hear(table.doctors, peers)
-    async with teller.trial("session ended", keep):
-        await table.end()
+    return (
+        ("thin line: steps down, in words", table.thin),
+        ("line is better: pictures again", table.thicken),
+        ("page loaded again over bad ADSL, seat kept", table.reload),
+        ("guest by link: waits, let in, sent out", partial(table.guest, browser, replayed.link)),
+        ("hand, guide handed over, pointer, mark", partial(table.look, SLICES)),
+        ("chat with a file of the case", table.write),
+        ("expert's address changed by NAT rebinding", table.rebind),
+        ("recording begun, badge", replayed.begin),
+        ("recorder killed, the recording goes on", replayed.lose_recorder),
+        ("media process killed, nobody reloads", replayed.lose_media),
+        ("recording stopped", replayed.stop),
+        ("everybody still sees and hears everybody", table.meet),
+        ("session ended", table.end),
+    )
 
 
-async def afterwards(replayed: Replayed, browser: Browser) -> None:
+def afterwards(replayed: Replayed, browser: Browser) -> Steps:
     """What is left of it."""
-    teller = replayed.teller
-    keep = partial(keep_pages, browser, "room")
-    async with teller.trial("recording played in a browser", keep):
-        await replayed.play()
-    async with teller.trial("recording whole but for the kills", keep):
-        await replayed.weigh()
-    async with teller.trial("attendance with the time without video", keep):
-        await replayed.attendance()
-    async with teller.trial("spoken reading made, heard at 64 kbit/s", keep):
-        await replayed.speak_and_hear(browser)
-    async with teller.trial("report names attendance and recordings", keep):
-        await replayed.report()
+    return (
+        ("recording played in a browser", replayed.play),
+        ("recording whole but for the kills", replayed.weigh),
+        ("attendance with the time without video", replayed.attendance),
+        ("spoken reading, heard at 64 kbit/s", partial(replayed.speak_and_hear, browser)),
+        ("report names attendance and recordings", replayed.report),
+    )
+
+
+async def walk(steps: Steps, teller: Teller, browser: Browser) -> None:
+    """One step after the other, whatever became of those before."""
+    for what, step in steps:
+        async with teller.trial(what, partial(keep_pages, browser, "room")):
+            await step()
 
 
 async def prove(product: Product, folder: Path, teller: Teller) -> None:
@@ -116,8 +108,10 @@ async def prove(product: Product, folder: Path, teller: Teller) -> None:
             Peer(product.base_url, "zhou", PASSWORD, shade=60) as table.chair,
             Peer(product.base_url, "zhao", PASSWORD, shade=180) as table.second,
         ):
-            await session(table, replayed, browser)
-        await afterwards(replayed, browser)
+            async with teller.trial("four people see and hear each other", keep, is_vital=True):
+                await table.enter()
+            await walk(session(table, replayed, browser), teller, browser)
+        await walk(afterwards(replayed, browser), teller, browser)
 
 
 async def main() -> list[Row]:

@@ -126,6 +126,10 @@ class Table:
         await self.lines.township.begin(BAD, SEED)
         for doctor in self.doctors:
             await doctor.walk_in()
+        await self.meet()
+
+    async def meet(self) -> None:
+        """Everybody sees and hears everybody."""
         await all_see_and_hear(self.doctors, self.peers)
 
     async def reload(self) -> None:
@@ -221,7 +225,7 @@ class Table:
         await self.expert.press("Escape")
 
     async def thin(self) -> None:
-        """The township's line thins until it carries sound alone, and then more again."""
+        """The township's line thins until it carries sound alone, and the page says so."""
         await self.chair.wait_for(lambda _: self.seat(DOCTOR).rung == "video", PATIENCE_S)
         await self.lines.township.begin(THIN, SEED)
         began = time.monotonic()
@@ -229,11 +233,13 @@ class Table:
         self.teller.figure("thin line: stepped down to sound after", "s", time.monotonic() - began)
         await expect(self.doctor.page.get_by_role("alert")).to_contain_text(WORDS_OF_THIN)
         await more_of(self.chair, self.seat(DOCTOR).id, 50, "microphone")
+
+    async def thicken(self) -> None:
+        """The line is as bad as before and no worse: his picture comes back by itself."""
         await self.lines.township.begin(BAD, SEED)
         began = time.monotonic()
-        await self.chair.wait_for(lambda _: self.seat(DOCTOR).rung == "video", PATIENCE_S)
-        self.teller.figure("thin line: pictures again after", "s", time.monotonic() - began)
         await more_of(self.chair, self.seat(DOCTOR).id, 5)
+        self.teller.figure("thin line is over: pictures again after", "s", time.monotonic() - began)
 
     async def rebind(self) -> None:
         """The expert's router gives him another port, without a word: both ways go on."""
