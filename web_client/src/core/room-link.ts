@@ -18,6 +18,7 @@ export type Link =
 
 export const SILENCE_MS = 7_000;
 export const CONNECT_TIMEOUT_MS = 5_000;
+const STALE_MS = 1_000;
 /** Joining waits for the media engine, whose own deadline is longer than a socket's. */
 export const JOIN_TIMEOUT_MS = 12_000;
 const FIRST_WAIT_MS = 400;
@@ -60,6 +61,16 @@ export function lose(link: Link, now: number, chance: number): Link {
   return wait === 0
     ? { phase: "connecting", attempt, since: now }
     : { phase: "waiting", attempt, until: now + wait };
+}
+
+/**
+ * The network is there (again): no wait is waited out, and a connection that was begun while there
+ * was none is begun anew, for TCP would try again only after seconds.
+ */
+export function hasten(link: Link, now: number): Link {
+  const isStale = link.phase === "connecting" && now - link.since >= STALE_MS;
+  if (link.phase !== "waiting" && !isStale) return link;
+  return { phase: "connecting", attempt: link.attempt, since: now };
 }
 
 /** What time does to the line: a lost one counts as lost, a wait ends. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Snapshot } from "../generated/room-server";
 import { OUTSIDE, receive } from "./room";
-import { CONNECT_TIMEOUT_MS, SILENCE_MS, waitBefore } from "./room-link";
+import { CONNECT_TIMEOUT_MS, hasten, SILENCE_MS, waitBefore } from "./room-link";
 import { apply, type Fact } from "./room-log";
 import {
   enter,
@@ -181,6 +181,17 @@ describe("the line", () => {
       { type: "online" },
     ]);
     expect(state.link.phase).toBe("connecting");
+  });
+
+  test.each([
+    [{ phase: "connecting", attempt: 2, since: 0 }, 999, 0],
+    [{ phase: "connecting", attempt: 2, since: 0 }, 1_000, 1_000],
+    [{ phase: "joining", attempt: 2, since: 0 }, 5_000, 0],
+    [{ phase: "waiting", attempt: 2, until: 9_000 }, 10, 10],
+  ] as const)("a network that is there again hastens %j at %i", (link, now, since) => {
+    const hastened = hasten(link, now);
+    expect("since" in hastened && hastened.since).toBe(since);
+    expect("attempt" in hastened && hastened.attempt).toBe(2);
   });
 
   test.each([

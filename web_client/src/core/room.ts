@@ -4,7 +4,7 @@
  */
 import { EMPTY_FLOOR, giveFloor } from "./floor";
 import { listen, SILENT } from "./room-hearing";
-import { endingOf, lose, pass } from "./room-link";
+import { endingOf, hasten, lose, pass } from "./room-link";
 import { act, follow, isJoined, send } from "./room-saying";
 import type { Result, RoomInput, RoomState, Turn } from "./room-state";
 
@@ -68,9 +68,7 @@ export function receive(state: RoomState, input: RoomInput, turn: Turn): Result 
     case "passed":
       return follow(grow(state, now), pass(state.link, now, chance));
     case "online":
-      return state.link.phase === "waiting"
-        ? follow(state, { phase: "connecting", attempt: state.link.attempt, since: now })
-        : [state, []];
+      return follow(state, hasten(state.link, now));
     case "media-failed":
       // Peer connections that died are replaced in one step: a new line whose `Join` offers.
       return isJoined(state)

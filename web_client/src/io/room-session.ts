@@ -153,9 +153,13 @@ export function createRoomSession(door: Door): RoomSession {
   }
 
   let changedAt: number | null = null;
+  let hadMedia = false;
   function mendMedia(now: number): void {
     const legs = call.connections();
     if (legs.includes("connected") && state.media !== "flowing") become({ media: "flowing" });
+    // Packets find their way again: so will a socket, if it is opened now.
+    if (legs.includes("connected") && !hadMedia) dispatch({ type: "online" });
+    hadMedia = legs.includes("connected");
     const isConfused = negotiation.isConfused();
     if (state.media === "flowing" && (isConfused || !legs.includes("connected")))
       become({ media: "failing" });
