@@ -71,19 +71,19 @@ async def peer_sees_and_hears(peer: Peer, others: int) -> None:
         (seat.id, source) for seat in peer.room.seats if seat.id != peer.you for source in BOTH
     ]
     had = {each: peer.frames_from(*each) for each in wanted}
+
+    def missing() -> list[tuple[SeatId, Source]]:
+        for of, count in had.items():
+            # New connections count from zero again.
+            had[of] = 0 if peer.frames_from(*of) < count else count
+        return [of for of, n in had.items() if peer.frames_from(*of) < n + PICTURES_MORE]
+
     try:
-        await peer.wait_for(
-            lambda one: all(one.frames_from(*of) >= n + PICTURES_MORE for of, n in had.items()),
-            PATIENCE_S,
-        )
+        await peer.wait_for(lambda _: not missing(), PATIENCE_S)
     except TimeoutError:
         names = {seat.id: seat.name for seat in peer.room.seats}
-        missing = [
-            f"{names.get(seat, seat)} {source}"
-            for (seat, source), n in had.items()
-            if peer.frames_from(seat, source) < n + PICTURES_MORE
-        ]
-        raise AssertionError(f"{peer.account} has nothing of {missing}") from None
+        said = [f"{names.get(seat, seat)} {source}" for seat, source in missing()]
+        raise AssertionError(f"{peer.account} has nothing of {said}") from None
 
 
 async def all_see_and_hear(doctors: Sequence[Doctor], peers: Sequence[Peer]) -> None:
