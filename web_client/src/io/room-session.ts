@@ -80,6 +80,8 @@ export function createRoomSession(door: Door): RoomSession {
   }
 
   const ways = createWays(door);
+  // Asked while devices are checked: on a long line it would cost half a second on the way in.
+  void ways.get();
   const call = createCall((remote) => become({ remote }));
   const negotiation = createNegotiation(
     call,
@@ -114,8 +116,6 @@ export function createRoomSession(door: Door): RoomSession {
           onMessage: (message) => dispatch({ type: "heard", message }),
           onClose: (code) => dispatch({ type: "closed", code }),
         });
-        // On a long line the relays are asked for while the socket opens.
-        void ways.get();
         break;
       case "disconnect":
         socket?.close();
