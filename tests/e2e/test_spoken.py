@@ -29,7 +29,7 @@ SOUND = """() => performance.getEntriesByType('resource')
 async def speak(doctor: Doctor, journey: Journey) -> str:
     """Talk for some seconds while scrolling; the address of the replay."""
     page = doctor.page
-    await page.goto(f"{journey.base_url}/speak/{journey.consultation}")
+    await page.goto(f"{doctor.base_url}/speak/{journey.consultation}")
     await doctor.reads("层 1/12")
     await page.get_by_role("button", name="开始录音").click()
     await expect(page.get_by_test_id("spoken-time")).to_have_text("0:02")
