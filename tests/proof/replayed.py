@@ -54,6 +54,7 @@ class Replayed:
         self.teller = table.teller
         self.journey = table.journey
         self.link = ""
+        self.spoken = ""
         self.recording = ""
         self.killed_at: datetime
         self.media_killed_at: datetime
@@ -114,6 +115,7 @@ class Replayed:
         """Seconds that each kill took, the worst of all tracks."""
         recording = await self._shown()
         kill = self._lost_s(recording, self.killed_at)
+        self.teller.say(f"  lost by track: {', '.join(f'{each:.1f}' for each in kill)} s")
         self.teller.figure("recorder killed: lost of the worst track", "s", max(kill), LOST_MAX_S)
         media = self._lost_s(recording, self.media_killed_at)
         self.teller.figure("media process killed: not recorded, worst track", "s", max(media))
@@ -121,10 +123,13 @@ class Replayed:
         assert {CHAIR, DOCTOR, EXPERT} < people, people
         assert len(people) == 4, people
 
-    async def speak_and_hear(self, browser: Browser) -> None:
-        """An expert speaks a reading in his browser; at 64 kbit/s it is heard, views follow."""
-        link = await speak(self.table.expert, self.journey)
+    async def speak(self) -> None:
+        """An expert speaks a reading in his browser and signs it with his opinion."""
+        self.spoken = await speak(self.table.expert, self.journey)
         await self.journey.advise("liu")
+
+    async def hear(self, browser: Browser) -> None:
+        """The township hears it at 64 kbit/s once the report is there; the views follow."""
         township = await Doctor.sign_in(browser, self.table.product.base_url, "wang", PHONE)
         township.context.set_default_timeout(PATIENCE_S * 1_000)
         page = township.page
@@ -136,7 +141,7 @@ class Replayed:
         line = await township.context.new_cdp_session(page)
         await line.send("Network.enable")
         await line.send("Network.emulateNetworkConditions", THIN_LINE)
-        await page.goto(f"{township.base_url}{link}")
+        await page.goto(f"{township.base_url}{self.spoken}")
         button = page.get_by_role("button", name="播放", exact=True)
         await expect(button).to_be_visible(timeout=PATIENCE_S * 1_000)
         clicked_at = time.monotonic()
@@ -149,7 +154,7 @@ class Replayed:
             if at == "0:01":
                 began_s = time.monotonic() - clicked_at
                 self.teller.figure("spoken at 64 kbit/s: first second heard after", "s", began_s)
-        await self._weigh_spoken(page, link.rpartition("/")[2])
+        await self._weigh_spoken(page, self.spoken.rpartition("/")[2])
         assert township.faults == []
         await township.context.close()
 

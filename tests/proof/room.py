@@ -66,8 +66,9 @@ def afterwards(replayed: Replayed, browser: Browser) -> Steps:
         ("recording played in a browser", replayed.play),
         ("recording whole but for the kills", replayed.weigh),
         ("attendance with the time without video", replayed.attendance),
-        ("spoken reading, heard at 64 kbit/s", partial(replayed.speak_and_hear, browser)),
+        ("reading spoken in a browser, signed", replayed.speak),
         ("report names attendance and recordings", replayed.report),
+        ("spoken reading heard at 64 kbit/s", partial(replayed.hear, browser)),
     )
 
 
