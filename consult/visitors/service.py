@@ -13,6 +13,7 @@ from consult.access.service import Door
 from consult.access.wire import Call, Grant
 from consult.alliance.core import ends_at
 from consult.alliance.wire import Agreement
+from consult.audit.wire import Doer
 from consult.consultations.service.dossiers import Dossiers
 from consult.consultations.service.register import Register, thing_of
 from consult.consultations.wire import Consultation
@@ -217,6 +218,10 @@ class Doorway:
         self._observers = observers
         self._guests = guests
 
+    async def expect(self, tx: Transaction, secret: str, now: datetime) -> None:
+        """Raise `NotNow` unless this link would open the door; for a look before the change."""
+        core.check_link(await self._guests.by_link(tx, digest_of(secret)), now)
+
     async def open(self, tx: Transaction, secret: str, now: datetime) -> tuple[str, Visit]:
         """Take a link for a badge, once; the badge's secret, and what the guest may know."""
         guest = core.check_link(await self._guests.by_link(tx, digest_of(secret)), now)
@@ -228,6 +233,9 @@ class Doorway:
             badge_until=now + core.BADGE_FOR,
         )
         await self._guests.save(tx, entered)
+        found = await self._register.store.get(tx, guest.consultation)
+        if found is not None:
+            await self._register.record(tx, Doer(at=now), found, "open_guest_link")
         return badge, await self._visit_of(tx, entered)
 
     async def holder(self, tx: Transaction, badge: str, now: datetime) -> tuple[Guest, Visit]:

@@ -93,6 +93,9 @@ class GuestHandlers:
     async def open(self, request: web.Request) -> web.StreamResponse:
         """Take the one-time link for a badge."""
         body = decode(await read_body(request, 1_024), OpenDoor)
+        # Strangers who guess never hold up those who write.
+        async with self._ledger.read() as tx:
+            await self._doorway.expect(tx, body.secret, self._clock())
         async with self._ledger.change() as tx:
             badge, visit = await self._doorway.open(tx, body.secret, self._clock())
         response = encode(visit)

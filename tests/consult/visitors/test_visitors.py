@@ -7,6 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from consult.access.wire import Thing
+from consult.audit.sql import SqlEntries
 from consult.ledger.errors import Conflict, Full, Invalid, NotAllowed, NotFound, NotNow, Refusal
 from consult.ledger.wire import ConsultationId, PractitionerId
 from consult.visitors import core
@@ -173,6 +174,9 @@ async def test_a_link_opens_the_door_once_and_its_badge_holds(walk: Walk) -> Non
     assert (guest.id, found.id) == (invited.id, walk.id)
     assert [each.has_entered for each in view.guests] == [True]
     assert SECRET not in repr(guest)
+    async with walk.clinic.database.read() as tx:
+        deeds = [line.act for line in await SqlEntries().unsealed(tx, 500)]
+    assert deeds.count("consultation.open_guest_link") == 1
     assert badge not in repr(guest)
 
 
