@@ -29,8 +29,24 @@ AttendeeId = NewType("AttendeeId", UUID)
 """Somebody in a room: the id of a practitioner or of a guest."""
 MarkId = NewType("MarkId", UUID)
 RecordingId = NewType("RecordingId", UUID)
+LinkId = NewType("LinkId", UUID)
+ResultId = NewType("ResultId", UUID)
+OpeningId = NewType("OpeningId", UUID)
+CatalogueId = NewType("CatalogueId", UUID)
+CertificateId = NewType("CertificateId", UUID)
+DecisionId = NewType("DecisionId", UUID)
+ReferralId = NewType("ReferralId", UUID)
+RevisitId = NewType("RevisitId", UUID)
+DutyId = NewType("DutyId", UUID)
+AlarmId = NewType("AlarmId", UUID)
 EventId = NewType("EventId", UUID)
 SessionId = NewType("SessionId", UUID)
+
+Identity = NewType("Identity", str)
+"""One person across hospitals: HMAC-SHA256 of his ID number under the alliance's key, in hex.
+
+The number itself never leaves the hospital that wrote it down.
+"""
 
 Digest = NewType("Digest", str)
 """SHA-256 of some bytes, 64 lower-case hexadecimal digits."""

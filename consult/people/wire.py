@@ -30,6 +30,9 @@ class Hospital(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     short_name: Name
     level: HospitalLevel
     phone: Phone = ""
+    province: Annotated[str, Meta(max_length=20)] = ""
+    district: Annotated[str, Meta(max_length=40)] = ""
+    """Province and county, as recognition asks for them (同级, 同一县区)."""
 
 
 class Practitioner(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

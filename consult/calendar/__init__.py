@@ -1,0 +1,1 @@
+"""Who is on duty in which hospital, and when (值班)."""

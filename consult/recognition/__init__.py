@@ -1,0 +1,1 @@
+"""Recognition of results between hospitals (互认): catalogue, certificates, decisions."""

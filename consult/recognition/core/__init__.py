@@ -1,0 +1,1 @@
+"""The rules of recognition: marks from certificates, verdicts, decisions, counts, sheets."""

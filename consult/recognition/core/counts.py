@@ -1,0 +1,41 @@
+"""The counts of recognition per hospital and item: rate, reasons, repeats avoided, their cost."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from consult.recognition.wire import Count, Decision
+
+
+def tally(decisions: Iterable[Decision]) -> tuple[Count, ...]:
+    """One `Count` per deciding hospital and item, in order of hospital and code.
+
+    Only decisions that stand are counted. Eligible is what was recognisable when it was decided;
+    the rate (互认率) is (recognised + partly) of the eligible over the eligible. A repeat is
+    avoided by each full recognition, also of a result that the rules alone would not have let
+    through: the doctor judged it sufficient.
+    """
+    groups: dict[tuple[str, str], list[Decision]] = {}
+    for decision in decisions:
+        if decision.replaced_at is None:
+            groups.setdefault((str(decision.owner), decision.code), []).append(decision)
+    return tuple(_count(groups[key]) for key in sorted(groups))
+
+
+def _count(group: list[Decision]) -> Count:
+    eligible = [each for each in group if each.verdict.is_recognisable]
+    avoided = [each for each in group if each.decided.choice == "accept"]
+    reasons = Counter(each.decided.reason for each in group if each.decided.reason is not None)
+    chosen = Counter(each.decided.choice for each in eligible)
+    newest = max(group, key=lambda each: (each.decided_at, str(each.id)))
+    return Count(
+        hospital=newest.owner,
+        code=newest.code,
+        name=newest.name,
+        eligible=len(eligible),
+        recognised=chosen["accept"],
+        partly=chosen["partial"],
+        declined=chosen["decline"],
+        by_reason=dict(reasons),
+        repeats_avoided=len(avoided),
+        cost_avoided_cents=sum(each.decided.avoided_cost_cents or 0 for each in avoided),
+    )

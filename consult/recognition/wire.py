@@ -1,0 +1,234 @@
+"""What is recognised, on which certificate, and what a doctor decided (国卫医发〔2022〕6号)."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from consult.ledger.wire import (
+    AllianceId,
+    CaseId,
+    CatalogueId,
+    CertificateId,
+    DecisionId,
+    HospitalId,
+    PatientId,
+    PractitionerId,
+    ResultId,
+)
+from consult.results.wire import Code, Line, Result, ResultKind, Trace
+
+Scope = Literal["nation", "province", "alliance", "pair", "level"]
+"""全国 · 省 · 医联体 · 双方约定 · 同级 (同一县区内)."""
+
+
+class Item(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line of a catalogue; the same code may stand there once for each scope.
+
+    `valid_days` counts from the day of the examination; None leaves it to the doctor, since the
+    national text sets no days (domain §2.3).
+    """
+
+    code: Annotated[str, Meta(min_length=1, max_length=40)]
+    name: Line
+    kind: ResultKind
+    scope: Scope
+    valid_days: Annotated[int, Meta(ge=0, le=3_650)] | None = None
+    region: Annotated[str, Meta(max_length=20)] = ""
+    """The province or city of the mark, e.g. 鄂."""
+    parties: tuple[HospitalId, ...] = ()
+    """The two hospitals of a pair."""
+    accepts_lower: bool = True
+    """Whether a hospital of a higher level accepts it of a lower one (provinces differ)."""
+    source: Line = ""
+    """The document and clause that it rests on."""
+
+
+NationalReason = Literal[
+    "condition_changed",
+    "changes_quickly",
+    "major_measure",
+    "emergency",
+    "forensic",
+    "other",
+]
+"""Why a repeat is allowed: 病情变化 · 变化较快 · 重大医疗措施前 · 急诊急救 · 司法伤残病退鉴定 ·
+其他情形确需复查 (国卫医发〔2022〕6号)."""
+
+
+class LocalReason(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A provincial reason to repeat, mapped to one of the six national ones."""
+
+    code: Code
+    name: Line
+    national: NationalReason
+
+
+class Catalogue(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One edition of an alliance's catalogue; it is never changed, a newer one takes its place."""
+
+    id: CatalogueId
+    owner: AllianceId
+    version: int = 1
+    edition: int
+    name: Line
+    in_force_from: date
+    items: Annotated[tuple[Item, ...], Meta(max_length=5_000)]
+    reasons: Annotated[tuple[LocalReason, ...], Meta(max_length=100)] = ()
+    imported_by: PractitionerId
+    imported_at: datetime
+    file_digest: str = ""
+
+
+class Certificate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That a laboratory or department passed quality control (室内质控 · 室间质评) for items.
+
+    External assessment counts for half a year at most (6号文: at least once every half year).
+    """
+
+    id: CertificateId
+    owner: HospitalId
+    version: int = 1
+    department: Annotated[str, Meta(min_length=1, max_length=60)]
+    control: Literal["internal", "external"]
+    scope: Literal["nation", "province", "alliance"]
+    region: Annotated[str, Meta(max_length=20)] = ""
+    items: Annotated[tuple[Code, ...], Meta(min_length=1, max_length=500)]
+    assessed_by: Line
+    number: Line = ""
+    passed_on: date
+    valid_until: date
+    revoked_on: date | None = None
+    added_by: PractitionerId
+    added_at: datetime
+
+
+class HrMark(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The mark 全国HR, 鄂HR …: computed from the certificates at the time of the examination."""
+
+    label: str
+    scope: Scope
+    certificate: CertificateId
+
+
+Rule = Literal[
+    "within_days",
+    "doctor_judges",
+    "own_result",
+    "not_in_catalogue",
+    "out_of_scope",
+    "lower_level",
+    "no_certificate",
+    "certificate_ran_out",
+    "too_old",
+    "withdrawn",
+]
+"""The rule that decided; the first three make a result recognisable."""
+
+
+class Verdict(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether a result may be recognised here and now, and by what."""
+
+    result: ResultId
+    is_recognisable: bool
+    rule: Rule
+    scope: Scope | None
+    edition: int | None
+    certificate: CertificateId | None
+    mark: HrMark | None
+    age_days: int
+    valid_days: int | None
+    zh: str
+    en: str
+
+
+class Decide(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A doctor's decision on a result of another hospital, for his case.
+
+    A decline and the declined part of a partial one need a reason and that the patient was told;
+    `other` needs the explanation.
+    """
+
+    choice: Literal["accept", "decline", "partial"]
+    accepted: Annotated[tuple[Code, ...], Meta(max_length=300)] = ()
+    """Of a partial decision: the codes of the values that are recognised."""
+    reason: NationalReason | None = None
+    local_reason: Code = ""
+    explanation: Annotated[str, Meta(max_length=500)] = ""
+    patient_told: bool = False
+    avoided_cost_cents: Annotated[int, Meta(ge=0, le=100_000_000)] | None = None
+    """What the repeat would have cost, if known."""
+
+
+class Decision(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A decision as it stands in the case, the report and the counts; a newer one replaces it."""
+
+    id: DecisionId
+    owner: HospitalId
+    version: int = 1
+    case: CaseId
+    patient: PatientId
+    result: ResultId
+    result_version: int
+    issued_by: HospitalId
+    code: Code
+    name: Line
+    performed_at: datetime
+    verdict: Verdict
+    decided: Decide
+    decided_by: PractitionerId
+    decided_at: datetime
+    replaced_at: datetime | None = None
+
+
+class Outside(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A result from elsewhere as a case shows it: the trace, the verdict, the decision.
+
+    `result` is there once it was opened.
+    """
+
+    trace: Trace
+    verdict: Verdict
+    result: Result | None = None
+    decision: Decision | None = None
+
+
+class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a doctor is about to order: asked before he does."""
+
+    codes: Annotated[tuple[Code, ...], Meta(min_length=1, max_length=50)]
+
+
+class Count(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The counts of one hospital and item over a span; rates are the reader's to form."""
+
+    hospital: HospitalId
+    code: Code
+    name: str
+    eligible: int
+    recognised: int
+    partly: int
+    declined: int
+    by_reason: dict[NationalReason, int]
+    repeats_avoided: int
+    cost_avoided_cents: int
+
+
+class RowError(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is wrong with one row of an imported sheet; rows are counted as Excel does."""
+
+    sheet: str
+    row: int
+    column: str
+    zh: str
+    en: str
+
+
+class Imported(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an import did, or would do (`is_dry_run`): nothing is kept while a row is wrong."""
+
+    is_dry_run: bool
+    items: int
+    certificates: int
+    errors: tuple[RowError, ...] = ()
+    catalogue: CatalogueId | None = None

@@ -1,0 +1,1 @@
+"""Referral up, down and back between hospitals (双向转诊), and the emergency in one press."""
