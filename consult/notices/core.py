@@ -1,0 +1,72 @@
+"""How an alarm rings and escalates until a person takes it; takes facts and `now`, never waits."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from consult.ledger.errors import NotNow
+from consult.ledger.wire import PractitionerId
+from consult.notices.wire import Alarm, AlarmKind, Ring
+from consult.people.wire import PersonCard
+
+PATIENCE: dict[AlarmKind, timedelta] = {
+    "emergency_referral": timedelta(minutes=1),
+    "critical_value": timedelta(minutes=5),
+    "no_show": timedelta(minutes=10),
+    "referral": timedelta(minutes=30),
+    "return": timedelta(hours=4),
+}
+"""How long one officer has before the next is called: our own settings; no rule fixes them."""
+
+ROUNDS = 20
+"""How many times the roster is gone through before an alarm rings at the hospital's phone only."""
+
+
+def ring(alarm: Alarm, roster: Sequence[PersonCard], phone: str, now: datetime) -> Alarm:
+    """The alarm after the next ring: at the officer who was called least, in order of rank.
+
+    Without anybody on duty the hospital's own phone stands on the call card.
+    """
+    if alarm.taken_at is not None or alarm.ended_at is not None:
+        return alarm
+    called = [each.person for each in alarm.rings]
+    next_one = min(roster, key=lambda card: called.count(card.id), default=None)
+    if next_one is not None and called.count(next_one.id) >= ROUNDS:
+        next_one = None
+    rung = Ring(
+        person=next_one.id if next_one else None,
+        phone=(next_one.phone or phone) if next_one else phone,
+        at=now,
+        through="page",
+    )
+    return replace(
+        alarm,
+        version=alarm.version + 1,
+        rings=(*alarm.rings, rung),
+        next_at=now + PATIENCE[alarm.kind],
+    )
+
+
+def is_due(alarm: Alarm, now: datetime) -> bool:
+    """Whether the next officer is to be called."""
+    is_open = alarm.taken_at is None and alarm.ended_at is None
+    return is_open and (alarm.next_at is None or alarm.next_at <= now)
+
+
+def take(alarm: Alarm, person: PractitionerId, now: datetime) -> Alarm:
+    """The alarm taken by a person; raises NotNow when somebody has it or it is over."""
+    if alarm.taken_at is not None:
+        if alarm.taken_by == person:
+            return alarm
+        raise NotNow("alarm-taken", "已有同事接警。", "A colleague has taken it already.")
+    if alarm.ended_at is not None:
+        raise NotNow("alarm-over", "这一告警已结束。", "This alarm is over.")
+    return replace(alarm, version=alarm.version + 1, taken_by=person, taken_at=now, next_at=None)
+
+
+def end(alarm: Alarm, now: datetime) -> Alarm:
+    """The alarm stopped because what it was about is over."""
+    if alarm.taken_at is not None or alarm.ended_at is not None:
+        return alarm
+    return replace(alarm, version=alarm.version + 1, ended_at=now, next_at=None)

@@ -1,0 +1,1 @@
+"""The rules of referral: states, who may what, the emergency, papers owed, revisits."""

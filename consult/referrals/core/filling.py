@@ -1,0 +1,30 @@
+"""A referral's form filled from what the case already says."""
+
+from consult.cases.wire import Diagnosis, Summary
+from consult.patients.wire import PatientForm
+from consult.referrals.wire import ReferralForm
+
+
+def from_case(summary: Summary, department: str = "") -> ReferralForm:
+    """The sheet as far as the case fills it; the doctor completes and corrects it."""
+    return ReferralForm(
+        impression="；".join(map(_named, summary.diagnoses)),
+        reason=summary.present_illness or summary.chief_complaint,
+        past_history=summary.past_history,
+        treatment_so_far=summary.treatment_so_far,
+        department=department,
+    )
+
+
+def label_of(person: PatientForm, age_years: int | None, complaint: str) -> str:
+    """How a patient is called in an emergency: never by his name, for a phone may say it aloud."""
+    sex = {"male": "男", "female": "女", "unknown": "性别不详"}[person.sex]
+    age = f"{age_years} 岁" if age_years is not None else "年龄不详"
+    parts = [sex, age, complaint.strip()[:30]]
+    return "，".join(part for part in parts if part)
+
+
+def _named(diagnosis: Diagnosis) -> str:
+    code = f"（{diagnosis.code}）" if diagnosis.code else ""
+    syndrome = f"·{diagnosis.syndrome}" if diagnosis.syndrome else ""
+    return f"{diagnosis.name}{syndrome}{code}"

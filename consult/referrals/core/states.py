@@ -1,0 +1,196 @@
+"""The states of a referral as a table (domain §2.1, §5.4); whatever it does not name is refused.
+
+Up, down and return share the table: `sender` is the hospital that sends the patient, `receiver`
+the one that takes him. Only a return passes through the approval of the responsible department
+(责任科室, 桓仁 一(一)5), and an emergency is sent at once.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from consult.access.wire import Principal
+from consult.ledger.errors import NotAllowed, NotNow
+from consult.referrals.wire import Direction, Referral, ReferralState
+
+Party = Literal["author", "sender", "receiver", "approver"]
+"""开单医师 · 转出医院的医师 · 转入医院的医师或值班人员 · 责任科室 (never the author himself)."""
+
+Act = Literal[
+    "edit",
+    "send",
+    "ask_approval",
+    "approve",
+    "refuse_approval",
+    "accept",
+    "decline",
+    "depart",
+    "arrive",
+    "admit",
+    "settle_papers",
+    "cancel",
+    "close",
+    "void",
+]
+"""填写 · 发出 · 提请审批 · 批准 · 不批准 · 接诊 · 谢绝 · 出发 · 到达 · 收治 · 补齐手续 ·
+撤销 · 结束 · 作废."""
+
+ACTS: tuple[Act, ...] = get_args(Act)
+
+REASONED: frozenset[Act] = frozenset({"decline", "refuse_approval", "cancel", "void"})
+"""Acts that must say why."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """Where an act leads, whose act it is, and for which directions it is there."""
+
+    to: ReferralState
+    by: frozenset[Party]
+    only: frozenset[Direction] = field(default_factory=lambda: frozenset(get_args(Direction)))
+
+
+def _by(to: ReferralState, *parties: Party) -> Move:
+    return Move(to, frozenset(parties))
+
+
+FORTH: frozenset[Direction] = frozenset({"up", "down"})
+BACK: frozenset[Direction] = frozenset({"return"})
+
+_CANCEL = _by("cancelled", "author", "sender")
+_VOID = _by("entered_in_error", "author")
+
+MOVES: Mapping[ReferralState, Mapping[Act, Move]] = {
+    "draft": {
+        "edit": _by("draft", "author", "sender"),
+        "send": Move("sent", frozenset({"author"}), FORTH),
+        "ask_approval": Move("approval", frozenset({"author"}), BACK),
+        "cancel": _CANCEL,
+        "void": _VOID,
+    },
+    "approval": {
+        "approve": Move("sent", frozenset({"approver"}), BACK),
+        "refuse_approval": Move("draft", frozenset({"approver"}), BACK),
+        "cancel": _CANCEL,
+        "void": _VOID,
+    },
+    "sent": {
+        "accept": _by("accepted", "receiver"),
+        "decline": _by("declined", "receiver"),
+        "settle_papers": _by("sent", "author", "sender"),
+        "cancel": _CANCEL,
+        "void": _VOID,
+    },
+    "accepted": {
+        "accept": _by("accepted", "receiver"),
+        "depart": _by("departed", "author", "sender"),
+        "arrive": _by("arrived", "receiver"),
+        "settle_papers": _by("accepted", "author", "sender"),
+        "cancel": _CANCEL,
+        "void": _VOID,
+    },
+    "departed": {
+        "accept": _by("departed", "receiver"),
+        "arrive": _by("arrived", "receiver"),
+        "settle_papers": _by("departed", "author", "sender"),
+        "void": _VOID,
+    },
+    "arrived": {
+        "admit": _by("admitted", "receiver"),
+        "settle_papers": _by("arrived", "author", "sender"),
+        "void": _VOID,
+    },
+    "admitted": {
+        "settle_papers": _by("admitted", "author", "sender"),
+        "close": _by("closed", "receiver", "author"),
+        "void": _VOID,
+    },
+    "declined": {},
+    "cancelled": {},
+    "closed": {},
+    "entered_in_error": {},
+}
+"""`accept` again changes the reception notice; an emergency may depart before it is accepted."""
+
+EMERGENCY: Mapping[ReferralState, Mapping[Act, Move]] = {
+    "sent": {
+        "edit": _by("sent", "author", "sender"),
+        "depart": _by("departed", "author", "sender"),
+        "arrive": _by("arrived", "receiver"),
+    },
+    "accepted": {"edit": _by("accepted", "author", "sender")},
+    "departed": {"edit": _by("departed", "author", "sender")},
+    "arrived": {"edit": _by("arrived", "author", "sender")},
+    "admitted": {"edit": _by("admitted", "author", "sender")},
+}
+"""What an emergency may besides: nothing waits for an answer, the sheet is filled in later."""
+
+NOT_IN_EMERGENCY: frozenset[Act] = frozenset({"decline"})
+"""Nobody may turn an emergency away; who cannot take it says so on the phone that rings."""
+
+ENDS: frozenset[ReferralState] = frozenset({"declined", "cancelled", "closed", "entered_in_error"})
+
+STATE_NAMES: Mapping[ReferralState, str] = {
+    "draft": "草稿",
+    "sent": "已发出",
+    "accepted": "已接诊",
+    "departed": "已出发",
+    "arrived": "已到达",
+    "admitted": "已收治",
+    "approval": "待责任科室审批",
+    "declined": "已谢绝",
+    "cancelled": "已撤销",
+    "closed": "已结束",
+    "entered_in_error": "已作废",
+}
+
+
+def moves_of(referral: Referral) -> Mapping[Act, Move]:
+    """The acts that a referral knows in its state, by its direction and urgency."""
+    known = dict(MOVES[referral.state])
+    if referral.is_emergency:
+        known |= EMERGENCY.get(referral.state, {})
+        known = {act: move for act, move in known.items() if act not in NOT_IN_EMERGENCY}
+    if not referral.open_papers:
+        known.pop("settle_papers", None)
+    return {act: move for act, move in known.items() if referral.direction in move.only}
+
+
+def move(referral: Referral, act: Act, parties: frozenset[Party]) -> Move:
+    """The move; raises NotNow when the state does not know the act, NotAllowed for strangers."""
+    found = moves_of(referral).get(act)
+    if found is None:
+        raise NotNow(
+            "not-in-this-state",
+            f"转诊当前为“{STATE_NAMES[referral.state]}”，不能进行这项操作。",
+            f"The referral is {referral.state.replace('_', ' ')}, so this can't be done now.",
+        )
+    if found.by.isdisjoint(parties):
+        raise NotAllowed(
+            "not-your-part",
+            "这项操作不由您在本次转诊中的角色完成。",
+            "This is not for your part in this referral.",
+        )
+    return found
+
+
+def parties_of(principal: Principal, referral: Referral, *, is_on_duty: bool) -> frozenset[Party]:
+    """The parts that a person has in a referral.
+
+    The receiver is a doctor or clerk of the receiving hospital, or whoever is on duty there.
+    """
+    parties: set[Party] = set()
+    if principal.hospital == referral.owner and "doctor" in principal.roles:
+        parties.add("sender")
+        parties.add("author" if principal.person == referral.author else "approver")
+    if principal.hospital == referral.to:
+        may_receive = {"doctor", "triage_clerk"} & set(principal.roles)
+        if may_receive or is_on_duty:
+            parties.add("receiver")
+    return frozenset(parties)
+
+
+def acts_of(referral: Referral, parties: frozenset[Party]) -> tuple[Act, ...]:
+    """What these parties may do now, in the order of the table."""
+    known = moves_of(referral)
+    return tuple(act for act in ACTS if act in known and not known[act].by.isdisjoint(parties))
