@@ -1,10 +1,22 @@
 """What makes a patient's form and a consent acceptable; knows no store."""
 
+import hashlib
+import hmac
 import re
+import unicodedata
 from datetime import date
 
-from consult.ledger.errors import Invalid
-from consult.patients.wire import Consent, ConsentForm, PatientForm, Purpose
+from consult.ledger.errors import Invalid, Sentence
+from consult.ledger.wire import Identity
+from consult.patients.wire import (
+    Consent,
+    ConsentForm,
+    Mismatch,
+    PatientForm,
+    Purpose,
+    Sex,
+    StudyPatient,
+)
 
 _RESIDENT_ID = re.compile(r"[0-9]{17}[0-9X]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -78,3 +90,60 @@ def check_consent(form: ConsentForm) -> None:
 def permits(consent: Consent | None, purpose: Purpose) -> bool:
     """Whether the newest consent covers a purpose; no consent covers nothing."""
     return consent is not None and bool(getattr(consent.purposes, purpose))
+
+
+def identity_of(form: PatientForm, key: bytes) -> Identity | None:
+    """Who a patient is across hospitals; None without a document that names one person.
+
+    HMAC-SHA256 under the alliance's key over the kind and the number in one spelling: numbers of
+    resident identity cards have few free digits, so a plain hash could be tried out.
+    """
+    number = _one_spelling(form.id_number)
+    if form.id_kind in {"none", "other"} or not number:
+        return None
+    if form.id_kind == "resident_id" and not is_resident_id(number):
+        return None
+    text = f"lianzhen-identity/1\0{form.id_kind}\0{number}".encode()
+    return Identity(hmac.new(key, text, hashlib.sha256).hexdigest())
+
+
+def _one_spelling(number: str) -> str:
+    folded = unicodedata.normalize("NFKC", number).upper()
+    return "".join(sign for sign in folded if sign.isalnum())
+
+
+SEXES: dict[str, Sex] = {"M": "male", "F": "female"}
+"""Patient's Sex (0010,0040), PS3.3 C.7.1.1; O and an empty value say nothing."""
+
+MISMATCHES: dict[Mismatch, Sentence] = {
+    "name": Sentence("姓名与病例不一致", "The name differs from the case"),
+    "sex": Sentence("性别与病例不一致", "The sex differs from the case"),
+    "birth_date": Sentence("出生日期与病例不一致", "The birth date differs from the case"),
+}
+
+
+def mismatches(form: PatientForm, study: StudyPatient) -> tuple[Mismatch, ...]:
+    """In what a study's patient differs from the case's; what either leaves open never differs.
+
+    A name counts by its ideographs: a study that has only Latin letters can't be told apart here.
+    """
+    differs: dict[Mismatch, bool] = {
+        "name": _names_differ(form.name, study.name),
+        "sex": study.sex in SEXES and form.sex not in {"unknown", SEXES[study.sex]},
+        "birth_date": study.birth_date is not None
+        and form.birth_date is not None
+        and study.birth_date != form.birth_date,
+    }
+    return tuple(what for what, is_so in differs.items() if is_so)
+
+
+def _names_differ(ours: str, theirs: str) -> bool:
+    groups = [_ideographs(group) for group in theirs.split("=")]
+    written = [group for group in groups if group]
+    wanted = _ideographs(ours)
+    return bool(wanted) and bool(written) and wanted not in written
+
+
+def _ideographs(name: str) -> str:
+    folded = unicodedata.normalize("NFKC", name)
+    return "".join(sign for sign in folded if "IDEOGRAPH" in unicodedata.name(sign, ""))

@@ -50,6 +50,17 @@ class Patient(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     created_at: datetime
 
 
+Mismatch = Literal["name", "sex", "birth_date"]
+
+
+class StudyPatient(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The patient as a study names him: Patient's Name with all its groups, M, F or O, a date."""
+
+    name: str = ""
+    sex: str = ""
+    birth_date: date | None = None
+
+
 class SavePatient(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A change of a patient's form, made on `version`."""
 
