@@ -14,6 +14,7 @@ import consult.people.sql
 import consult.readiness.sql
 import consult.readings.sql
 import consult.recordings.sql
+import consult.results.sql
 import consult.visitors.sql
 import server.signin.sql
 import signaling.rooms.sql
