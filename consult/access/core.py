@@ -20,6 +20,7 @@ _OWN_DOCTOR: frozenset[Capacity] = frozenset({("doctor", "own")})
 _ADVISERS: frozenset[Capacity] = frozenset({("expert", "granted"), ("chair", "granted")})
 _CLERK: frozenset[Capacity] = frozenset({("triage_clerk", "granted")})
 _OBSERVERS: frozenset[Capacity] = frozenset({("observer", "granted")})
+_READERS: frozenset[Capacity] = frozenset({("reader", "granted")})
 _ALL_OF_THE_CASE = _OWN_DOCTOR | _ADVISERS | _CLERK
 
 RIGHTS: Mapping[Act, frozenset[Capacity]] = {
@@ -30,7 +31,7 @@ RIGHTS: Mapping[Act, frozenset[Capacity]] = {
     "open_case": _OWN_DOCTOR,
     "see_case": _ALL_OF_THE_CASE,
     "edit_case": _OWN_DOCTOR,
-    "see_images": _ALL_OF_THE_CASE | _OBSERVERS,
+    "see_images": _ALL_OF_THE_CASE | _OBSERVERS | _READERS,
     "add_images": _OWN_DOCTOR,
     "see_consultation": _ALL_OF_THE_CASE,
     "request": _OWN_DOCTOR,
@@ -41,6 +42,9 @@ RIGHTS: Mapping[Act, frozenset[Capacity]] = {
     "observe": _OBSERVERS,
     "invite": _OWN_DOCTOR | frozenset({("chair", "granted")}),
     "send_again": _OWN_DOCTOR | _CLERK,
+    "see_result": _OWN_DOCTOR | _READERS,
+    "recognise": _OWN_DOCTOR,
+    "see_counts": frozenset({("doctor", "own"), ("administrator", "own")}),
     "administer": frozenset({("administrator", "own")}),
 }
 
@@ -49,6 +53,7 @@ SIGHT: Mapping[str, Act | None] = {
     "patient": "see_patient",
     "case": "see_case",
     "consultation": "see_consultation",
+    "result": "see_result",
 }
 """The act of seeing each kind of thing: whoever may not see it is told that it is not there."""
 
@@ -64,6 +69,8 @@ def is_for(grant: Grant, principal: Principal) -> bool:
         return False
     if grant.role == "observer":
         return grant.practitioner == principal.person
+    if grant.role == "reader":
+        return "doctor" in principal.roles
     is_his = grant.practitioner is None or grant.practitioner == principal.person
     return is_his and grant.role in principal.roles
 

@@ -15,7 +15,7 @@ grants = RecordTable(
     "grants",
     Grant,
     Column("case", Uuid, nullable=False, index=True),
-    Column("consultation", Uuid, nullable=False, index=True),
+    Column("consultation", Uuid, nullable=True, index=True),
     Column("hospital", Uuid, nullable=False, index=True),
     Column("until", Instant, nullable=False),
 )

@@ -12,14 +12,16 @@ from consult.ledger.wire import (
     CaseId,
     ConsultationId,
     HospitalId,
+    OpeningId,
     PractitionerId,
 )
 
 Role = Literal["doctor", "triage_clerk", "expert", "chair", "administrator"]
 """医师 · 分诊员 · 专家 · 主持人 · 管理员: in which capacity somebody acts."""
 
-GrantRole = Role | Literal["observer"]
-"""An observer (观摩) is one by his grant alone, whatever his roles at home."""
+GrantRole = Role | Literal["observer", "reader"]
+"""An observer (观摩) is one by his grant alone, whatever his roles at home; readers are the
+doctors of a hospital to whose case a result was opened (调阅)."""
 
 Act = Literal[
     "list_patients",
@@ -40,6 +42,9 @@ Act = Literal[
     "observe",
     "invite",
     "send_again",
+    "see_result",
+    "recognise",
+    "see_counts",
     "administer",
 ]
 """What the one door is asked for; the table of `access.core` knows no other."""
@@ -71,7 +76,7 @@ class Call(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Thing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is asked for: whose it is, and the case that a grant would have to name."""
 
-    kind: Literal["hospital", "patient", "case", "consultation"]
+    kind: Literal["hospital", "patient", "case", "consultation", "result"]
     id: UUID
     owner: HospitalId
     cases: tuple[CaseId, ...] = ()
@@ -80,6 +85,7 @@ class Thing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Grant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Access of another hospital's people to one case; `owner` is the hospital of the case.
 
+    It was given by a consultation, or by the opening of a result whose images lie there.
     With a practitioner it is his alone; without one it is for all of the hospital in that role.
     It counts until `until` (revoked: the time of that) while its agreement is in force.
     """
@@ -91,7 +97,8 @@ class Grant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hospital: HospitalId
     role: GrantRole
     practitioner: PractitionerId | None = None
-    consultation: ConsultationId
+    consultation: ConsultationId | None = None
+    opening: OpeningId | None = None
     agreement: AgreementId
     granted_at: datetime
     until: datetime

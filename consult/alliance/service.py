@@ -53,6 +53,17 @@ class Alliances:
             "Your hospital has no agreement in force, so it cannot ask for consultations.",
         )
 
+    async def shared(
+        self, tx: Transaction, hospitals: Collection[HospitalId], now: datetime
+    ) -> Agreement | None:
+        """The agreement in force that binds all of these hospitals; the one that lasts longest."""
+        binding = [
+            each
+            for each in await self._treaties.agreements(tx)
+            if core.is_in_force(each, now) and set(hospitals) <= set(each.parties)
+        ]
+        return max(binding, key=lambda each: (each.ends_on, str(each.id)), default=None)
+
     async def keep_alliance(self, tx: Transaction, alliance: Alliance) -> None:
         """Add or change an alliance; for set-up, before anybody could be asked."""
         await self._treaties.save_alliance(tx, alliance)

@@ -29,6 +29,7 @@ PURPOSES: tuple[tuple[Purpose, str, str], ...] = (
     ("archive_copy", "向牵头医院送存病历副本", "A copy for the lead hospital's archive"),
     ("recording", "会诊录音录像", "Recording of sound and picture"),
     ("teaching", "教学使用", "Use in teaching"),
+    ("recognition", "调阅并互认其他医院的检查检验结果", "Opening results of other hospitals"),
 )
 """Each purpose with its words in both languages, in the order of the form."""
 

@@ -20,6 +20,11 @@ class Patients(Protocol):
     async def search(self, tx: Transaction, hospital: HospitalId, query: str) -> list[Patient]:
         """A hospital's patients whose name or record number holds the query, newest first."""
 
+    async def numbered(
+        self, tx: Transaction, hospital: HospitalId, record_number: str
+    ) -> list[Patient]:
+        """A hospital's patients of this very record number, oldest first."""
+
     async def save(self, tx: Transaction, patient: Patient) -> None:
         """Add (version 1) or change; `Conflict` when it changed meanwhile."""
 

@@ -54,6 +54,13 @@ class SqlPatients:
             locks=False,
         )
 
+    async def numbered(
+        self, tx: Transaction, hospital: HospitalId, record_number: str
+    ) -> list[Patient]:
+        """See Patients.numbered."""
+        same = patients.c.record_number == record_number
+        return await patients.find(tx, patients.c.owner == hospital, same)
+
     async def save(self, tx: Transaction, patient: Patient) -> None:
         """See Patients.save."""
         await (patients.insert if patient.version == 1 else patients.replace)(tx, patient)

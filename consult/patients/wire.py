@@ -17,8 +17,8 @@ from consult.ledger.wire import (
 Sex = Literal["male", "female", "unknown"]
 IdKind = Literal["resident_id", "passport", "hkmt_permit", "birth_certificate", "other", "none"]
 Relation = Literal["self", "spouse", "parent", "child", "guardian", "other_relative"]
-Purpose = Literal["consultation", "archive_copy", "recording", "teaching"]
-"""治疗会诊 · 向牵头医院送存病历副本 · 录音录像 · 教学使用."""
+Purpose = Literal["consultation", "archive_copy", "recording", "teaching", "recognition"]
+"""治疗会诊 · 向牵头医院送存病历副本 · 录音录像 · 教学使用 · 调阅外院结果."""
 
 Line = Annotated[str, Meta(max_length=120)]
 
@@ -75,6 +75,8 @@ class Purposes(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     archive_copy: bool
     recording: bool
     teaching: bool
+    recognition: bool = False
+    """To open results that other hospitals made (检查检验结果调阅互认)."""
 
 
 class ConsentForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -13,6 +13,7 @@ import consult.patients.sql
 import consult.people.sql
 import consult.readiness.sql
 import consult.readings.sql
+import consult.recognition.sql
 import consult.recordings.sql
 import consult.results.sql
 import consult.visitors.sql

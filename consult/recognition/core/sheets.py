@@ -6,12 +6,12 @@ the sheet shows them, the heading being row 1.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Generic, Literal, TypeVar
 
-from consult.ledger.wire import HospitalId
+from consult.ledger.wire import CertificateId, HospitalId, PractitionerId
 from consult.recognition.core.marks import half_year_after
-from consult.recognition.wire import Item, RowError, Scope
+from consult.recognition.wire import Certificate, Item, RowError, Scope
 from consult.results.wire import ResultKind
 
 Row = Mapping[str, str]
@@ -172,6 +172,43 @@ def items(rows: Iterable[Row], hospitals: Mapping[str, HospitalId]) -> Sheet[Ite
 def certificates(rows: Iterable[Row], hospitals: Mapping[str, HospitalId]) -> Sheet[CertificateRow]:
     """The certificates of their sheet; several item codes are separated by spaces or commas."""
     return _read(CERTIFICATES_SHEET, rows, lambda reader: _certificate(reader, hospitals))
+
+
+def certificate_of(
+    row: CertificateRow, certificate: CertificateId, added_by: PractitionerId, now: datetime
+) -> Certificate:
+    """The certificate that a row stands for."""
+    return Certificate(
+        id=certificate,
+        owner=row.hospital,
+        department=row.department,
+        control=row.control,
+        scope=row.scope,
+        region=row.region,
+        items=row.items,
+        assessed_by=row.assessed_by,
+        number=row.number,
+        passed_on=row.passed_on,
+        valid_until=row.valid_until,
+        added_by=added_by,
+        added_at=now,
+    )
+
+
+def row_of(certificate: Certificate) -> CertificateRow:
+    """The row that a certificate stands for: two that say the same are the same."""
+    return CertificateRow(
+        hospital=certificate.owner,
+        department=certificate.department,
+        control=certificate.control,
+        scope=certificate.scope,
+        region=certificate.region,
+        items=certificate.items,
+        assessed_by=certificate.assessed_by,
+        number=certificate.number,
+        passed_on=certificate.passed_on,
+        valid_until=certificate.valid_until,
+    )
 
 
 def _item(reader: _Reader, hospitals: Mapping[str, HospitalId]) -> Item | None:

@@ -1,0 +1,80 @@
+"""Workbooks (.xlsx) read with openpyxl; bounded before anything is unpacked."""
+
+import io
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from consult.ledger.errors import Invalid
+
+MOST_BYTES = 5 << 20
+MOST_UNPACKED = 60 << 20
+"""A catalogue of five thousand lines unpacks to a few megabytes."""
+MOST_ROWS = 6_000
+MOST_COLUMNS = 40
+
+
+class OpenpyxlWorkbooks:
+    """The `Workbooks` port on openpyxl, in its reading mode, which holds one row at a time."""
+
+    def rows(self, workbook: bytes) -> Mapping[str, Sequence[Mapping[str, str]]]:
+        """See Workbooks.rows."""
+        _check_size(workbook)
+        try:
+            book = openpyxl.load_workbook(io.BytesIO(workbook), read_only=True, data_only=True)
+        except (InvalidFileException, KeyError, ValueError, OSError) as error:
+            raise _no_workbook() from error
+        try:
+            return {sheet.title: list(_rows(sheet)) for sheet in book.worksheets}
+        except (KeyError, ValueError, IndexError, TypeError) as error:
+            raise _no_workbook() from error
+        finally:
+            book.close()
+
+
+def _check_size(workbook: bytes) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(workbook)) as packed:
+            unpacked = sum(member.file_size for member in packed.infolist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise _no_workbook() from error
+    if len(workbook) > MOST_BYTES or unpacked > MOST_UNPACKED:
+        raise Invalid(
+            "workbook-too-big",
+            "工作簿过大，请分开导入。",
+            "The workbook is too big; import it in parts.",
+        )
+
+
+def _rows(sheet: Any) -> Iterator[Mapping[str, str]]:  # noqa: ANN401  # openpyxl's own, untyped
+    lines = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+    headings = [_text(cell) for cell in next(lines, ())]
+    for line in lines:
+        cells = map(_text, line)
+        yield {name: cell for name, cell in zip(headings, cells, strict=False) if name}
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    return str(cell).strip()
+
+
+def _no_workbook() -> Invalid:
+    return Invalid(
+        "not-a-workbook",
+        "这不是可以读取的 Excel 工作簿（.xlsx）。",
+        "This is not an Excel workbook (.xlsx) that can be read.",
+    )

@@ -1,0 +1,1 @@
+"""The use cases of recognition: results from elsewhere, decisions, catalogues, counts."""
