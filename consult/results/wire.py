@@ -91,7 +91,6 @@ that the patient set up himself (referral) · an emergency, to be justified afte
 class Open(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Open a result of another hospital for one's own case; the reason stands in the trail."""
 
-    case: CaseId
     ground: Literal["consent", "treatment", "emergency"]
     reason: Annotated[str, Meta(max_length=300)] = ""
 

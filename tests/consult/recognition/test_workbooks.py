@@ -1,0 +1,41 @@
+"""Workbooks are read as they are, or refused; nothing is unpacked beyond a bound."""
+
+import io
+import zipfile
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consult.ledger.errors import Invalid
+from consult.recognition.openpyxl import MOST_UNPACKED, OpenpyxlWorkbooks
+from tests.consult.recognition.conftest import ROWS, workbook
+
+BOOK = workbook(ROWS)
+
+
+def test_cells_are_read_as_a_person_sees_them() -> None:
+    rows = OpenpyxlWorkbooks().rows(BOOK)
+    assert rows["目录"][0]["有效天数"] == "30"
+    assert rows["质控证书"][0]["通过日期"] == "2026-09-01"
+
+
+def _bomb() -> bytes:
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", b"\0" * (MOST_UNPACKED + 1))
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize("broken", [b"", b"PK\x03\x04", b"name,code\n", BOOK[:-40], _bomb()])
+def test_what_is_no_workbook_is_refused(broken: bytes) -> None:
+    with pytest.raises(Invalid):
+        OpenpyxlWorkbooks().rows(broken)
+
+
+@given(at=st.integers(0, len(BOOK) - 1), byte=st.integers(0, 255))
+def test_a_changed_byte_is_read_or_refused(at: int, byte: int) -> None:
+    changed = BOOK[:at] + bytes([byte]) + BOOK[at + 1 :]
+    with suppress(Invalid):
+        assert isinstance(OpenpyxlWorkbooks().rows(changed), dict)
