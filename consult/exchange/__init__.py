@@ -1,0 +1,1 @@
+"""What hospitals' own systems and we say to each other: HL7 v2 and FHIR, in and out."""

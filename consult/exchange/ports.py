@@ -1,0 +1,53 @@
+"""What exchange needs from outside: the patients of a hospital, the results, a folder of files."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from consult.audit.wire import Doer
+from consult.ledger.ports import Transaction
+from consult.ledger.wire import HospitalId
+from consult.patients.wire import Patient
+from consult.results.wire import NewResult, Origin, Result
+
+
+class Patients(Protocol):
+    """The patients of a hospital; answered by the store of `consult.patients`."""
+
+    async def numbered(
+        self, tx: Transaction, hospital: HospitalId, record_number: str
+    ) -> list[Patient]:
+        """Those of this very record number."""
+
+    async def search(self, tx: Transaction, hospital: HospitalId, query: str) -> list[Patient]:
+        """Those whose name holds the query."""
+
+    async def save(self, tx: Transaction, patient: Patient) -> None:
+        """Add (version 1) or change; `Conflict` when it changed meanwhile."""
+
+
+class Results(Protocol):
+    """Where results are kept; answered by the service of `consult.results`."""
+
+    async def receive(
+        self, tx: Transaction, doer: Doer, patient: Patient, new: NewResult, origin: Origin
+    ) -> Result:
+        """Keep it once by its key; what is told anew is the next version."""
+        ...
+
+    async def withdraw(self, tx: Transaction, doer: Doer, hospital: HospitalId, key: str) -> Result:
+        """Take it back; `NotFound` where it never came."""
+        ...
+
+
+class Drop(Protocol):
+    """A folder into which a hospital's system puts files."""
+
+    async def waiting(self) -> Sequence[str]:
+        """The names of whole files, oldest first; a file that still grows is none."""
+
+    async def read(self, name: str) -> bytes:
+        """Its bytes; `TooBig` beyond what a file may hold, `Unavailable` when it is gone."""
+        ...
+
+    async def file_away(self, name: str, reason: str = "") -> None:
+        """Move it to `done`, or to `failed` with the reason beside it."""

@@ -1,0 +1,1 @@
+"""Results received from hospitals' systems, records given and pushed to them."""
