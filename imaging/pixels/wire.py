@@ -36,6 +36,13 @@ class Draw(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=Tr
     quality: int = 90
 
 
+class Write(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True):
+    """Write an object; `document`, where there is one, becomes its Encapsulated Document."""
+
+    header: Attributes
+    document: bytes = b""
+
+
 class HeaderRead(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True):
     """The header in Unicode; `repaired` names the character set that was used instead."""
 
@@ -49,11 +56,17 @@ class Drawn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=T
     jpeg: bytes
 
 
+class Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True):
+    """A DICOM file."""
+
+    file: bytes
+
+
 class Failed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True):
     """The library could not; `why` is the kind of error, without content of the file."""
 
     why: str
 
 
-Job = ReadHeader | Draw
-Reply = HeaderRead | Drawn | Failed
+Job = ReadHeader | Draw | Write
+Reply = HeaderRead | Drawn | Written | Failed

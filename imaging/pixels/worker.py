@@ -11,7 +11,8 @@ from typing import BinaryIO, assert_never
 from imaging.pixels.core.jobs import LENGTH_BYTES, job, packed
 from imaging.pixels.pydicom.header import read_header
 from imaging.pixels.pydicom.picture import draw
-from imaging.pixels.wire import Draw, Failed, Job, ReadHeader, Reply
+from imaging.pixels.pydicom.writing import write
+from imaging.pixels.wire import Draw, Failed, Job, ReadHeader, Reply, Write
 
 
 def main() -> None:
@@ -41,6 +42,8 @@ def _answer(asked: Job) -> Reply:
                 return read_header(asked)
             case Draw():
                 return draw(asked)
+            case Write():
+                return write(asked)
             case _:
                 assert_never(asked)
     except Exception as error:  # noqa: BLE001  # the outermost shell: libraries raise anything

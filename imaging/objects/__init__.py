@@ -1,0 +1,1 @@
+"""DICOM objects that a consultation leaves behind: report, images shown, what was drawn on them."""

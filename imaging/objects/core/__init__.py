@@ -1,0 +1,1 @@
+"""What each object says, as DICOM JSON; nothing here waits or writes bytes."""
