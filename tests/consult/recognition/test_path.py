@@ -176,9 +176,8 @@ async def test_the_counts_are_ones_own_and_the_leads_are_all(shared: Shared) -> 
     await _decide(shared, await shared.made(age_days=5), DECLINE)
     start, end = NOW - timedelta(days=1), NOW + timedelta(days=1)
     for who in (ME, KEEPER):
-        (count,) = await shared.walk.do(
-            lambda tx, who=who: shared.catalogues.counts(tx, who, start, end)
-        )
+        async with shared.walk.clinic.database.read() as tx:
+            (count,) = await shared.catalogues.counts(tx, who, start, end)
         assert (count.hospital, count.eligible, count.recognised) == (TOWNSHIP, 3, 2)
         assert (count.declined, count.by_reason) == (1, {"condition_changed": 1})
         assert (count.repeats_avoided, count.cost_avoided_cents) == (2, 48_000)
