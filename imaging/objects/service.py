@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 
-from consult.consultations.wire.frozen import Record
 from consult.ledger.errors import Refusal, Unavailable
-from consult.ledger.wire import Digest
 from imaging.index.core.headers import unpack
 from imaging.index.service import ImageIndex, Rows
 from imaging.index.wire import Attributes, Entry, Scope
-from imaging.objects.core.heritage import consulted
 from imaging.objects.core.presentation import presentations
 from imaging.objects.core.references import is_held
 from imaging.objects.core.report import report
@@ -25,13 +22,12 @@ class Objects:
         self._index = index
         self._workers = workers
 
-    async def make(self, scope: Scope, record: Record, digest: Digest, pdf: bytes) -> Made:
-        """All objects of a record whose images lie in this case.
+    async def make(self, scope: Scope, told: Consulted, pdf: bytes) -> Made:
+        """All objects of a consultation whose images lie in this case.
 
         One report, one selection per study, a state per way of showing. A record without images
         has no study in which an archive could file it: nothing is made of it.
         """
-        told = consulted(record, digest)
         headers, images = await self._images(scope, told)
         composed = compose(told, headers, images, pdf)
         made = [await self._made(one) for one in composed]

@@ -43,6 +43,12 @@ class Write(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=T
     document: bytes = b""
 
 
+class ReadContent(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True):
+    """Read a whole file to compare it with another."""
+
+    file: bytes
+
+
 class HeaderRead(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True):
     """The header in Unicode; `repaired` names the character set that was used instead."""
 
@@ -62,11 +68,17 @@ class Written(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag
     file: bytes
 
 
+class ContentRead(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True):
+    """Tag → SHA-256 of its value."""
+
+    values: dict[str, str]
+
+
 class Failed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag=True):
     """The library could not; `why` is the kind of error, without content of the file."""
 
     why: str
 
 
-Job = ReadHeader | Draw | Write
-Reply = HeaderRead | Drawn | Written | Failed
+Job = ReadHeader | Draw | Write | ReadContent
+Reply = HeaderRead | Drawn | Written | ContentRead | Failed

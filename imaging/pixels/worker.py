@@ -9,10 +9,11 @@ import sys
 from typing import BinaryIO, assert_never
 
 from imaging.pixels.core.jobs import LENGTH_BYTES, job, packed
+from imaging.pixels.pydicom.content import read_content
 from imaging.pixels.pydicom.header import read_header
 from imaging.pixels.pydicom.picture import draw
 from imaging.pixels.pydicom.writing import write
-from imaging.pixels.wire import Draw, Failed, Job, ReadHeader, Reply, Write
+from imaging.pixels.wire import Draw, Failed, Job, ReadContent, ReadHeader, Reply, Write
 
 
 def main() -> None:
@@ -44,6 +45,8 @@ def _answer(asked: Job) -> Reply:
                 return draw(asked)
             case Write():
                 return write(asked)
+            case ReadContent():
+                return read_content(asked)
             case _:
                 assert_never(asked)
     except Exception as error:  # noqa: BLE001  # the outermost shell: libraries raise anything

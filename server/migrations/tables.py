@@ -17,9 +17,10 @@ import consult.recognition.sql
 import consult.recordings.sql
 import consult.results.sql
 import consult.visitors.sql
+import imaging.pacs.sql
 import server.signin.sql
 import signaling.rooms.sql
 from consult.ledger.sql.database import clinic as clinic_metadata
 from imaging.index.sql import images as images_metadata
 
-__all__ = ["clinic_metadata", "consult", "images_metadata", "server", "signaling"]
+__all__ = ["clinic_metadata", "consult", "images_metadata", "imaging", "server", "signaling"]

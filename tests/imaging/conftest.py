@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
+import imaging.pacs.sql  # noqa: F401  # its tables join the images' own
 from consult.ledger.clock import new_id, utc_now
 from consult.ledger.sql.database import Database
 from consult.ledger.sql.outbox import SqlOutbox

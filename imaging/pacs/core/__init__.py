@@ -1,0 +1,1 @@
+"""Decisions about deliveries and senders; nothing here waits."""

@@ -1,0 +1,65 @@
+"""What deliveries need from outside: the archive itself, and a store."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from consult.ledger.ports import Transaction
+from consult.ledger.wire import Digest, HospitalId, ParcelId, ShipmentId
+from imaging.pacs.wire import PacsName, Parcel, Shipment, Way
+
+Bytes = Callable[[Parcel], AsyncIterator[bytes]]
+"""The file of a parcel, from the vault."""
+
+
+@dataclass(frozen=True)
+class Copy:
+    """What the archive gives back; `file` is None where it is too big to be compared by content."""
+
+    digest: Digest
+    size_bytes: int
+    file: bytes | None
+
+
+class Pacs(Protocol):
+    """A picture archive by one way; every call raises `Unavailable` where it does not answer."""
+
+    @property
+    def way(self) -> Way:
+        """Which way this is."""
+        ...
+
+    async def send(self, parcels: Sequence[Parcel], open_file: Bytes) -> Mapping[ParcelId, str]:
+        """Send these; the answer names those that the archive refused, with its reason."""
+        ...
+
+    async def read(self, parcel: Parcel) -> Copy | None:
+        """What lies under this parcel's UIDs, None where nothing does."""
+        ...
+
+
+class Shipments(Protocol):
+    """Where shipments and parcels are recorded."""
+
+    async def add(self, tx: Transaction, shipment: Shipment, parcels: Sequence[Parcel]) -> None:
+        """Record a new shipment with its parcels."""
+
+    async def replace(self, tx: Transaction, shipment: Shipment) -> None:
+        """Record the next version of a shipment; `Conflict` on an older one."""
+
+    async def note(self, tx: Transaction, parcels: Sequence[Parcel]) -> None:
+        """Record the next versions of these parcels."""
+
+    async def get(self, tx: Transaction, shipment: ShipmentId) -> Shipment | None:
+        """The shipment of this id."""
+
+    async def parcels(self, tx: Transaction, shipment: ShipmentId) -> list[Parcel]:
+        """Its parcels, in the order of sending."""
+
+
+class Archives(Protocol):
+    """The picture archives of this installation."""
+
+    def ways(self, hospital: HospitalId, pacs: PacsName) -> Sequence[Pacs]:
+        """The ways to this archive, the best first; empty where it is not known."""
+        ...
