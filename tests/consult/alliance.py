@@ -235,6 +235,7 @@ class Clinic:
             images=self.images,
         )
         pen, frozen = Pen(self.keyring), SqlFrozenTexts()
+        self.register, self.dossiers, self.frozen = register, dossiers, frozen
         spoken = SpokenReadings(self.recordings, SqlChunks(), self.vault, self.new_id)
         self.replays = Replays(register, self.recordings, spoken)
         self.requests = Requests(register, dossiers)
