@@ -1,9 +1,12 @@
 """Shipments into a real Orthanc: each object once, read back, whatever dies on the way."""
 
+import os
+import signal
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
@@ -13,7 +16,8 @@ from consult.ledger.wire import ParcelId, ShipmentId
 from imaging.pacs.core.course import MOST_ATTEMPTS
 from imaging.pacs.http import DicomwebAddress, DicomwebPacs
 from imaging.pacs.ports import Bytes
-from imaging.pacs.wire import Parcel
+from imaging.pacs.processes import DimsePacs, DimseSender
+from imaging.pacs.wire import DimseAddress, Parcel, Stored, StoreFiles
 from tests.imaging.conftest import COUNTY, Department
 from tests.imaging.samples import small_image
 from tests.imaging.shipped import PACS, Desk, ct_of, file_of, held
@@ -184,6 +188,55 @@ class Dying(Counting):
                 yield piece
 
         return await super().send(parcels, broken_off)
+
+
+async def test_c_store_is_the_way_where_stow_is_not_and_c_get_reads_back(
+    department: Department, http: ClientSession, orthanc: Orthanc, sender: DimseSender
+) -> None:
+    closed = DicomwebPacs(http, DicomwebAddress(url=f"{orthanc.url}/no-such-root"))
+    desk = Desk(department, closed, over_dimse(sender, orthanc, department))
+    await packed(desk, 12)
+
+    done = await desk.deliver_in_the_end(1)
+
+    parcels = await desk.parcels(done)
+    receipts = [one.receipt for one in parcels if one.receipt is not None]
+    assert done.state == "delivered"
+    assert {one.way for one in receipts} == {"dimse"}
+    assert await held(http, orthanc.url) == sorted(one.sop_uid for one in parcels)
+    report = await file_of(http, orthanc.url, parcels[-1].sop_uid)
+    assert report.EncapsulatedDocument[: report.EncapsulatedDocumentLength] == PDF
+
+
+async def test_a_sender_that_was_killed_is_started_anew(
+    department: Department, orthanc: Orthanc, sender: DimseSender
+) -> None:
+    desk = Desk(department, over_dimse(sender, orthanc, department))
+    await packed(desk, 1)
+    job = desk.deliver_in_the_end(2)
+    nobody = msgspec.structs.replace(address_of(orthanc), port=9)
+    assert await sender.run(StoreFiles(address=nobody, files=())) == Stored(refused={})
+    assert sender.pid is not None
+    os.kill(sender.pid, signal.SIGKILL)
+
+    assert (await job).state == "delivered"
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sender() -> AsyncIterator[DimseSender]:
+    sender = DimseSender()
+    yield sender
+    await sender.close()
+
+
+def address_of(orthanc: Orthanc) -> DimseAddress:
+    return DimseAddress(
+        host="127.0.0.1", port=orthanc.dicom_port, called="ORTHANC", calling="LIANZHEN"
+    )
+
+
+def over_dimse(sender: DimseSender, orthanc: Orthanc, department: Department) -> DimsePacs:
+    return DimsePacs(sender, address_of(orthanc), department.folder)
 
 
 async def test_an_archive_that_never_answers_is_given_up_and_taken_up_again_by_a_person(

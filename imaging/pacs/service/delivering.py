@@ -223,14 +223,20 @@ def posted(shipment: Shipment, message: UUID, now: datetime) -> Posted:
 
 
 async def _read(ways: Sequence[Pacs], parcel: Parcel) -> tuple[Pacs, Copy | None]:
-    """By the first way that answers."""
-    error = Unavailable("no way")
+    """By the first way that finds it: one that is set up wrongly finds nothing ever."""
+    error, answered = Unavailable("no way"), list[Pacs]()
     for way in ways:
         try:
-            return way, await way.read(parcel)
+            copy = await way.read(parcel)
         except Unavailable as unavailable:
             error = unavailable
-    raise error
+            continue
+        if copy is not None:
+            return way, copy
+        answered.append(way)
+    if not answered:
+        raise error
+    return answered[0], None
 
 
 def _batches(parcels: Iterable[Parcel]) -> Iterator[list[Parcel]]:

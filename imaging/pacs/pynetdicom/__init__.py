@@ -1,0 +1,1 @@
+"""DICOM associations by pynetdicom; imported in processes of their own only."""
