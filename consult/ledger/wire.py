@@ -42,6 +42,7 @@ RevisitId = NewType("RevisitId", UUID)
 DutyId = NewType("DutyId", UUID)
 AlarmId = NewType("AlarmId", UUID)
 EventId = NewType("EventId", UUID)
+PushId = NewType("PushId", UUID)
 SessionId = NewType("SessionId", UUID)
 
 Identity = NewType("Identity", str)
