@@ -1,11 +1,12 @@
-"""What exchange needs from outside: the patients of a hospital, the results, a folder of files."""
+"""What exchange needs from outside: patients and results, a folder, its pushes, the endpoints."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 from consult.audit.wire import Doer
+from consult.exchange.wire.push import Push
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import HospitalId
+from consult.ledger.wire import ConsultationId, Digest, HospitalId, PushId
 from consult.patients.wire import Patient
 from consult.results.wire import NewResult, Origin, Result
 
@@ -51,3 +52,31 @@ class Drop(Protocol):
 
     async def file_away(self, name: str, reason: str = "") -> None:
         """Move it to `done`, or to `failed` with the reason beside it."""
+
+
+class Pushes(Protocol):
+    """Where pushes are recorded."""
+
+    async def get(self, tx: Transaction, push: PushId) -> Push | None:
+        """One push; in a change it stays locked until the end."""
+
+    async def of(self, tx: Transaction, consultation: ConsultationId) -> list[Push]:
+        """The pushes of a consultation, oldest first."""
+
+    async def save(self, tx: Transaction, push: Push) -> None:
+        """Add (version 1) or change; `Conflict` when it is there, or changed meanwhile."""
+
+
+class Endpoints(Protocol):
+    """The FHIR endpoints of the hospitals' own systems."""
+
+    @property
+    def hospitals(self) -> frozenset[HospitalId]:
+        """The hospitals that have one."""
+
+    async def put(self, hospital: HospitalId, document: bytes, digest: Digest) -> str:
+        """Hand a document Bundle over; where the other system keeps it, empty if it won't say.
+
+        `Unavailable` to try again, `Invalid` when it never takes it.
+        """
+        ...

@@ -7,6 +7,7 @@ import consult.attendance.sql
 import consult.audit.sql
 import consult.cases.sql
 import consult.consultations.sql
+import consult.exchange.sql
 import consult.ledger.sql.idempotency
 import consult.ledger.sql.outbox
 import consult.patients.sql
