@@ -14,11 +14,11 @@ Attributes = dict[str, Any]
 
 
 class Scope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Whose images: the hospital that owns the case, the case, and who is asking."""
+    """Whose images: the hospital that owns the case, the case, who is asking (None: a device)."""
 
     hospital: HospitalId
     case: CaseId
-    actor: PractitionerId
+    actor: PractitionerId | None
 
 
 class FrameMap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

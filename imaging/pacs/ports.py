@@ -6,7 +6,7 @@ from typing import Protocol
 
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import Digest, HospitalId, ParcelId, ShipmentId
-from imaging.pacs.wire import PacsName, Parcel, Shipment, Way
+from imaging.pacs.wire import Examination, PacsName, Parcel, Shipment, Way
 
 Bytes = Callable[[Parcel], AsyncIterator[bytes]]
 """The file of a parcel, from the vault."""
@@ -62,4 +62,12 @@ class Archives(Protocol):
 
     def ways(self, hospital: HospitalId, pacs: PacsName) -> Sequence[Pacs]:
         """The ways to this archive, the best first; empty where it is not known."""
+        ...
+
+
+class Examinations(Protocol):
+    """Who makes results of examinations: the results of consult, behind this port."""
+
+    async def arrived(self, examination: Examination) -> None:
+        """An examination came in; told at least once, so the same study again changes nothing."""
         ...
