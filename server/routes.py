@@ -1,4 +1,4 @@
-"""The whole typed HTTP surface on one page; sessions, uploads, DICOMweb and sockets stand apart."""
+"""The whole typed HTTP surface on one page; sessions, uploads, DICOMweb, FHIR stand apart."""
 
 from consult.cases.wire import Attachment
 from consult.visitors.wire import OpenDoor
@@ -12,6 +12,7 @@ from server.handlers.consultations import (
     RequestHandlers,
     WritingHandlers,
 )
+from server.handlers.exchange import PushHandlers
 from server.handlers.media import MediaHandlers
 from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
@@ -80,6 +81,8 @@ ROUTES = (
     Route("GET", f"{OF}/deliveries", DeliveryHandlers.of_consultation),
     Route("POST", f"{OF}/deliveries/{{delivery}}/retry", DeliveryHandlers.retry, "change"),
     Route("GET", "/api/deliveries", DeliveryHandlers.mine),
+    Route("GET", f"{OF}/pushes", PushHandlers.of_consultation),
+    Route("POST", f"{OF}/pushes/{{push}}/retry", PushHandlers.retry, "change"),
     Route("GET", f"{OF}/recordings", RecordingHandlers.of_consultation),
     Route("POST", f"{OF}/spoken", RecordingHandlers.start, "change"),
     Route("GET", RECORDING, RecordingHandlers.show),

@@ -12,12 +12,16 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 
 PREFIX = "LIANZHEN_"
 CONFIG = f"{PREFIX}CONFIG"
+TABLES = frozenset({"archives", "systems"})
+"""Settings that only the file can hold."""
+
 LISTS = frozenset({"media_announce", "turn_urls"})
 """Settings of several values: separated by commas in a variable."""
 
@@ -25,6 +29,7 @@ Port = Annotated[int, Meta(ge=0, le=65_535)]
 Text = Annotated[str, Meta(min_length=1, max_length=1_000)]
 RelayUrl = Annotated[str, Meta(pattern=r"^turns?:[^/\s?]+(\?transport=(udp|tcp))?$")]
 """RFC 7065."""
+UUID_FORM = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
 class SettingsError(Exception):
@@ -37,6 +42,24 @@ class Archive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hospital: Text
     url: Text
     token_file: Path
+
+
+class System(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A hospital's own system: how it names itself, from where its results come, where ours go.
+
+    `facility` is its MSH-4; results come by MLLP from `addresses` (networks), as files in
+    `folder`, by FHIR with the word of `token_file`. Signed records go to `push_url`.
+    """
+
+    hospital: Annotated[str, Meta(pattern=UUID_FORM)]
+    facility: Annotated[str, Meta(max_length=60)] = ""
+    charset: Literal["", "UNICODE UTF-8", "GBK", "GB18030-2000"] = ""
+    department: Annotated[str, Meta(max_length=60)] = ""
+    addresses: tuple[Text, ...] = ()
+    folder: Path | None = None
+    token_file: Path | None = None
+    push_url: Annotated[str, Meta(pattern=r"^$|^https?://[^\s]+$")] = ""
+    push_token_file: Path | None = None
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -63,6 +86,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     database_password_file: Path | None = None
     demo: bool = False
     archives: tuple[Archive, ...] = ()
+    systems: tuple[System, ...] = ()
+    hl7_host: Text = "127.0.0.1"
+    hl7_port: Port | None = None
+    hl7_plain: bool = False
+    identity_key_file: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property
@@ -105,12 +133,33 @@ def check(settings: Settings) -> Settings:
             raise SettingsError(
                 f"{name}: the demo's accounts are public, so it serves loopback only"
             )
+    _check_systems(settings)
     if not settings.is_encrypted and not is_loopback(settings.http_host):
         raise SettingsError(
             "http_host: plain HTTP serves loopback only; set tls_certificate_file and"
             " tls_key_file, or an https:// public_url when a proxy before us speaks TLS"
         )
     return settings
+
+
+def _check_systems(settings: Settings) -> None:
+    is_safe = settings.tls_certificate_file is not None or settings.hl7_plain
+    if settings.hl7_port is not None and not is_safe and not is_loopback(settings.hl7_host):
+        raise SettingsError(
+            "hl7_host: plain HL7 serves loopback only; set tls_certificate_file, or hl7_plain when"
+            " nobody else is on the network between"
+        )
+    for system in settings.systems:
+        if (system.addresses or system.folder) and not system.facility:
+            raise SettingsError("systems: HL7 needs the facility (MSH-4) of the system")
+        url = urlsplit(system.push_url)
+        if url.scheme == "http" and not is_loopback(url.hostname or ""):
+            raise SettingsError("systems: push_url beyond the loopback needs https")
+        for address in system.addresses:
+            try:
+                ipaddress.ip_network(address)
+            except ValueError:
+                raise SettingsError(f"systems: addresses: no network: {address}") from None
 
 
 def is_loopback(host: str) -> bool:
@@ -150,7 +199,7 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _from_variables(environ: Mapping[str, str]) -> dict[str, Any]:
-    known = {field for field in Settings.__struct_fields__ if field != "archives"}
+    known = {field for field in Settings.__struct_fields__ if field not in TABLES}
     chosen: dict[str, Any] = {}
     for variable, value in environ.items():
         if not variable.startswith(PREFIX) or variable == CONFIG:

@@ -67,4 +67,7 @@ def missing(settings: Settings) -> list[str]:
     files = (settings.tls_certificate_file, settings.tls_key_file, settings.database_password_file)
     found |= {str(file): file for file in files if file is not None}
     found |= {str(archive.token_file): archive.token_file for archive in settings.archives}
+    for system in settings.systems:
+        words = (system.folder, system.token_file, system.push_token_file)
+        found |= {str(path): path for path in words if path is not None}
     return [what for what, path in found.items() if not path.exists()]

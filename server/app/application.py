@@ -7,6 +7,7 @@ from importlib.metadata import version
 from aiohttp import web
 
 from consult.access.wire import Act, Call
+from consult.ledger.clock import utc_now
 from consult.ledger.wire import AttendeeId, CaseId, ConsultationId
 from imaging.index.wire import Scope
 from server.app.house import House
@@ -15,7 +16,7 @@ from server.app.running import Running
 from server.demo import alliance as demo
 from server.errors import KNOWN, SignedOut
 from server.guards import REQUEST_ID, only_from, tell_errors
-from server.handlers import dicomweb
+from server.handlers import dicomweb, exchange
 from server.handlers.administration import AdministrationHandlers, SetupHandlers
 from server.handlers.cases import CaseHandlers
 from server.handlers.consultations import (
@@ -60,6 +61,7 @@ def create(settings: Settings) -> web.Application:
     app.add_routes(_uploads(house).routes())
     app.add_routes(_recorded(house).routes())
     app.add_routes(dicomweb.routes(_dicomweb(house)))
+    app.add_routes(exchange.routes(_fhir(house)))
     app.add_routes(_standing(house))
     app.cleanup_ctx.append(Running(house).live)
     app.on_shutdown.append(house.dismiss)
@@ -84,6 +86,7 @@ def _handlers(house: House) -> dict[str, object]:
         RecordingHandlers(clinic.replays),
         VisitorHandlers(clinic.visitors, clinic.doorway),
         ReadinessHandlers(clinic.seats_ready),
+        exchange.PushHandlers(house.exchange.pushing, clinic.views),
     )
     return {type(handler).__name__: handler for handler in made}
 
@@ -106,6 +109,19 @@ def _recorded(house: House) -> RecordedFiles:
         house.session,
         house.clinic.replays,
         house.ground.vault,
+    )
+
+
+def _fhir(house: House) -> exchange.Fhir:
+    return exchange.Fhir(
+        ledger=house.ground.clinic,
+        surface=house.surface,
+        session=house.session,
+        publishing=house.clinic.publishing,
+        receiving=house.exchange.receiving,
+        words=house.exchange.words,
+        clock=utc_now,
+        version=VERSION,
     )
 
 
@@ -171,7 +187,7 @@ def _standing(house: House) -> list[web.RouteDef]:
         *media.routes(),
         web.get("/api/changes", changes),
         web.get("/api/rooms/{consultation}/socket", socket),
-        web.get("/{page:(?!api/|dicomweb/).*}", pages.serve),
+        web.get("/{page:(?!api/|dicomweb/|fhir(?:/|$)).*}", pages.serve),
     ]
 
 

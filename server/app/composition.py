@@ -38,6 +38,7 @@ from consult.consultations.sql import SqlConsultations, SqlFrozenTexts, SqlWriti
 from consult.documents.pyhanko import PyhankoSealer
 from consult.documents.typst import TypstPrinter
 from consult.documents.x509 import KeyFolder
+from consult.exchange.service.publishing import Publishing
 from consult.ledger.clock import new_id, utc_now
 from consult.ledger.sql.database import Database
 from consult.ledger.sql.idempotency import SqlIdempotency
@@ -54,6 +55,8 @@ from consult.readings.sql import SqlReadings
 from consult.recordings.service.sessions import Recordings
 from consult.recordings.service.spoken import SpokenReadings
 from consult.recordings.sql import SqlChunks, SqlRecordings
+from consult.results.service import Results
+from consult.results.sql import SqlResults
 from consult.vault.local import LocalVault
 from consult.visitors.service import Doorway, Visitors
 from consult.visitors.sql import SqlGuests, SqlObservers
@@ -68,6 +71,7 @@ from imaging.intake.wire import Limits
 from imaging.intake.zipfile import ZipFiles
 from imaging.pixels.processes import WorkerProcesses
 from imaging.pixels.service import Pictures
+from server.app.identity import identify_by
 from server.settings import Settings, secret
 from server.signin.argon2 import Passwords
 from server.signin.service import SigningIn
@@ -137,6 +141,8 @@ class Clinic:
     seats_ready: SeatsReady
     recordings: Recordings
     replays: Replays
+    results: Results
+    publishing: Publishing
 
 
 @dataclass(frozen=True)
@@ -253,6 +259,8 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
         seats_ready=SeatsReady(register, dossiers, SqlReadiness()),
         recordings=recordings,
         replays=Replays(register, recordings, spoken),
+        results=Results(SqlResults(), identify_by(ground.settings), audit, new_id),
+        publishing=Publishing(register, dossiers, frozen, ground.settings.origin),
     )
 
 

@@ -18,6 +18,7 @@ from server.app.composition import (
     compose_press,
     lay_ground,
 )
+from server.app.exchange import compose_exchange
 from server.app.media import probes_of, relays_of
 from server.app.rooms import CaseFiles, ClinicAdmission
 from server.changes import Changes
@@ -50,6 +51,7 @@ class House:
         self.press = compose_press(self.ground)
         self.client = aiohttp.ClientSession()
         self.delivering = self._delivering()
+        self.exchange = compose_exchange(self.ground, self.clinic.results, self.client)
         self.setting_up = SettingUp(
             self.clinic.people,
             self.clinic.alliances,

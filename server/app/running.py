@@ -1,6 +1,7 @@
 """What runs while the server serves: migrations first, then media, rooms, jobs and the sealer."""
 
 import asyncio
+import ssl
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -11,6 +12,7 @@ from aiohttp import web
 
 from consult.archive.service.stores import DELIVER, SETTLED
 from consult.audit.wire import AuditEntry
+from consult.exchange.service.pushing import PUSH
 from consult.ledger.clock import utc_now
 from consult.ledger.errors import Unavailable
 from consult.ledger.ports import Posted
@@ -27,6 +29,7 @@ from server.housekeeping import (
 from server.jobs import Jobs
 from server.migrations import migrate
 from server.setting_up import SetupToken
+from server.work.exchange import Pushed, collect
 from server.work.reports import Paperwork
 
 SEAL_EVERY_S = 0.5
@@ -56,6 +59,7 @@ class Running:
             await stack.enter_async_context(ground.engine)
             await stack.enter_async_context(house.recorder.open())
             await stack.enter_async_context(house.rooms.open())
+            await self._hear(stack)
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
             running = [
                 tasks.create_task(work)
@@ -64,11 +68,24 @@ class Running:
                     self._audit_of_images().run(),
                     self._seal(),
                     self._housekeeping().run(),
+                    collect(house.exchange.collecting, house.exchange.drops),
                 )
             ]
             yield
             for task in running:
                 task.cancel()
+
+    async def _hear(self, stack: AsyncExitStack) -> None:
+        """Listen for HL7, where the settings name a port."""
+        settings = self._house.settings
+        if settings.hl7_port is None:
+            return
+        tls = None
+        if settings.tls_certificate_file is not None and not settings.hl7_plain:
+            tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            tls.load_cert_chain(settings.tls_certificate_file, settings.tls_key_file)
+        server = self._house.exchange.mllp.open(settings.hl7_host, settings.hl7_port, tls)
+        log.info("hl7 listens", port=await stack.enter_async_context(server))
 
     async def _invite(self) -> None:
         """Outside the demo, an empty installation prints the address of its one-time set-up."""
@@ -83,12 +100,14 @@ class Running:
 
     def _jobs(self) -> Jobs:
         paperwork = Paperwork(self._house.desk())
+        pushed = Pushed(self._house.exchange.pushing, paperwork.settled)
         self._house.jobs.listen(
             {
                 "report.signed": paperwork.report_signed,
                 "execution.recorded": paperwork.execution_recorded,
                 DELIVER: paperwork.deliver,
-                SETTLED: paperwork.settled,
+                SETTLED: pushed.settled,
+                PUSH: pushed.push,
             }
         )
         return self._house.jobs

@@ -29,12 +29,11 @@ class Scene(NamedTuple):
 
     async def ask(self, who: str, method: str, path: str) -> int:
         """The status of a call with a right body."""
-        address = path
+        address = path + QUERIES.get(f"{method} {path}", "")
         for name, value in self.names.items():
             address = address.replace(f"{{{name}}}", value)
-        query = QUERIES.get(f"{method} {path}", "")
         body = None if method == "GET" else self.body(method, path)
-        return (await self.people[who].call(method, address + query, body)).status
+        return (await self.people[who].call(method, address, body)).status
 
     def body(self, method: str, path: str) -> object:
         """What belongs into the body of a route; made anew where a name must be new."""
@@ -79,6 +78,7 @@ REASON = {"reason": "测试原因"}
 QUERIES = {
     f"POST {CASE}/attachments": "?kind=pdf&name=a.pdf",
     f"POST {CASE}/images": "?name=a.dcm",
+    "GET /fhir/{type}": "?patient={patient}",
 }
 CHUNK = {"audio": "AAAA", "starts_ms": 0, "lasts_ms": 1}
 BODIES: dict[str, Any] = {
@@ -160,6 +160,9 @@ async def closed(product: Product, images: list[Path]) -> Scene:
         "instance": str(image.SOPInstanceUID),
         "frames": "1",
         "frame": "1",
+        "push": view["patient"]["id"],
+        "type": "ServiceRequest",
+        "id": journey.consultation,
     }
     administrator = Browsing(product.base_url)
     await administrator.sign_in("he", PASSWORD)

@@ -88,6 +88,10 @@ GET    /api/recordings/{recording}/files/{digest}        200 200 200 200 200 404
 DELETE /api/recordings/{recording}                       404 404 404 409 404 404 404 404 404
 PUT    /api/recordings/{recording}/chunks/{number}       404 404 404 409 404 404 404 404 404
 POST   /api/recordings/{recording}/finish                404 404 404 409 404 404 404 404 404
+GET    /api/consultations/{consultation}/pushes          200 200 200 200 200 404 404 404 404
+POST   /api/consultations/{consultation}/pushes/{push}/retry 404 404 404 403 403 404 404 404 404
+GET    /fhir/{type}                                      200 200 200 200 200 200 200 200 200
+GET    /fhir/{type}/{id}                                 200 200 200 200 200 404 404 404 404
 GET    /api/rooms/{consultation}/socket                  400 400 400 400 400 400 400 400 400
 POST   /dicomweb/cases/{case}/studies                    409 409 403 403 403 404 404 404 404
 POST   /dicomweb/cases/{case}/studies/{study}            409 409 403 403 403 404 404 404 404
@@ -96,13 +100,15 @@ GET    /dicomweb/...                                     200 200 200 200 200 404
 """In the order of the columns; all reading of images has one row."""
 
 IMAGES = "GET /dicomweb/..."
+FHIR = "/fhir/Task?patient={patient}"
 APART = {
     *("GET /healthz", "GET /api/product", "GET /api/openapi.json", "POST /api/setup"),
     *("GET /api/session", "POST /api/session", "DELETE /api/session"),
     *("POST /api/session/step-up", "GET /api/media-check", "GET /api/changes", "GET /{page}"),
+    *("GET /fhir/metadata", "POST /fhir"),
     *("POST /api/guest", "GET /api/guest", "GET /api/guest/media"),
 }
-"""Open to anybody, or about nothing but one's own session and hospital."""
+"""Open to anybody, to a system with its word, or about one's own session and hospital."""
 
 
 def expected() -> dict[str, dict[str, int]]:
@@ -161,7 +167,7 @@ async def test_every_route_answers_every_person_as_the_table_says(
 async def stranger_finds_nothing(scene: Scene) -> None:
     """The lists of somebody from elsewhere do not name what he may not see."""
     for who in ("stranger", "uninvited", "administrator"):
-        for path in ("/api/worklist?scope=done", "/api/deliveries", "/api/patients?query=QS"):
-            reply = await scene.people[who].call("GET", path)
+        for path in ("/api/worklist?scope=done", "/api/deliveries", "/api/patients?query=QS", FHIR):
+            reply = await scene.people[who].call("GET", path.format(**scene.names))
             assert scene.names["consultation"].encode() not in reply.body, (who, path)
             assert scene.names["patient"].encode() not in reply.body, (who, path)

@@ -36,6 +36,42 @@ def test_archives_come_from_the_file(tmp_path: Path) -> None:
     assert [archive.token_file for archive in chosen.archives] == [Path("t")]
 
 
+SYSTEM = '[[systems]]\nhospital = "01890000-0000-7000-8000-000000000001"\n'
+
+
+def test_systems_of_hospitals_come_from_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "lianzhen.toml"
+    file.write_text(SYSTEM + 'facility = "县医院"\naddresses = ["10.0.0.0/8"]\nfolder = "drop"\n')
+
+    chosen = settings.load({"LIANZHEN_CONFIG": str(file), "LIANZHEN_HL7_PORT": "2575"})
+
+    assert [system.folder for system in chosen.systems] == [Path("drop")]
+    assert chosen.hl7_port == 2575
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('[[systems]]\nhospital = "h"\n', "hospital"),
+        (SYSTEM + 'addresses = ["10.0.0.0/8"]\n', "facility"),
+        (SYSTEM + 'folder = "drop"\n', "facility"),
+        (SYSTEM + 'facility = "a"\naddresses = ["hospital"]\n', "addresses"),
+        (SYSTEM + 'charset = "BIG5"\n', "charset"),
+        (SYSTEM + 'push_url = "http://192.0.2.1/fhir/Bundle"\n', "push_url"),
+        (SYSTEM + 'push_url = "ftp://192.0.2.1"\n', "push_url"),
+        ('hl7_port = 2575\nhl7_host = "192.0.2.1"\n', "hl7_host"),
+    ],
+)
+def test_a_system_that_cannot_be_spoken_with_is_named(
+    text: str, named: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "lianzhen.toml"
+    file.write_text(text)
+
+    with pytest.raises(SettingsError, match=named):
+        settings.load({"LIANZHEN_CONFIG": str(file)})
+
+
 @pytest.mark.parametrize(
     ("environ", "named"),
     [

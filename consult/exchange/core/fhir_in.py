@@ -38,6 +38,11 @@ def results_of(raw: bytes, sender: Sender) -> Told:
     return tuple(arrived), tuple(hints)
 
 
+def count(raw: bytes) -> int:
+    """How many resources a message has that `results_of` took."""
+    return len(shelved(raw).held)
+
+
 def _roots(shelf: Shelf) -> Iterator[Held]:
     """Reports, and observations that nothing else names."""
     named: set[str] = set()

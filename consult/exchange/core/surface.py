@@ -13,7 +13,6 @@ READ = (
     *("Provenance", "Patient", "Practitioner", "Organization"),
 )
 SEARCHED = READ[:5]
-CREATED = ("Observation", "DiagnosticReport")
 PARAMETERS = (
     ("patient", "reference", "The patient, by his id or as Patient/id."),
     ("consultation", "token", "The consultation, by the id of its ServiceRequest."),
@@ -36,7 +35,7 @@ def capability(base_url: str, version: str, now: datetime, *, takes_results: boo
                 {
                     "mode": "server",
                     "interaction": [{"code": "transaction"}] if takes_results else [],
-                    "resource": [_offered(kind, takes_results=takes_results) for kind in READ],
+                    "resource": [_offered(kind) for kind in READ],
                 }
             ],
         }
@@ -44,10 +43,9 @@ def capability(base_url: str, version: str, now: datetime, *, takes_results: boo
     return found
 
 
-def _offered(kind: str, *, takes_results: bool) -> Resource:
+def _offered(kind: str) -> Resource:
     is_searched = kind in SEARCHED
     codes = ["read"] + ["search-type"] * is_searched
-    codes += ["create"] * (takes_results and kind in CREATED)
     parameters = [
         {"name": name, "type": of_type, "documentation": told}
         for name, of_type, told in PARAMETERS
@@ -98,3 +96,14 @@ def taken(kept: int, hints: Iterable[Hint]) -> Resource:
     told = {"text": f"{kept} 项结果已保存。{kept} results are kept."}
     done = {"severity": "information", "code": "informational", "details": told}
     return {"resourceType": "OperationOutcome", "issue": [done, *issues]}
+
+
+def responded(count: int, told: Resource) -> Resource:
+    """The answer to a transaction of so many entries: all of it was taken, with what to know."""
+    done: Resource = {"response": {"status": "200 OK"}}
+    first: Resource = {"response": {"status": "200 OK", "outcome": told}}
+    return {
+        "resourceType": "Bundle",
+        "type": "transaction-response",
+        "entry": [first, *[done] * (count - 1)],
+    }
