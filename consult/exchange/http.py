@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from io import BytesIO
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 from msgspec import Struct
@@ -62,7 +63,7 @@ class HttpEndpoints:
         try:
             async with self._session.post(
                 endpoint.url,
-                data=document,
+                data=BytesIO(document),
                 headers=headers,
                 allow_redirects=False,
                 timeout=self._timeout,

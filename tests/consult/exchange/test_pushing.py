@@ -23,7 +23,7 @@ from consult.ledger.wire import HospitalId, PushId
 from tests.consult.alliance import CHAIR, DOCTOR, EXPERT, LEAD, NOW, TOWNSHIP, call, ident
 from tests.consult.walking import Walk
 
-PDF_BYTES = b"%PDF-1.7 report"
+PDF_BYTES = b"%PDF-1.7 report" + b"0" * 1_500_000
 TOKEN = "the word"
 
 
@@ -119,7 +119,7 @@ async def delivered(walk: Walk, *, archive_copy: bool = True) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         yield PDF_BYTES
 
-    blob = await walk.clinic.vault.put(TOWNSHIP, pieces(), 1_000)
+    blob = await walk.clinic.vault.put(TOWNSHIP, pieces(), 2_000_000)
     await walk.open()
     await walk.write(archive_copy=archive_copy)
     await walk.submit()
