@@ -22,6 +22,7 @@ from consult.exchange.service.publishing import Publishing, Searched
 from consult.exchange.wire import Hint
 from consult.ledger.errors import NotFound
 from consult.ledger.wire import ConsultationId, Digest, PatientId, PractitionerId
+from consult.patients.core import PURPOSES
 from tests.consult.alliance import CHAIR, CLERK, DOCTOR, EXPERT, LEAD, NOW, STRANGER, call, ident
 from tests.consult.walking import PDF, Walk
 
@@ -162,9 +163,7 @@ async def test_a_consent_permits_what_was_agreed_to_and_nothing_else(walk: Walk)
     agreed = [part["purpose"][0]["code"] for part in told["provision"]["provision"]]
     assert told["provision"]["type"] == "deny"
     assert agreed == [
-        name
-        for name in ("consultation", "archive_copy", "recording", "teaching")
-        if getattr(answer.record.consent.purposes, name)
+        name for name, _, _ in PURPOSES if getattr(answer.record.consent.purposes, name)
     ]
 
 

@@ -228,3 +228,28 @@ def test_an_answer_names_the_message_in_its_own_charset(codec: str) -> None:
     assert (header.text(6), header.part(18)) == ("桓仁县人民医院", charset)
     assert (agreed.part(1), agreed.part(2), agreed.text(3)) == ("AE", "M1", "缺少|姓名")
     assert (error.part(2), error.part(3), error.part(4)) == ("PID[1]-5", "101", "E")
+
+
+PINYIN = PATIENT.replace("王小明", "Wang^Xiaoming^^^^^L^A~王^小明^^^^^L^I")
+WRITTEN = (
+    ("OBX|1|ST|PRO^尿蛋白||2+|||A|||F", ("尿蛋白", "2+", "", "positive")),
+    ("OBX|1|TX|XJPY^细菌培养||未检出致病菌||||||F", ("细菌培养", "未检出致病菌", "", "")),
+    ("OBX|1|NM|2823-3^钾^LN||6.90|mmol/L|3.5-5.3|HH|||F", ("钾", "6.90", "mmol/L", "critical")),
+    ("OBX|1|NM|CTNI^肌钙蛋白I||<0.01|ng/mL|0-0.04||||F", ("肌钙蛋白I", "<0.01", "ng/mL", "")),
+    ("OBX|1|NM|HGB^血红蛋白||62|g/L|130-175|↓~L|||F", ("血红蛋白", "62", "g/L", "low")),
+    ("OBX|1|CE|RH^Rh血型||+^Rh阳性^L||||||F", ("Rh血型", "Rh阳性", "", "")),
+    ("OBX|1|SN|XD^血清滴度||^1^:^64||||||F", ("血清滴度", "1:64", "", "")),
+    ("OBX|1|NM|PH^pH值||7.350||7.350-7.450|N|||C", ("pH值", "7.350", "", "")),
+    ("OBX|1|NM|PLT^血小板||×||100-300||||F", ("血小板", "×", "", "")),
+    ("OBX|1|NM|LY^淋巴细胞||1.2|×10^9/L|1-3||||F", ("淋巴细胞", "1.2", "×10^9/L", "")),
+)
+
+
+@pytest.mark.parametrize(("segment", "value"), WRITTEN)
+def test_values_as_laboratories_write_them(segment: str, value: tuple[str, ...]) -> None:
+    (arrived,) = told(message(PINYIN, "ORC|RE||L9", order(filler=""), segment)).results
+
+    (found,) = arrived.result.values
+    assert (found.name, found.value, found.unit, found.flag) == value
+    assert arrived.patient.name == "王小明"
+    assert arrived.result.key == "桓仁县人民医院|L9|XCG"
