@@ -28,8 +28,11 @@ def check_new(new: NewResult, now: datetime) -> None:
 def corrected(before: Result, new: NewResult, now: datetime) -> Result | None:
     """The next version where the source says something else under the same key; None where not.
 
-    A result that comes again after it was withdrawn stands again.
+    A result that comes again after it was withdrawn stands again. What was issued before the
+    version that is kept is a message that comes late: it corrects nothing.
     """
+    if before.issued_at and new.issued_at and new.issued_at < before.issued_at:
+        return None
     after = replace(
         before,
         kind=new.kind,

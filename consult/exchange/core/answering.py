@@ -242,7 +242,7 @@ def observation(answer: Answer, number: int, found: LabResult) -> Resource:
         _part(answer, "lab", number),
         status="final",
         category=[concept("", f"{TERMS}observation-category", "laboratory")],
-        code=concept(found.item),
+        code=concept(found.item if found.item.strip() else "未命名项目"),
         subject=subject(answer.asking),
         effectiveDateTime=found.taken_on,
         performer=[{"display": found.hospital_name}] if found.hospital_name else [],

@@ -23,6 +23,7 @@ from consult.exchange.wire import Hint
 from consult.ledger.errors import NotFound
 from consult.ledger.wire import ConsultationId, Digest, PatientId, PractitionerId
 from consult.patients.core import PURPOSES
+from consult.patients.wire import PatientForm
 from tests.consult.alliance import CHAIR, CLERK, DOCTOR, EXPERT, LEAD, NOW, STRANGER, call, ident
 from tests.consult.walking import PDF, Walk
 
@@ -128,6 +129,26 @@ async def test_values_keep_their_digits_and_flags(walk: Walk) -> None:
     assert white["effectiveDateTime"] == "2026-11-21"
     assert antigen["valueString"] == "阳性"
     assert (protein["valueQuantity"]["comparator"], protein["valueQuantity"]["value"]) == ("<", 0.5)
+
+
+ODD = (
+    LabResult(item=" ", value=""),
+    LabResult(item="a\x01", value="1e5", unit=" "),
+    LabResult(item="b", value="-0.10"),
+    LabResult(item="c", value="5", reference="\n"),
+    LabResult(item="<d>", value="1" * 20),
+)
+
+
+async def test_what_people_type_is_valid_all_the_same(walk: Walk) -> None:
+    answer = await answered(walk)
+    diagnoses = (Diagnosis(system="western", name=""),)
+    summary = replace(answer.record.summary, laboratory=ODD, diagnoses=diagnoses)
+    bare = PatientForm(name="无名氏", sex="unknown")
+    record = replace(answer.record, summary=summary, person=bare)
+
+    for entry in document(Answer(record, *_rest(answer)), ORIGIN)["entry"]:
+        valid(entry["resource"])
 
 
 async def test_signatures_travel_with_what_they_sign(walk: Walk) -> None:

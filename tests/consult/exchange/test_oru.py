@@ -2,13 +2,16 @@
 
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from consult.exchange.core.answer import Error, acknowledged
 from consult.exchange.core.hl7 import Malformed, parse
 from consult.exchange.core.oru import Told, results_of, sender_of
 from consult.exchange.core.words import Untaken
-from consult.exchange.wire import Sender
+from consult.exchange.wire import Arrived, Sender
 from consult.results.wire import Value
 from tests.consult.alliance import NOW
 from tests.consult.exchange.corpus import (
@@ -228,6 +231,28 @@ def test_an_answer_names_the_message_in_its_own_charset(codec: str) -> None:
     assert (header.text(6), header.part(18)) == ("桓仁县人民医院", charset)
     assert (agreed.part(1), agreed.part(2), agreed.text(3)) == ("AE", "M1", "缺少|姓名")
     assert (error.part(2), error.part(3), error.part(4)) == ("PID[1]-5", "101", "E")
+
+
+SIGNS = st.text(st.sampled_from("|^~&\\.:1234567890FCDWXNM 王-+<>\t"), max_size=30)
+
+
+@given(st.integers(1, 9), st.integers(1, 30), SIGNS)
+@example(3, 3, "^^^^MR")
+@example(5, 5, "~")
+def test_any_text_in_any_field_gives_results_or_a_clear_error(
+    line: int, field: int, text: str
+) -> None:
+    lines = BLOOD.split("\r")
+    fields = lines[line % (len(lines) - 2) + 1].split("|")
+    fields[field % (len(fields) - 1) + 1] = text
+    lines[line % (len(lines) - 2) + 1] = "|".join(fields)
+
+    try:
+        found = told("\r".join(lines))
+    except (Malformed, Untaken):
+        return
+    for arrived in found.results:
+        assert msgspec.convert(msgspec.to_builtins(arrived), Arrived) == arrived
 
 
 PINYIN = PATIENT.replace("王小明", "Wang^Xiaoming^^^^^L^A~王^小明^^^^^L^I")

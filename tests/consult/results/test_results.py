@@ -119,6 +119,16 @@ async def test_a_correction_is_the_next_version(results: Results, database: Data
     assert second.values[0].value == "1.12"
 
 
+async def test_a_message_that_comes_late_corrects_nothing(
+    results: Results, database: Database
+) -> None:
+    late = replace(BLOOD, issued_at=NOW - timedelta(days=1))
+    better = replace(BLOOD.values[0], value="1.12")
+    await _receive(results, database, replace(BLOOD, issued_at=NOW, values=(better,)))
+    kept = await _receive(results, database, late)
+    assert (kept.version, kept.values[0].value) == (1, "1.12")
+
+
 async def test_a_withdrawn_result_stands_again_when_it_is_sent_again(
     results: Results, database: Database
 ) -> None:
