@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Sequence
-from ipaddress import ip_network
+from datetime import timedelta
+from ipaddress import IPv4Address, ip_network
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from consult.exchange.core.hl7 import parse
 from consult.exchange.core.mllp import Deframer, framed
 from consult.exchange.service.receiving import Heard
 from consult.exchange.wire import Sender
+from consult.ledger.clock import utc_now
 from server.mllp import Allowed, Deadlines, MllpServer
 from tests.consult.exchange.corpus import BLOOD, CT, SENDER
 from tests.consult.exchange.test_receiving import Desk, desk
@@ -28,9 +36,9 @@ class Line:
         self.reader, self.writer = reader, writer
 
     @classmethod
-    async def to(cls, port: int) -> Line:
+    async def to(cls, port: int, tls: ssl.SSLContext | None = None) -> Line:
         """Connected."""
-        return cls(*await asyncio.open_connection("127.0.0.1", port))
+        return cls(*await asyncio.open_connection("127.0.0.1", port, ssl=tls))
 
     async def answers(self, count: int) -> list[str]:
         """The MSA-1 of as many acknowledgements."""
@@ -129,3 +137,47 @@ async def test_closing_ends_the_open_lines(desk: Desk) -> None:
 
     assert await line.is_gone()
     line.writer.close()
+
+
+def tls_of(folder: Path) -> tuple[ssl.SSLContext, ssl.SSLContext]:
+    """The two ends of a line that nobody reads along: the listener's and the sender's."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), utc_now()
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "hl7")])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    (folder / "crt").write_bytes(made.public_bytes(pem))
+    (folder / "key").write_bytes(key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    listener = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    listener.load_cert_chain(folder / "crt", folder / "key")
+    return listener, ssl.create_default_context(cafile=str(folder / "crt"))
+
+
+async def test_a_line_may_be_encrypted(desk: Desk, tmp_path: Path) -> None:
+    listener, sender = tls_of(tmp_path)
+    server = MllpServer(desk.receiving.hear, [LOOPBACK])
+    async with server.open("127.0.0.1", 0, listener) as port:
+        line = await Line.to(port, sender)
+        line.writer.write(framed(BLOOD.encode()))
+        assert await line.answers(1) == ["AA"]
+        line.writer.close()
+
+        plain = await Line.to(port)
+        plain.writer.write(framed(BLOOD.encode()))
+        await plain.is_gone()
+        plain.writer.close()
+
+    assert len(await desk.results()) == 1
