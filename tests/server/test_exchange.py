@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import os
+import socket
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from io import BytesIO
@@ -17,6 +18,7 @@ import pytest
 from aiohttp import web
 from fhir.resources.R4B import get_fhir_model_class
 
+from consult.exchange.core.mllp import framed
 from consult.exchange.folder import STILL_S, FolderDrop
 from consult.exchange.service.collecting import Collecting
 from consult.exchange.service.publishing import Publishing
@@ -28,11 +30,12 @@ from consult.ledger.wire import PractitionerId
 from consult.patients.sql import SqlPatients
 from consult.results.service import Results
 from consult.results.sql import SqlResults
+from server.app import create
 from server.app.identity import identify_by
 from server.guards import tell_errors
 from server.handlers import exchange
 from server.handlers.session import SessionHandlers
-from server.settings import Settings, SettingsError
+from server.settings import Settings, SettingsError, System
 from server.signin.argon2 import Passwords
 from server.signin.service import SigningIn
 from server.signin.sql import SqlAccounts
@@ -46,6 +49,7 @@ from tests.consult.exchange.corpus import BLOOD as BLOOD_HL7
 from tests.consult.exchange.corpus import SENDER
 from tests.consult.exchange.test_fhir_in import BLOOD, changed
 from tests.consult.walking import Walk
+from tests.product import free_port
 
 __all__ = ["clinic", "walk"]
 
@@ -266,3 +270,26 @@ def test_a_person_is_known_by_one_key_for_good(tmp_path: Path) -> None:
     (tmp_path / "short").write_text("abcd")
     with pytest.raises(SettingsError):
         identify_by(Settings(data_dir=tmp_path, identity_key_file=tmp_path / "short"))
+
+
+async def test_the_product_listens_where_the_settings_say(tmp_path: Path) -> None:
+    port = free_port(socket.SOCK_STREAM)
+    system = System(
+        hospital=str(LEAD),
+        facility="桓仁县人民医院",
+        addresses=("127.0.0.0/8",),
+    )
+    chosen = Settings(
+        data_dir=tmp_path / "var", http_port=0, media_port=0, hl7_port=port, systems=(system,)
+    )
+    runner = web.AppRunner(create(chosen))
+    await runner.setup()
+    try:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(framed(BLOOD_HL7.encode()))
+        async with asyncio.timeout(30):
+            answer = await reader.readuntil(b"\x1c\r")
+        assert b"MSA|AA|M1" in answer
+        writer.close()
+    finally:
+        await runner.cleanup()
