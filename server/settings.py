@@ -19,7 +19,7 @@ from msgspec import Meta, Struct
 
 PREFIX = "LIANZHEN_"
 CONFIG = f"{PREFIX}CONFIG"
-TABLES = frozenset({"archives", "systems"})
+TABLES = frozenset({"archives", "systems", "pacs", "devices"})
 """Settings that only the file can hold."""
 
 LISTS = frozenset({"media_announce", "turn_urls"})
@@ -29,6 +29,8 @@ Port = Annotated[int, Meta(ge=0, le=65_535)]
 Text = Annotated[str, Meta(min_length=1, max_length=1_000)]
 RelayUrl = Annotated[str, Meta(pattern=r"^turns?:[^/\s?]+(\?transport=(udp|tcp))?$")]
 """RFC 7065."""
+AeTitle = Annotated[str, Meta(pattern=r"^[!-\[\]-~]{1,16}$")]
+"""An application entity title (PS3.5 §6.2), here without spaces."""
 UUID_FORM = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
@@ -62,6 +64,32 @@ class System(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     push_token_file: Path | None = None
 
 
+class PictureArchive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A hospital's picture archive: DICOMweb at `url`, associations at `host`, or both.
+
+    Beyond the loopback DICOM associations and http are plain: `plain` says that nobody else is on
+    the network between. The file holds the value of the Authorization header.
+    """
+
+    name: Annotated[str, Meta(min_length=1, max_length=60)]
+    hospital: Annotated[str, Meta(pattern=UUID_FORM)]
+    url: Annotated[str, Meta(pattern=r"^$|^https?://[^\s]+$")] = ""
+    authorization_file: Path | None = None
+    host: str = ""
+    port: Annotated[int, Meta(ge=1, le=65_535)] = 104
+    called: AeTitle = "PACS"
+    associations: Annotated[int, Meta(ge=1, le=16)] = 4
+    plain: bool = False
+
+
+class Device(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A device or archive that may send to us by C-STORE, under this title from this address."""
+
+    title: AeTitle
+    address: Text
+    hospital: Annotated[str, Meta(pattern=UUID_FORM)]
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything an installation may set; a port of 0 lets the system choose one."""
 
@@ -90,6 +118,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hl7_host: Text = "127.0.0.1"
     hl7_port: Port | None = None
     hl7_plain: bool = False
+    pacs: tuple[PictureArchive, ...] = ()
+    devices: tuple[Device, ...] = ()
+    dicom_host: Text = "127.0.0.1"
+    dicom_port: Port | None = None
+    dicom_title: AeTitle = "LIANZHEN"
+    dicom_plain: bool = False
     identity_key_file: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
@@ -134,6 +168,7 @@ def check(settings: Settings) -> Settings:
                 f"{name}: the demo's accounts are public, so it serves loopback only"
             )
     _check_systems(settings)
+    _check_pictures(settings)
     if not settings.is_encrypted and not is_loopback(settings.http_host):
         raise SettingsError(
             "http_host: plain HTTP serves loopback only; set tls_certificate_file and"
@@ -160,6 +195,27 @@ def _check_systems(settings: Settings) -> None:
                 ipaddress.ip_network(address)
             except ValueError:
                 raise SettingsError(f"systems: addresses: no network: {address}") from None
+
+
+def _check_pictures(settings: Settings) -> None:
+    if len({archive.name for archive in settings.pacs}) != len(settings.pacs):
+        raise SettingsError("pacs: each name stands once")
+    for archive in settings.pacs:
+        if not archive.url and not archive.host:
+            raise SettingsError("pacs: an archive needs a url or a host")
+        url = urlsplit(archive.url)
+        hosts = [archive.host] if archive.host else []
+        hosts += [url.hostname or ""] if url.scheme == "http" else []
+        if not archive.plain and not all(map(is_loopback, hosts)):
+            raise SettingsError("pacs: http and associations beyond the loopback need plain = true")
+    if settings.dicom_port is None:
+        return
+    if not settings.devices:
+        raise SettingsError("dicom_port: devices says who may send")
+    if not settings.dicom_plain and not is_loopback(settings.dicom_host):
+        raise SettingsError(
+            "dicom_host: associations are plain; set dicom_plain when nobody else is on the network"
+        )
 
 
 def is_loopback(host: str) -> bool:

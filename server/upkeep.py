@@ -70,4 +70,6 @@ def missing(settings: Settings) -> list[str]:
     for system in settings.systems:
         words = (system.folder, system.token_file, system.push_token_file)
         found |= {str(path): path for path in words if path is not None}
+    secrets = (archive.authorization_file for archive in settings.pacs)
+    found |= {str(path): path for path in secrets if path is not None}
     return [what for what, path in found.items() if not path.exists()]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import Digest, HospitalId, ParcelId, ShipmentId
+from consult.ledger.wire import Digest, ParcelId, ShipmentId
 from imaging.pacs.wire import Examination, PacsName, Parcel, Shipment, Way
 
 Bytes = Callable[[Parcel], AsyncIterator[bytes]]
@@ -60,7 +60,7 @@ class Shipments(Protocol):
 class Archives(Protocol):
     """The picture archives of this installation."""
 
-    def ways(self, hospital: HospitalId, pacs: PacsName) -> Sequence[Pacs]:
+    def ways(self, pacs: PacsName) -> Sequence[Pacs]:
         """The ways to this archive, the best first; empty where it is not known."""
         ...
 

@@ -20,6 +20,7 @@ from server.app.composition import (
 )
 from server.app.exchange import compose_exchange
 from server.app.media import probes_of, relays_of
+from server.app.pacs import compose_archiving
 from server.app.rooms import CaseFiles, ClinicAdmission
 from server.changes import Changes
 from server.handlers.session import SessionHandlers
@@ -52,6 +53,7 @@ class House:
         self.client = aiohttp.ClientSession()
         self.delivering = self._delivering()
         self.exchange = compose_exchange(self.ground, self.clinic.results, self.client)
+        self.archiving = compose_archiving(self.ground, self.imaging, self.client)
         self.setting_up = SettingUp(
             self.clinic.people,
             self.clinic.alliances,

@@ -17,6 +17,8 @@ from consult.ledger.clock import utc_now
 from consult.ledger.errors import Unavailable
 from consult.ledger.ports import Posted
 from imaging.index.service import AUDIT_TOPIC
+from imaging.pacs.service.delivering import SHIP
+from imaging.pacs.service.inbox import ARRIVED
 from server.app.house import House
 from server.demo.seed import seed
 from server.housekeeping import (
@@ -30,6 +32,7 @@ from server.jobs import Jobs
 from server.migrations import migrate
 from server.setting_up import SetupToken
 from server.work.exchange import Pushed, collect
+from server.work.pacs import PACK, Came, Packed
 from server.work.reports import Paperwork
 
 SEAL_EVERY_S = 0.5
@@ -60,12 +63,13 @@ class Running:
             await stack.enter_async_context(house.recorder.open())
             await stack.enter_async_context(house.rooms.open())
             await self._hear(stack)
+            await stack.enter_async_context(house.archiving.open())
             tasks = await stack.enter_async_context(asyncio.TaskGroup())
             running = [
                 tasks.create_task(work)
                 for work in (
                     self._jobs().run(),
-                    self._audit_of_images().run(),
+                    self._jobs_of_images().run(),
                     self._seal(),
                     self._housekeeping().run(),
                     collect(house.exchange.collecting, house.exchange.drops),
@@ -101,21 +105,35 @@ class Running:
     def _jobs(self) -> Jobs:
         paperwork = Paperwork(self._house.desk())
         pushed = Pushed(self._house.exchange.pushing, paperwork.settled)
+        archiving = self._house.archiving
+        packed = Packed(
+            self._house.desk(),
+            archiving.shipping,
+            archiving.archives.of_hospital,
+            pushed.settled,
+        )
         self._house.jobs.listen(
             {
                 "report.signed": paperwork.report_signed,
                 "execution.recorded": paperwork.execution_recorded,
                 DELIVER: paperwork.deliver,
-                SETTLED: pushed.settled,
+                SETTLED: packed.settled,
+                PACK: packed.pack,
                 PUSH: pushed.push,
             }
         )
         return self._house.jobs
 
-    def _audit_of_images(self) -> Jobs:
+    def _jobs_of_images(self) -> Jobs:
+        archiving = self._house.archiving
+        came = Came(archiving.inbox, self._house.exchange.receiving)
         jobs = Jobs(self._house.ground.images_outbox, utc_now)
-        jobs.listen({AUDIT_TOPIC: self._take_over})
+        jobs.listen({AUDIT_TOPIC: self._take_over, SHIP: self._ship, ARRIVED: came.tell})
         return jobs
+
+    async def _ship(self, message: Posted) -> None:
+        """Bring a shipment to a picture archive; the service completes the message."""
+        await self._house.archiving.delivering.deliver(message)
 
     async def _take_over(self, message: Posted) -> None:
         """A line of the images' database joins the clinic's trail, once by its id."""

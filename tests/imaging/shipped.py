@@ -10,7 +10,6 @@ from pydicom import Dataset, dcmread
 from consult.ledger.clock import new_id, utc_now
 from consult.ledger.errors import Unavailable
 from consult.ledger.ports import Posted
-from consult.ledger.wire import HospitalId
 from imaging.objects.service import Objects
 from imaging.pacs.ports import Pacs
 from imaging.pacs.service.delivering import SHIP, Delivering, Stores
@@ -38,7 +37,7 @@ class Known:
     def __init__(self, ways: Mapping[str, Sequence[Pacs]]) -> None:
         self._ways = ways
 
-    def ways(self, hospital: HospitalId, pacs: PacsName) -> Sequence[Pacs]:
+    def ways(self, pacs: PacsName) -> Sequence[Pacs]:
         return self._ways.get(pacs, ())
 
 

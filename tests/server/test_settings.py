@@ -114,6 +114,43 @@ def test_a_file_that_cannot_be_used_is_refused(text: str, tmp_path: Path) -> Non
         settings.load({"LIANZHEN_CONFIG": str(file)})
 
 
+HOSPITAL = 'hospital = "01890000-0000-7000-8000-000000000001"\n'
+PACS = f'[[pacs]]\nname = "PACS"\n{HOSPITAL}'
+DEVICE = f'[[devices]]\ntitle = "CT1"\naddress = "127.0.0.1"\n{HOSPITAL}'
+
+
+def test_picture_archives_and_devices_come_from_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "lianzhen.toml"
+    file.write_text(f'dicom_port = 104\n{PACS}host = "192.0.2.1"\nplain = true\n{DEVICE}')
+
+    chosen = settings.load({"LIANZHEN_CONFIG": str(file)})
+
+    assert [archive.host for archive in chosen.pacs] == ["192.0.2.1"]
+    assert [device.title for device in chosen.devices] == ["CT1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (PACS, "url or a host"),
+        (PACS + 'host = "192.0.2.1"\n', "plain"),
+        (PACS + 'url = "http://192.0.2.1/dicom-web"\n', "plain"),
+        (PACS + 'host = "127.0.0.1"\n' + PACS + 'host = "127.0.0.1"\n', "each name"),
+        ("dicom_port = 104\n", "devices"),
+        ('dicom_port = 104\ndicom_host = "192.0.2.1"\n' + DEVICE, "dicom_host"),
+        (DEVICE.replace("CT1", "a title that is too long"), "title"),
+    ],
+)
+def test_an_archive_or_a_device_that_cannot_be_used_is_named(
+    text: str, named: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "lianzhen.toml"
+    file.write_text(text)
+
+    with pytest.raises(SettingsError, match=named):
+        settings.load({"LIANZHEN_CONFIG": str(file)})
+
+
 def test_behind_tls_any_address_may_be_served() -> None:
     chosen = settings.load(
         {"LIANZHEN_HTTP_HOST": "192.0.2.1", "LIANZHEN_PUBLIC_URL": "https://consult.example"}

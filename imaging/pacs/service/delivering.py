@@ -61,7 +61,7 @@ class Delivering:
         shipment, parcels = await self._found(ShipmentId(UUID(message.body["shipment"])))
         if shipment.state != "pending":
             return await self._complete(message, shipment, None)
-        ways = self._archives.ways(shipment.owner, shipment.pacs)
+        ways = self._archives.ways(shipment.pacs)
         try:
             left = await self._attempt(ways, [one for one in parcels if one.state == "pending"])
         except Unavailable as error:

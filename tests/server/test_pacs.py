@@ -1,0 +1,183 @@
+"""Picture archives and the running product: a report ends in a real Orthanc, a device is heard."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sqlite3
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from subprocess import run
+from uuid import UUID
+
+import pytest
+from aiohttp import ClientSession
+from msgspec.structs import replace
+
+from consult.exchange.service.receiving import Receiving
+from consult.ledger.clock import new_id, utc_now
+from consult.ledger.wire import CaseId
+from consult.patients.sql import SqlPatients
+from consult.results.service import Results
+from consult.results.sql import SqlResults
+from consult.results.wire import Result
+from imaging.pacs.core.inbox import case_of
+from imaging.pacs.wire import Examination
+from server.app.identity import identify_by
+from server.demo.alliance import LEAD
+from server.settings import Settings
+from server.work.pacs import as_arrived
+from tests.consult.alliance import Clinic
+from tests.consult.conftest import clinic
+from tests.imaging.samples import small_image
+from tests.imaging.shipped import file_of, held
+from tests.journey import Journey
+from tests.orthanc import Orthanc, running_orthanc
+from tests.product import Product, free_port
+
+__all__ = ["clinic"]
+
+CT = Examination(
+    hospital=LEAD,
+    images=CaseId(UUID(int=7)),
+    study_uid="1.2.3",
+    accession="A7",
+    patient_name="王桂英",
+    patient_id="P1",
+    sex="F",
+    birth_date=date(1961, 3, 12),
+    performed_at=datetime(2026, 11, 20, 1, 30, tzinfo=UTC),
+    description="胸部CT平扫",
+    modalities=("CT",),
+)
+
+
+@pytest.fixture
+def orthanc() -> Iterator[Orthanc]:
+    with running_orthanc() as orthanc:
+        yield orthanc
+
+
+@pytest.fixture
+def dicom_port() -> int:
+    return free_port(socket.SOCK_STREAM)
+
+
+@pytest.fixture
+def hospital(tmp_path: Path, orthanc: Orthanc, dicom_port: int) -> Iterator[Product]:
+    """The demo, whose lead hospital has a picture archive and a CT."""
+    config = tmp_path / "lianzhen.toml"
+    config.write_text(
+        f"""
+        dicom_port = {dicom_port}
+        [[pacs]]
+        name = "PACS"
+        hospital = "{LEAD}"
+        url = "{orthanc.url}/dicom-web"
+        [[devices]]
+        title = "CT1"
+        address = "127.0.0.1"
+        hospital = "{LEAD}"
+        """,
+        encoding="utf-8",
+    )
+    with Product(tmp_path / "var", config=str(config)) as running:
+        yield running
+
+
+@pytest.mark.timeout(300)
+async def test_a_signed_report_and_its_images_end_in_the_archive_of_the_lead_hospital(
+    hospital: Product, orthanc: Orthanc, images: list[Path]
+) -> None:
+    journey = Journey(hospital.base_url)
+    await journey.sign_in()
+    await journey.open()
+    await journey.write()
+    await journey.add_images(images)
+    await journey.act("wang", "submit")
+    await journey.convene()
+    await journey.confer()
+    await journey.until_settled(1)
+
+    async with ClientSession() as http:
+        found = await until_held(http, orthanc, len(images) * 2)
+        reports = [one for one in found if one.startswith("2.25.")]
+        papers = [await file_of(http, orthanc.url, one) for one in reports]
+    paper = (await journey.paper("wang", "report")).body
+    pdfs = [one.EncapsulatedDocument[: one.EncapsulatedDocumentLength] for one in papers]
+    assert pdfs == [paper, paper]
+    names = {str(one.PatientName) for one in papers}
+    assert names == {"CompressedSamples^CT1", "CompressedSamples^MR1"}
+
+
+async def until_held(http: ClientSession, orthanc: Orthanc, count: int) -> list[str]:
+    """What the archive holds once it is so many; another program's state tells nobody."""
+    for _ in range(240):
+        found = await held(http, orthanc.url)
+        if len(found) >= count:
+            return found
+        await asyncio.sleep(0.5)
+    raise AssertionError("the archive holds too little")
+
+
+@pytest.mark.timeout(240)
+async def test_what_a_device_sends_lies_in_the_inbox_of_its_hospital(
+    hospital: Product, dicom_port: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "image.dcm"
+    file.write_bytes(small_image())
+    await asyncio.to_thread(until_heard, dicom_port)
+
+    call = ("-aet", "CT1", "-aec", "LIANZHEN", "127.0.0.1", str(dicom_port))
+    done = await asyncio.to_thread(run, ["storescu", *call, str(file)], timeout=60, check=False)
+
+    assert done.returncode == 0
+    with sqlite3.connect(hospital.folder / "images.db") as database:
+        kept = database.execute("SELECT case_id, hospital, sop_uid FROM instances").fetchall()
+        topics = {row[0] for row in database.execute("SELECT topic FROM outbox")}
+    assert kept == [(case_of(LEAD, "1.2.3").hex, LEAD.hex, "1.2.3.4")]
+    assert "examination.arrived" in topics
+
+
+def until_heard(port: int) -> None:
+    """The process that listens may start a little later than the server."""
+    call = ["echoscu", "-aet", "CT1", "-aec", "LIANZHEN", "127.0.0.1", str(port)]
+    for _ in range(240):
+        if run(call, capture_output=True, timeout=60, check=False).returncode == 0:
+            return
+        time.sleep(0.25)
+    raise AssertionError("nobody listens")
+
+
+async def test_an_examination_becomes_one_result_of_the_hospitals_patient(
+    clinic: Clinic, tmp_path: Path
+) -> None:
+    identify = identify_by(Settings(data_dir=tmp_path))
+    results = Results(SqlResults(), identify, clinic.audit, new_id)
+    receiving = Receiving(clinic.database, SqlPatients(), results, clinic.audit, utc_now, new_id)
+
+    [first], _ = await receiving.take(LEAD, [as_arrived(CT)], "dicom")
+    [again], _ = await receiving.take(LEAD, [as_arrived(CT)], "dicom")
+
+    assert first == again
+    assert told(first) == ("examination", CT.description, "1.2.3", CT.images, "dicom")
+    assert first.performed_at == CT.performed_at
+    async with clinic.database.read() as tx:
+        [patient] = await SqlPatients().numbered(tx, LEAD, "P1")
+    assert (patient.form.name, patient.form.sex) == ("王桂英", "female")
+    assert patient.form.birth_date == date(1961, 3, 12)
+
+
+def told(result: Result) -> tuple[object, ...]:
+    """What the images say of a result."""
+    return result.kind, result.name, result.study, result.images, result.origin
+
+
+def test_nameless_patients_are_not_taken_for_one_another() -> None:
+
+    one = as_arrived(replace(CT, patient_name="", patient_id=""))
+    other = as_arrived(replace(CT, patient_name="", patient_id="", study_uid="1.2.4"))
+
+    assert one.patient.name != other.patient.name
