@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from consult.exchange.service.receiving import Heard, Receiving
 from consult.exchange.wire import Sender
 from consult.ledger.clock import new_id, utc_now
 from consult.ledger.errors import TooBig, Unavailable
+from consult.ledger.ports import Transaction
 from consult.ledger.sql.database import Database
 from consult.ledger.wire import HospitalId, Identity
 from consult.patients.core import identity_of
@@ -214,10 +216,28 @@ async def test_another_kind_of_message_is_rejected(desk: Desk) -> None:
     assert (await desk.hear(BLOOD.replace("ORU^R01", "ADT^A01"))).verdict == "AR"
 
 
-async def test_a_database_that_is_away_asks_for_the_message_again(tmp_path: Path) -> None:
-    away = Database(f"sqlite+aiosqlite:///{tmp_path}/nowhere/clinic.db")
+class Away:
+    """A ledger whose database does not answer."""
 
-    heard = await Desk(away).hear(BLOOD)
+    def change(self) -> AbstractAsyncContextManager[Transaction]:
+        """See Ledger.change."""
+        raise Unavailable("database")
+
+    def read(self) -> AbstractAsyncContextManager[Transaction]:
+        """See Ledger.read."""
+        raise Unavailable("database")
+
+
+@pytest.fixture
+def away() -> Receiving:
+    """The service while the database is away."""
+    audit = Audit(SqlEntries(), new_id)
+    results = Results(SqlResults(), _identify, audit, new_id)
+    return Receiving(Away(), SqlPatients(), results, audit, utc_now, new_id)
+
+
+async def test_a_database_that_is_away_asks_for_the_message_again(away: Receiving) -> None:
+    heard = await away.hear(BLOOD.encode(), [SENDER])
 
     assert (heard.verdict, heard.is_busy) == ("AR", True)
 
@@ -286,11 +306,10 @@ async def test_a_file_that_comes_again_is_the_same_result(desk: Desk, folder: Fo
     assert len(await desk.results()) == 1
 
 
-async def test_a_file_waits_while_the_database_is_away(folder: Folder, tmp_path: Path) -> None:
+async def test_a_file_waits_while_the_database_is_away(folder: Folder, away: Receiving) -> None:
     folder.put("a.hl7", BLOOD.encode())
-    away = Desk(Database(f"sqlite+aiosqlite:///{tmp_path}/nowhere/clinic.db"))
 
-    assert await Collecting(away.receiving).collect(folder.drop, [SENDER]) == 0
+    assert await Collecting(away).collect(folder.drop, [SENDER]) == 0
     assert (folder.path / "a.hl7").exists()
 
 
