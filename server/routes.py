@@ -14,6 +14,7 @@ from server.handlers.consultations import (
 )
 from server.handlers.exchange import PushHandlers
 from server.handlers.media import MediaHandlers
+from server.handlers.pacs import ShipmentHandlers
 from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import Product
@@ -83,6 +84,8 @@ ROUTES = (
     Route("GET", "/api/deliveries", DeliveryHandlers.mine),
     Route("GET", f"{OF}/pushes", PushHandlers.of_consultation),
     Route("POST", f"{OF}/pushes/{{push}}/retry", PushHandlers.retry, "change"),
+    Route("GET", f"{OF}/shipments", ShipmentHandlers.of_consultation),
+    Route("POST", f"{OF}/shipments/{{shipment}}/retry", ShipmentHandlers.retry, "change"),
     Route("GET", f"{OF}/recordings", RecordingHandlers.of_consultation),
     Route("POST", f"{OF}/spoken", RecordingHandlers.start, "change"),
     Route("GET", RECORDING, RecordingHandlers.show),

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from consult.consultations.wire.frozen import ReadingNote
-from consult.ledger.wire import Digest
+from consult.ledger.wire import ConsultationId, Digest
 from imaging.index.wire import Attributes, Entry, Uid
 
 ObjectKind = Literal["report", "selection", "presentation"]
@@ -21,6 +21,7 @@ class Consulted(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the objects tell of a consultation; `digest` is that of the signed record."""
 
     digest: Digest
+    consultation: ConsultationId
     number: str
     edition: int
     frozen_at: datetime

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import Digest, ParcelId, ShipmentId
+from consult.ledger.wire import ConsultationId, Digest, ParcelId, ShipmentId
 from imaging.pacs.wire import Examination, PacsName, Parcel, Shipment, Way
 
 Bytes = Callable[[Parcel], AsyncIterator[bytes]]
@@ -39,22 +39,34 @@ class Pacs(Protocol):
 
 
 class Shipments(Protocol):
-    """Where shipments and parcels are recorded."""
+    """Where shipments are recorded."""
 
-    async def add(self, tx: Transaction, shipment: Shipment, parcels: Sequence[Parcel]) -> None:
-        """Record a new shipment with its parcels."""
+    async def add(self, tx: Transaction, shipment: Shipment) -> None:
+        """Record a new shipment."""
 
     async def replace(self, tx: Transaction, shipment: Shipment) -> None:
         """Record the next version of a shipment; `Conflict` on an older one."""
 
-    async def note(self, tx: Transaction, parcels: Sequence[Parcel]) -> None:
-        """Record the next versions of these parcels."""
-
     async def get(self, tx: Transaction, shipment: ShipmentId) -> Shipment | None:
         """The shipment of this id."""
 
-    async def parcels(self, tx: Transaction, shipment: ShipmentId) -> list[Parcel]:
-        """Its parcels, in the order of sending."""
+    async def of_consultation(
+        self, tx: Transaction, consultation: ConsultationId
+    ) -> list[Shipment]:
+        """The shipments of a consultation, oldest first."""
+
+
+class Parcels(Protocol):
+    """Where parcels are recorded."""
+
+    async def add(self, tx: Transaction, parcels: Sequence[Parcel]) -> None:
+        """Record new parcels."""
+
+    async def replace(self, tx: Transaction, parcels: Sequence[Parcel]) -> None:
+        """Record the next versions of these parcels; `Conflict` on an older one."""
+
+    async def of_shipment(self, tx: Transaction, shipment: ShipmentId) -> list[Parcel]:
+        """The parcels of a shipment, in the order of sending."""
 
 
 class Archives(Protocol):

@@ -6,7 +6,7 @@ from sqlalchemy import Column, Integer, String, Uuid
 
 from consult.ledger.ports import Transaction
 from consult.ledger.sql.records import RecordTable
-from consult.ledger.wire import ShipmentId
+from consult.ledger.wire import ConsultationId, ShipmentId
 from imaging.index.sql import images
 from imaging.pacs.wire import Parcel, Shipment
 
@@ -15,7 +15,7 @@ MOST_PARCELS = 100_000
 shipments = RecordTable(
     "shipments",
     Shipment,
-    Column("concerns", String(64), nullable=False, index=True),
+    Column("consultation", Uuid, nullable=False, index=True),
     Column("state", String(16), nullable=False, index=True),
     metadata=images,
 )
@@ -33,27 +33,41 @@ parcels = RecordTable(
 class SqlShipments:
     """`Shipments` on SQLAlchemy."""
 
-    async def add(self, tx: Transaction, shipment: Shipment, several: Sequence[Parcel]) -> None:
+    async def add(self, tx: Transaction, shipment: Shipment) -> None:
         """See Shipments.add."""
         await shipments.insert(tx, shipment)
-        for parcel in several:
-            await parcels.insert(tx, parcel)
 
     async def replace(self, tx: Transaction, shipment: Shipment) -> None:
         """See Shipments.replace."""
         await shipments.replace(tx, shipment)
 
-    async def note(self, tx: Transaction, several: Sequence[Parcel]) -> None:
-        """See Shipments.note."""
-        for parcel in several:
-            await parcels.replace(tx, parcel)
-
     async def get(self, tx: Transaction, shipment: ShipmentId) -> Shipment | None:
         """See Shipments.get."""
         return await shipments.get(tx, shipment)
 
-    async def parcels(self, tx: Transaction, shipment: ShipmentId) -> list[Parcel]:
-        """See Shipments.parcels."""
+    async def of_consultation(
+        self, tx: Transaction, consultation: ConsultationId
+    ) -> list[Shipment]:
+        """See Shipments.of_consultation."""
+        mine = shipments.c.consultation == consultation
+        return await shipments.find(tx, mine, locks=False)
+
+
+class SqlParcels:
+    """`Parcels` on SQLAlchemy."""
+
+    async def add(self, tx: Transaction, several: Sequence[Parcel]) -> None:
+        """See Parcels.add."""
+        for parcel in several:
+            await parcels.insert(tx, parcel)
+
+    async def replace(self, tx: Transaction, several: Sequence[Parcel]) -> None:
+        """See Parcels.replace."""
+        for parcel in several:
+            await parcels.replace(tx, parcel)
+
+    async def of_shipment(self, tx: Transaction, shipment: ShipmentId) -> list[Parcel]:
+        """See Parcels.of_shipment."""
         mine = parcels.c.shipment == shipment
         return await parcels.find(
             tx, mine, order_by=(parcels.c.place,), limit=MOST_PARCELS, locks=False

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from consult.ledger.wire import CaseId, Digest, HospitalId, ParcelId, ShipmentId
+from consult.ledger.wire import CaseId, ConsultationId, Digest, HospitalId, ParcelId, ShipmentId
 from imaging.index.wire import Uid
 
 PacsName = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -67,6 +67,7 @@ class Shipment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     owner: HospitalId
     version: int = 1
     pacs: PacsName
+    consultation: ConsultationId
     case: CaseId
     concerns: Digest
     state: Literal["pending", "delivered", "conflict", "failed"] = "pending"
@@ -78,10 +79,12 @@ class Shipment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ShipmentView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A shipment with its parcels, in the order of sending."""
+    """A shipment, how much of it is there, and the parcels that a person must see, the first 50."""
 
     shipment: Shipment
-    parcels: tuple[Parcel, ...]
+    delivered: int
+    pending: int
+    troubled: tuple[Parcel, ...]
 
 
 AeTitle = Annotated[str, Meta(pattern=r"^(?! )[ -\[\]-~]{1,16}(?<! )$")]

@@ -26,6 +26,7 @@ from server.handlers.consultations import (
     WritingHandlers,
 )
 from server.handlers.media import MediaCheck, MediaHandlers
+from server.handlers.pacs import ShipmentHandlers
 from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import DemoAccount, Product, ProductHandlers
@@ -87,6 +88,7 @@ def _handlers(house: House) -> dict[str, object]:
         VisitorHandlers(clinic.visitors, clinic.doorway),
         ReadinessHandlers(clinic.seats_ready),
         exchange.PushHandlers(house.exchange.pushing, clinic.views),
+        ShipmentHandlers(house.archiving.delivering, clinic.views),
     )
     return {type(handler).__name__: handler for handler in made}
 

@@ -21,7 +21,7 @@ from imaging.pacs.processes import DimsePacs, DimseSender
 from imaging.pacs.service.delivering import Delivering, Stores
 from imaging.pacs.service.inbox import Inbox
 from imaging.pacs.service.shipping import Shipping
-from imaging.pacs.sql import SqlShipments
+from imaging.pacs.sql import SqlParcels, SqlShipments
 from imaging.pacs.unix import InboxSocket
 from imaging.pacs.wire import DimseAddress, Listening, PacsName, Peer
 from server.app.composition import Ground, Imaging
@@ -103,7 +103,7 @@ def compose_archiving(ground: Ground, imaging: Imaging, client: ClientSession) -
     """Everything of `imaging.pacs`."""
     sender = DimseSender()
     archives = SetArchives(ground.settings, client, sender)
-    stores = Stores(ground.images, SqlShipments(), ground.images_outbox)
+    stores = Stores(ground.images, SqlShipments(), SqlParcels(), ground.images_outbox)
     return Archiving(
         settings=ground.settings,
         archives=archives,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from io import BytesIO
+from uuid import UUID
 
 from aiohttp import ClientSession
 from pydicom import Dataset, dcmread
@@ -10,17 +11,19 @@ from pydicom import Dataset, dcmread
 from consult.ledger.clock import new_id, utc_now
 from consult.ledger.errors import Unavailable
 from consult.ledger.ports import Posted
+from consult.ledger.wire import PractitionerId
 from imaging.objects.service import Objects
 from imaging.pacs.ports import Pacs
 from imaging.pacs.service.delivering import SHIP, Delivering, Stores
 from imaging.pacs.service.shipping import Shipping
-from imaging.pacs.sql import SqlShipments
-from imaging.pacs.wire import PacsName, Parcel, Shipment
-from tests.imaging.conftest import COUNTY, Department
+from imaging.pacs.sql import SqlParcels, SqlShipments
+from imaging.pacs.wire import PacsName, Parcel, Shipment, ShipmentView
+from tests.imaging.conftest import Department
 from tests.imaging.samples import small_image
+from tests.imaging.told import told
 
 PACS = "lead"
-STUDY = "1.2.3"
+CHAIR = PractitionerId(UUID(int=21))
 
 
 def ct_of(count: int) -> list[tuple[str, bytes]]:
@@ -46,7 +49,7 @@ class Desk:
 
     def __init__(self, department: Department, *ways: Pacs) -> None:
         self.department = department
-        self.stores = Stores(department.database, SqlShipments(), department.outbox)
+        self.stores = Stores(department.database, SqlShipments(), SqlParcels(), department.outbox)
         objects = Objects(index=department.index, workers=department.workers)
         self.shipping = Shipping(
             stores=self.stores,
@@ -87,7 +90,18 @@ class Desk:
 
     async def parcels(self, shipment: Shipment) -> list[Parcel]:
         """Its parcels as they stand."""
-        return list((await self.delivering.view(COUNTY, shipment.id)).parcels)
+        async with self.stores.ledger.read() as tx:
+            return await self.stores.parcels.of_shipment(tx, shipment.id)
+
+    async def seen(self) -> ShipmentView:
+        """The one shipment as people see it."""
+        [found] = await self.delivering.of_consultation(told().consultation)
+        return found
+
+    async def retry(self) -> ShipmentView:
+        """Send it again, as a person does."""
+        found = await self.seen()
+        return await self.delivering.retry(CHAIR, found.shipment.consultation, found.shipment.id)
 
 
 async def held(http: ClientSession, url: str) -> list[str]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydicom import Dataset, dcmread
 
 from consult.consultations.wire.frozen import ReadingNote
-from consult.ledger.wire import Digest, MarkId, ReadingId
+from consult.ledger.wire import ConsultationId, Digest, MarkId, ReadingId
 from consult.readings.wire import Mark, MarkKind, View
 from imaging.index.wire import Attributes, Entry, FrameMap, Instance
 from imaging.objects.wire import Composed, Consulted
@@ -93,6 +93,7 @@ def told(*readings: tuple[View, Sequence[Mark]], beside: View | None = None) -> 
     )
     return Consulted(
         digest=DIGEST,
+        consultation=ConsultationId(UUID(int=5)),
         number="HZ-2026-0001",
         edition=1,
         frozen_at=datetime(2026, 11, 20, 17, 30, tzinfo=UTC),

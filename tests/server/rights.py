@@ -161,6 +161,7 @@ async def closed(product: Product, images: list[Path]) -> Scene:
         "frames": "1",
         "frame": "1",
         "push": view["patient"]["id"],
+        "shipment": view["patient"]["id"],
         "type": "ServiceRequest",
         "id": journey.consultation,
     }

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from subprocess import run
+from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from aiohttp import ClientSession
 from msgspec.structs import replace
@@ -102,9 +104,12 @@ async def test_a_signed_report_and_its_images_end_in_the_archive_of_the_lead_hos
     await journey.until_settled(1)
 
     async with ClientSession() as http:
-        found = await until_held(http, orthanc, len(images) * 2)
+        shipment = await until_shipped(journey)
+        found = await held(http, orthanc.url)
         reports = [one for one in found if one.startswith("2.25.")]
         papers = [await file_of(http, orthanc.url, one) for one in reports]
+    assert (shipment["shipment"]["state"], shipment["delivered"]) == ("delivered", 4)
+    assert len(found) == 4
     paper = (await journey.paper("wang", "report")).body
     pdfs = [one.EncapsulatedDocument[: one.EncapsulatedDocumentLength] for one in papers]
     assert pdfs == [paper, paper]
@@ -112,14 +117,16 @@ async def test_a_signed_report_and_its_images_end_in_the_archive_of_the_lead_hos
     assert names == {"CompressedSamples^CT1", "CompressedSamples^MR1"}
 
 
-async def until_held(http: ClientSession, orthanc: Orthanc, count: int) -> list[str]:
-    """What the archive holds once it is so many; another program's state tells nobody."""
+async def until_shipped(journey: Journey) -> dict[str, Any]:
+    """The one shipment once nothing of it is pending; no page is told of it."""
+    path = f"/api/consultations/{journey.consultation}/shipments"
     for _ in range(240):
-        found = await held(http, orthanc.url)
-        if len(found) >= count:
-            return found
+        reply = await journey.people["wang"].call("GET", path)
+        several = msgspec.json.decode(reply.body, type=list[dict[str, Any]])
+        if several and several[0]["shipment"]["state"] != "pending":
+            return several[0]
         await asyncio.sleep(0.5)
-    raise AssertionError("the archive holds too little")
+    raise AssertionError("nothing was shipped")
 
 
 @pytest.mark.timeout(240)

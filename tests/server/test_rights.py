@@ -90,6 +90,8 @@ PUT    /api/recordings/{recording}/chunks/{number}       404 404 404 409 404 404
 POST   /api/recordings/{recording}/finish                404 404 404 409 404 404 404 404 404
 GET    /api/consultations/{consultation}/pushes          200 200 200 200 200 404 404 404 404
 POST   /api/consultations/{consultation}/pushes/{push}/retry 404 404 404 403 403 404 404 404 404
+GET    /api/consultations/{consultation}/shipments       200 200 200 200 200 404 404 404 404
+POST   /api/consultations/{consultation}/shipments/{shipment}/retry 404 404 404 403 403 404 404 404 404
 GET    /fhir/{type}                                      200 200 200 200 200 200 200 200 200
 GET    /fhir/{type}/{id}                                 200 200 200 200 200 404 404 404 404
 GET    /api/rooms/{consultation}/socket                  400 400 400 400 400 400 400 400 400

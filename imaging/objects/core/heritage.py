@@ -59,6 +59,7 @@ def consulted(record: Record, digest: Digest) -> Consulted:
     chairs = [person.name for person in record.people if person.part == "chair"]
     return Consulted(
         digest=digest,
+        consultation=record.consultation,
         number=record.number,
         edition=record.edition,
         frozen_at=record.frozen_at,

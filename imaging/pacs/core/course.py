@@ -1,6 +1,6 @@
 """The course of a shipment: pending until each parcel was read back, or a person must look."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -8,10 +8,12 @@ from msgspec.structs import replace
 
 from consult.ledger.errors import NotNow
 from imaging.pacs.core.content import is_same
-from imaging.pacs.wire import Contents, Parcel, Receipt, Shipment
+from imaging.pacs.wire import Contents, Parcel, Receipt, Shipment, ShipmentView
 
 MOST_ATTEMPTS = 60
 """With waits of up to a quarter of an hour: about half a day, a night without the archive."""
+
+MOST_TOLD = 50
 
 Proof = Literal["same-bytes", "same-content"]
 
@@ -64,6 +66,17 @@ def missed(shipment: Shipment, error: str, now: datetime) -> Shipment:
         state="pending" if attempts < MOST_ATTEMPTS else "failed",
         last_error=error[:400],
         changed_at=now,
+    )
+
+
+def told(shipment: Shipment, parcels: Sequence[Parcel]) -> ShipmentView:
+    """What a person is told: a study has too many parcels to be listed."""
+    troubled = [one for one in parcels if one.state == "conflict" or one.last_error]
+    return ShipmentView(
+        shipment=shipment,
+        delivered=sum(one.state == "delivered" for one in parcels),
+        pending=sum(one.state == "pending" for one in parcels),
+        troubled=tuple(troubled[:MOST_TOLD]),
     )
 
 

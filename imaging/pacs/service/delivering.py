@@ -10,12 +10,11 @@ import msgspec
 from consult.audit.wire import AuditEntry
 from consult.ledger.errors import NotFound, Unavailable
 from consult.ledger.ports import Ledger, NewId, Outbox, Posted, Transaction
-from consult.ledger.wire import ParcelId, ShipmentId
+from consult.ledger.wire import ConsultationId, ParcelId, PractitionerId, ShipmentId
 from consult.vault.ports import Vault
 from imaging.index.service import AUDIT_TOPIC
-from imaging.index.wire import Scope
 from imaging.pacs.core import course
-from imaging.pacs.ports import Archives, Copy, Pacs, Shipments
+from imaging.pacs.ports import Archives, Copy, Pacs, Parcels, Shipments
 from imaging.pacs.wire import Contents, Parcel, Receipt, Shipment, ShipmentView
 from imaging.pixels.ports import Workers
 from imaging.pixels.wire import ContentRead, ReadContent
@@ -33,6 +32,7 @@ class Stores:
 
     ledger: Ledger
     shipments: Shipments
+    parcels: Parcels
     outbox: Outbox
 
 
@@ -72,28 +72,33 @@ class Delivering:
         done = course.settled(shipment, parcels, self._now())
         return await self._complete(message, done, f"pacs.{done.state}")
 
-    async def retry(self, scope: Scope, shipment: ShipmentId) -> Shipment:
-        """Open a shipment of this hospital again that failed or met a conflict."""
-        now = self._now()
-        async with self._stores.ledger.change() as tx:
-            found = await self._stores.shipments.get(tx, shipment)
-            if found is None or found.owner != scope.hospital or found.case != scope.case:
+    async def of_consultation(self, consultation: ConsultationId) -> tuple[ShipmentView, ...]:
+        """The shipments of a consultation; who may see them is the caller's to check."""
+        stores = self._stores
+        async with stores.ledger.read() as tx:
+            found = await stores.shipments.of_consultation(tx, consultation)
+            return tuple(
+                [course.told(one, await stores.parcels.of_shipment(tx, one.id)) for one in found]
+            )
+
+    async def retry(
+        self, actor: PractitionerId, consultation: ConsultationId, shipment: ShipmentId
+    ) -> ShipmentView:
+        """Open a shipment of this consultation again that failed or met a conflict."""
+        stores, now = self._stores, self._now()
+        async with stores.ledger.change() as tx:
+            found = await stores.shipments.get(tx, shipment)
+            if found is None or found.consultation != consultation:
                 raise NotFound
             again = course.reopened(found, now)
-            parcels = await self._stores.shipments.parcels(tx, shipment)
-            conflicts = [course.untried(one) for one in parcels if one.state == "conflict"]
-            await self._stores.shipments.note(tx, conflicts)
-            await self._stores.shipments.replace(tx, again)
-            await self._stores.outbox.post(tx, posted(again, self._new_id(), now))
-            await self._audit(tx, again, "pacs.retry", scope)
-        return again
-
-    async def view(self, scope: Scope, shipment: ShipmentId) -> ShipmentView:
-        """A shipment of this hospital's case with its parcels; raises NotFound."""
-        found, parcels = await self._found(shipment)
-        if found.owner != scope.hospital or found.case != scope.case:
-            raise NotFound
-        return ShipmentView(shipment=found, parcels=tuple(parcels))
+            parcels = await stores.parcels.of_shipment(tx, shipment)
+            await stores.parcels.replace(
+                tx, [course.untried(one) for one in parcels if one.state == "conflict"]
+            )
+            await stores.shipments.replace(tx, again)
+            await stores.outbox.post(tx, posted(again, self._new_id(), now))
+            await self._audit(tx, again, "pacs.retry", actor)
+            return course.told(again, await stores.parcels.of_shipment(tx, shipment))
 
     async def _attempt(self, ways: Sequence[Pacs], parcels: Sequence[Parcel]) -> str:
         """Deliver what can be; says why something is left, '' where nothing is."""
@@ -169,11 +174,11 @@ class Delivering:
             found = await self._stores.shipments.get(tx, shipment)
             if found is None:
                 raise NotFound
-            return found, await self._stores.shipments.parcels(tx, shipment)
+            return found, await self._stores.parcels.of_shipment(tx, shipment)
 
     async def _note(self, parcel: Parcel) -> None:
         async with self._stores.ledger.change() as tx:
-            await self._stores.shipments.note(tx, [parcel])
+            await self._stores.parcels.replace(tx, [parcel])
 
     async def _missed(self, message: Posted, shipment: Shipment, error: str) -> Shipment:
         missed = course.missed(shipment, error, self._now())
@@ -192,13 +197,13 @@ class Delivering:
         return shipment
 
     async def _audit(
-        self, tx: Transaction, shipment: Shipment, act: str, scope: Scope | None
+        self, tx: Transaction, shipment: Shipment, act: str, actor: PractitionerId | None
     ) -> None:
         now = self._now()
         entry = AuditEntry(
             id=self._new_id(),
             at=now,
-            actor=scope.actor if scope else None,
+            actor=actor,
             hospital=shipment.owner,
             act=act,
             kind="shipment",

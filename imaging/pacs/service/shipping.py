@@ -64,34 +64,29 @@ class Shipping:
         for one in sorted(made.objects, key=lambda one: ORDER.index(one.kind)):
             blob = await self._vault.put(scope.hospital, _alone(one.file), MOST_OBJECT_BYTES)
             parcels.append(_object(scope, shipment, one, blob.digest))
-        return await self._open(scope, shipment, told.digest, pacs, (made.missing, parcels))
-
-    async def _open(
-        self,
-        scope: Scope,
-        shipment: ShipmentId,
-        concerns: Digest,
-        pacs: PacsName,
-        packed: tuple[tuple[str, ...], Sequence[Parcel]],
-    ) -> Shipment:
-        missing, parcels = packed
         now = self._now()
         opened = Shipment(
             id=shipment,
             owner=scope.hospital,
             pacs=pacs,
+            consultation=told.consultation,
             case=scope.case,
-            concerns=concerns,
-            missing=missing,
+            concerns=told.digest,
+            missing=made.missing,
             created_at=now,
             changed_at=now,
         )
-        async with self._stores.ledger.change() as tx:
-            before = await self._stores.shipments.get(tx, shipment)
+        return await self._open(opened, _numbered(parcels))
+
+    async def _open(self, opened: Shipment, parcels: Sequence[Parcel]) -> Shipment:
+        stores = self._stores
+        async with stores.ledger.change() as tx:
+            before = await stores.shipments.get(tx, opened.id)
             if before is not None:
                 return before
-            await self._stores.shipments.add(tx, opened, _numbered(parcels))
-            await self._stores.outbox.post(tx, posted(opened, self._new_id(), now))
+            await stores.shipments.add(tx, opened)
+            await stores.parcels.add(tx, parcels)
+            await stores.outbox.post(tx, posted(opened, self._new_id(), opened.created_at))
         return opened
 
 

@@ -29,12 +29,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("owner", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("concerns", sa.String(length=64), nullable=False),
+        sa.Column("consultation", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("shipments", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_shipments_owner"), ["owner"], unique=False)
-        batch_op.create_index(batch_op.f("ix_shipments_concerns"), ["concerns"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_shipments_consultation"), ["consultation"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_shipments_state"), ["state"], unique=False)
