@@ -19,6 +19,7 @@ from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import Product
 from server.handlers.readiness import ReadinessHandlers
+from server.handlers.recognition import CatalogueHandlers, OutsideHandlers
 from server.handlers.recordings import RecordingHandlers
 from server.handlers.visitors import VisitorHandlers
 from server.setting_up import SetUp
@@ -42,6 +43,19 @@ ROUTES = (
     Route("GET", CASE, CaseHandlers.show),
     Route("PUT", f"{CASE}/summary", CaseHandlers.save_summary, "change"),
     Route("POST", f"{CASE}/consents", CaseHandlers.give_consent, "change"),
+    Route("GET", f"{CASE}/outside", OutsideHandlers.show),
+    Route("POST", f"{CASE}/outside/{{result}}/open", OutsideHandlers.open, "change"),
+    Route("POST", f"{CASE}/outside/{{result}}/decide", OutsideHandlers.decide, "change"),
+    Route("GET", "/api/recognition/catalogues", CatalogueHandlers.editions),
+    Route("POST", "/api/recognition/catalogues", CatalogueHandlers.take_in, "change"),
+    Route("GET", "/api/recognition/certificates", CatalogueHandlers.certificates),
+    Route(
+        "POST",
+        "/api/recognition/certificates/{certificate}/revoke",
+        CatalogueHandlers.revoke,
+        "change",
+    ),
+    Route("GET", "/api/recognition/counts/{first}/{last}", CatalogueHandlers.counts),
     Route("GET", "/api/consents/{consent}/evidence", CaseHandlers.evidence),
     Route("GET", "/api/attachments/{attachment}/content", CaseHandlers.attachment),
     Route("DELETE", "/api/attachments/{attachment}", CaseHandlers.remove_attachment, "change"),

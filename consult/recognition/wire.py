@@ -160,6 +160,21 @@ class Decide(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What the repeat would have cost, if known."""
 
 
+class TakeIn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A workbook (.xlsx, base64) to import, or only to look through (`is_dry_run`)."""
+
+    workbook: Annotated[bytes, Meta(max_length=700_000)]
+    name: Annotated[str, Meta(min_length=1, max_length=100)]
+    in_force_from: date
+    is_dry_run: bool = True
+
+
+class Revoke(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Take a certificate back from this day on."""
+
+    on: date
+
+
 class Decision(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A decision as it stands in the case, the report and the counts; a newer one replaces it."""
 

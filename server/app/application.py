@@ -31,6 +31,7 @@ from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import DemoAccount, Product, ProductHandlers
 from server.handlers.readiness import ReadinessHandlers
+from server.handlers.recognition import CatalogueHandlers, OutsideHandlers
 from server.handlers.recordings import RecordedFiles, RecordingHandlers
 from server.handlers.uploads import UploadHandlers
 from server.handlers.visitors import VisitorHandlers
@@ -73,7 +74,10 @@ def _handlers(house: House) -> dict[str, object]:
     clinic, vault = house.clinic, house.ground.vault
     delivering = house.delivering
     relays, probes = relays_of(house.settings), probes_of(house.settings, house.ground.engine)
+    recognition = house.recognition
     made = (
+        OutsideHandlers(recognition.outsides, recognition.openings),
+        CatalogueHandlers(recognition.catalogues),
         MediaHandlers(clinic.sessions, clinic.doorway, relays, probes),
         AdministrationHandlers(house.setting_up),
         PeopleHandlers(clinic.people),

@@ -21,6 +21,7 @@ from server.app.composition import (
 from server.app.exchange import compose_exchange
 from server.app.media import probes_of, relays_of
 from server.app.pacs import compose_archiving
+from server.app.recognition import compose_recognition
 from server.app.rooms import CaseFiles, ClinicAdmission
 from server.changes import Changes
 from server.handlers.session import SessionHandlers
@@ -49,6 +50,7 @@ class House:
         self.ground = lay_ground(settings)
         self.imaging = compose_imaging(self.ground)
         self.clinic = compose_clinic(self.ground, self.imaging.index)
+        self.recognition = compose_recognition(self.ground, self.clinic)
         self.press = compose_press(self.ground)
         self.client = aiohttp.ClientSession()
         self.delivering = self._delivering()

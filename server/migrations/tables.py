@@ -16,6 +16,7 @@ import consult.readiness.sql
 import consult.readings.sql
 import consult.recognition.sql
 import consult.recordings.sql
+import consult.referrals.sql
 import consult.results.sql
 import consult.visitors.sql
 import imaging.pacs.sql

@@ -2,8 +2,28 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 
+from consult.alliance.core import CLINIC_ZONE
+from consult.ledger.errors import Invalid
 from consult.recognition.wire import Count, Decision
+
+LONGEST_SPAN = timedelta(days=3_660)
+
+
+def span(first: date, last: date) -> tuple[datetime, datetime]:
+    """From the first moment of a day to that after another, by the clinic's clock."""
+    if not timedelta() <= last - first <= LONGEST_SPAN or last == date.max:
+        raise Invalid(
+            "span-odd",
+            "起止日期有误，最长十年。",
+            "The last day comes after the first, ten years at most.",
+        )
+    after = last + timedelta(days=1)
+    return (
+        datetime.combine(first, time(), CLINIC_ZONE),
+        datetime.combine(after, time(), CLINIC_ZONE),
+    )
 
 
 def tally(decisions: Iterable[Decision]) -> tuple[Count, ...]:

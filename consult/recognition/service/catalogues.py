@@ -1,9 +1,9 @@
 """Imports catalogues and certificates, keeps certificates, and counts what was decided."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from consult.access.service import Door
@@ -15,20 +15,10 @@ from consult.ledger.ports import NewId, Transaction
 from consult.ledger.wire import AllianceId, CatalogueId, CertificateId, HospitalId
 from consult.recognition.core import sheets
 from consult.recognition.core.catalogues import next_edition
-from consult.recognition.core.counts import tally
+from consult.recognition.core.counts import span, tally
 from consult.recognition.ports import Workbooks
 from consult.recognition.service.findings import Findings
-from consult.recognition.wire import Catalogue, Certificate, Count, Imported, Item, RowError
-
-
-class Upload(Struct, frozen=True, kw_only=True):
-    """A workbook as it was handed in: its bytes, their SHA-256, and from when it shall count."""
-
-    workbook: bytes
-    digest: str
-    name: str
-    in_force_from: date
-    is_dry_run: bool
+from consult.recognition.wire import Catalogue, Certificate, Count, Imported, Item, RowError, TakeIn
 
 
 class Catalogues:
@@ -43,28 +33,28 @@ class Catalogues:
         self._audit = audit
         self._new_id = new_id
 
-    async def take_in(self, tx: Transaction, call: Call, upload: Upload) -> Imported:
+    async def take_in(self, tx: Transaction, call: Call, body: TakeIn) -> Imported:
         """Import a workbook; nothing is kept in a dry run or while a cell is wrong.
 
         Items make the next edition, whole; certificates are added, and those that are there
         already are passed over, so that the same workbook can be handed in again.
         """
         alliance = await self._led(tx, call)
-        book = self._workbooks.rows(upload.workbook)
+        book = self._workbooks.rows(body.workbook)
         names = {each.name: each.id for each in await self._findings.records.people.hospitals(tx)}
         items = sheets.items(book.get(sheets.ITEMS_SHEET, ()), names)
         rows = sheets.certificates(book.get(sheets.CERTIFICATES_SHEET, ()), names)
         errors = (*_missing(book), *items.errors, *rows.errors)
         told = Imported(
-            is_dry_run=upload.is_dry_run,
+            is_dry_run=body.is_dry_run,
             items=len(items.values),
             certificates=len(rows.values),
             errors=errors,
         )
-        if upload.is_dry_run or errors:
+        if body.is_dry_run or errors:
             return told
         await self._certify(tx, call, rows.values)
-        made = await self._add(tx, call, alliance, upload, items.values) if items.values else None
+        made = await self._add(tx, call, alliance, body, items.values) if items.values else None
         thing = made.id if made is not None else None
         deed = Deed(act="recognition.import", kind="catalogue", thing=thing)
         await self._audit.record(tx, call.doer, deed)
@@ -99,9 +89,10 @@ class Catalogues:
         return after
 
     async def counts(
-        self, tx: Transaction, call: Call, start: datetime, end: datetime
+        self, tx: Transaction, call: Call, first: date, last: date
     ) -> tuple[Count, ...]:
-        """What was decided in a span: of one's own hospital, of all parties for the lead's."""
+        """What was decided on these days of the clinic: in one's own hospital, for the lead's
+        people in those of all parties."""
         hospital = call.principal.hospital
         own = Thing(kind="hospital", id=hospital, owner=hospital)
         await self._door.demand(tx, call, "see_counts", own)
@@ -109,7 +100,7 @@ class Catalogues:
         if await self._findings.records.alliances.led_by(tx, hospital):
             agreement = await self._findings.records.alliances.binding(tx, hospital, call.now)
             whose |= set(agreement.parties)
-        return tally(await self._findings.stores.decisions.between(tx, whose, start, end))
+        return tally(await self._findings.stores.decisions.between(tx, whose, *span(first, last)))
 
     async def _led(self, tx: Transaction, call: Call) -> AllianceId:
         hospital = call.principal.hospital
@@ -129,7 +120,7 @@ class Catalogues:
         tx: Transaction,
         call: Call,
         alliance: AllianceId,
-        upload: Upload,
+        body: TakeIn,
         items: tuple[Item, ...],
     ) -> Catalogue:
         editions = await self._findings.stores.catalogues.of_alliance(tx, alliance)
@@ -137,12 +128,12 @@ class Catalogues:
             id=CatalogueId(self._new_id()),
             owner=alliance,
             edition=next_edition(editions),
-            name=upload.name,
-            in_force_from=upload.in_force_from,
+            name=body.name,
+            in_force_from=body.in_force_from,
             items=items,
             imported_by=call.principal.person,
             imported_at=call.now,
-            file_digest=upload.digest,
+            file_digest=hashlib.sha256(body.workbook).hexdigest(),
         )
         await self._findings.stores.catalogues.add(tx, catalogue)
         return catalogue

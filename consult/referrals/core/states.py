@@ -7,6 +7,7 @@ the one that takes him. Only a return passes through the approval of the respons
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from consult.access.wire import Principal
@@ -130,6 +131,9 @@ NOT_IN_EMERGENCY: frozenset[Act] = frozenset({"decline"})
 
 ENDS: frozenset[ReferralState] = frozenset({"declined", "cancelled", "closed", "entered_in_error"})
 
+UNDER_WAY = timedelta(days=90)
+"""How long a referral that nobody closes counts as a relation of treatment: our own setting."""
+
 STATE_NAMES: Mapping[ReferralState, str] = {
     "draft": "草稿",
     "sent": "已发出",
@@ -194,3 +198,9 @@ def acts_of(referral: Referral, parties: frozenset[Party]) -> tuple[Act, ...]:
     """What these parties may do now, in the order of the table."""
     known = moves_of(referral)
     return tuple(act for act in ACTS if act in known and not known[act].by.isdisjoint(parties))
+
+
+def brings(referral: Referral, now: datetime) -> bool:
+    """Whether a referral is under way: sent, not ended, and not older than it can be on its way."""
+    is_sent = referral.state not in ENDS | {"draft", "approval"}
+    return is_sent and now < referral.created_at + UNDER_WAY

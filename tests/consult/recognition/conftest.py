@@ -1,6 +1,5 @@
 """The alliance of the other tests with results, a catalogue and an administrator of the lead."""
 
-import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -17,12 +16,12 @@ from consult.patients.core import identity_of
 from consult.patients.wire import Patient, PatientForm
 from consult.recognition.core import sheets
 from consult.recognition.openpyxl import OpenpyxlWorkbooks
-from consult.recognition.service.catalogues import Catalogues, Upload
+from consult.recognition.service.catalogues import Catalogues
 from consult.recognition.service.findings import Findings, Records, Stores
 from consult.recognition.service.openings import Openings
 from consult.recognition.service.outsides import Outsides
 from consult.recognition.sql import SqlCatalogues, SqlCertificates, SqlDecisions
-from consult.recognition.wire import Imported
+from consult.recognition.wire import Imported, TakeIn
 from consult.results.service import Results
 from consult.results.sql import SqlOpenings, SqlResults
 from consult.results.wire import NewResult, Result
@@ -161,15 +160,13 @@ class Shared:
         who: Call = KEEPER,
     ) -> Imported:
         """Import a workbook."""
-        packed = workbook(rows)
-        upload = Upload(
-            workbook=packed,
-            digest=hashlib.sha256(packed).hexdigest(),
+        body = TakeIn(
+            workbook=workbook(rows),
             name="互认目录",
             in_force_from=date(2026, 1, 1),
             is_dry_run=is_dry_run,
         )
-        return await self.walk.do(lambda tx: self.catalogues.take_in(tx, who, upload))
+        return await self.walk.do(lambda tx: self.catalogues.take_in(tx, who, body))
 
     async def consent(self) -> None:
         """The patient agrees that results from elsewhere are opened."""

@@ -174,16 +174,17 @@ async def test_the_counts_are_ones_own_and_the_leads_are_all(shared: Shared) -> 
         await _open(shared, ct := await shared.made(age_days))
         await _decide(shared, ct, ACCEPT)
     await _decide(shared, await shared.made(age_days=5), DECLINE)
-    start, end = NOW - timedelta(days=1), NOW + timedelta(days=1)
+    today = NOW.date()
     for who in (ME, KEEPER):
         async with shared.walk.clinic.database.read() as tx:
-            (count,) = await shared.catalogues.counts(tx, who, start, end)
+            (count,) = await shared.catalogues.counts(tx, who, today, today)
         assert (count.hospital, count.eligible, count.recognised) == (TOWNSHIP, 3, 2)
         assert (count.declined, count.by_reason) == (1, {"condition_changed": 1})
         assert (count.repeats_avoided, count.cost_avoided_cents) == (2, 48_000)
-    assert not await shared.walk.do(
-        lambda tx: shared.catalogues.counts(tx, ME, end, end + timedelta(days=1))
-    )
+    tomorrow = today + timedelta(days=1)
+    assert not await shared.walk.do(lambda tx: shared.catalogues.counts(tx, ME, tomorrow, tomorrow))
+    with pytest.raises(Invalid):
+        await shared.walk.do(lambda tx: shared.catalogues.counts(tx, ME, tomorrow, today))
 
 
 async def test_a_dry_run_keeps_nothing_and_says_what_it_would(shared: Shared) -> None:

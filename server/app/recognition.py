@@ -1,0 +1,54 @@
+"""Recognition of results between hospitals, put together."""
+
+from dataclasses import dataclass
+
+from consult.access.service import Door
+from consult.access.sql import SqlGrants
+from consult.ledger.clock import new_id
+from consult.patients.service import Consents
+from consult.patients.sql import SqlConsents
+from consult.recognition.openpyxl import OpenpyxlWorkbooks
+from consult.recognition.service.catalogues import Catalogues
+from consult.recognition.service.findings import Findings, Records, Stores
+from consult.recognition.service.openings import Openings
+from consult.recognition.service.outsides import Outsides
+from consult.recognition.sql import SqlCatalogues, SqlCertificates, SqlDecisions
+from consult.referrals.service import Treatments
+from consult.referrals.sql import SqlReferrals
+from consult.results.sql import SqlOpenings
+from server.app.composition import Clinic, Ground
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What exists elsewhere, its opening, and the catalogue that judges it."""
+
+    outsides: Outsides
+    openings: Openings
+    catalogues: Catalogues
+
+
+def compose_recognition(ground: Ground, clinic: Clinic) -> Recognition:
+    """The services of recognition over those of the clinic."""
+    door = Door(SqlGrants(), clinic.alliances)
+    records = Records(
+        casebook=clinic.casebook,
+        patients=clinic.patients,
+        consents=Consents(SqlConsents(), ground.audit, new_id),
+        people=clinic.people,
+        alliances=clinic.alliances,
+        results=clinic.results,
+        treatments=Treatments(SqlReferrals()),
+    )
+    stores = Stores(
+        catalogues=SqlCatalogues(),
+        certificates=SqlCertificates(),
+        decisions=SqlDecisions(),
+        openings=SqlOpenings(),
+    )
+    findings = Findings(stores, records, ground.audit)
+    return Recognition(
+        outsides=Outsides(findings, new_id),
+        openings=Openings(findings, door, new_id),
+        catalogues=Catalogues(findings, OpenpyxlWorkbooks(), door, ground.audit, new_id),
+    )
