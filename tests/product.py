@@ -104,12 +104,15 @@ class Product:
                 child.kill()
 
     def child(self, *words: str) -> psutil.Process:
-        """The child whose command line has all these words."""
-        for child in self.process.children(recursive=True):
-            line = " ".join(child.cmdline())
-            if all(word in line for word in words):
-                return child
-        raise LookupError(words)
+        """The oldest child whose command line has all these words: one in reserve is younger."""
+        found = [
+            child
+            for child in self.process.children(recursive=True)
+            if all(word in " ".join(child.cmdline()) for word in words)
+        ]
+        if not found:
+            raise LookupError(words)
+        return min(found, key=lambda child: child.create_time())
 
     def archive_folder(self, name: str) -> Path:
         """Where the archive `lead` or `township` keeps its packages."""
