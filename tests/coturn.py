@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.product import free_port
+from tests.ports import free_port
 
 SECRET = "a word that only server and relay know"
 START_S = 10.0

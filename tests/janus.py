@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import Self
 
-from tests.product import free_port
+from tests.ports import free_port
 
 CONFIGURATION = Path(__file__).parents[1] / "signaling" / "engines" / "janus" / "configuration"
 SECRET = "a word that only the tests know"

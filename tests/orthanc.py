@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -12,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
+
+from tests.ports import free_port
 
 PLUGINS = (
     Path("/usr/share/orthanc/plugins"),
@@ -35,7 +36,7 @@ def running_orthanc(dicomweb_servers: dict[str, str] | None = None) -> Iterator[
     if program is None:
         raise RuntimeError("Orthanc is not installed: run `make test-deps`")
     folder = Path(tempfile.mkdtemp(prefix="lianzhen-orthanc-"))
-    port = _free_port()
+    port = free_port()
     settings = {
         "StorageDirectory": str(folder / "storage"),
         "IndexDirectory": str(folder / "index"),
@@ -78,10 +79,3 @@ def _version(url: str, process: subprocess.Popen[bytes], wait_s: float = 30) -> 
         except (URLError, OSError):
             time.sleep(0.1)
     raise RuntimeError("Orthanc did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
 from threading import Timer
 from typing import Self
@@ -16,6 +15,7 @@ from typing import Self
 import psutil
 
 from server.demo.archives import HOSPITALS_BY_NAME
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 START_S = 90.0
@@ -146,10 +146,3 @@ class Product:
         finally:
             assert process.stdout is not None
             process.stdout.close()
-
-
-def free_port(kind: int) -> int:
-    """A port of the loopback that is free now."""
-    with closing(socket.socket(socket.AF_INET, kind)) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import hashlib
-import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from aiohttp import ClientConnectionError, ClientSession
+
+from tests.ports import free_port
 
 HOSPITAL = "清源县人民医院"
 TOKEN = "a word that both sides know"
@@ -21,9 +22,7 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: asyncio.subprocess.Process | None = None
 
