@@ -1,7 +1,7 @@
 """What is done by the clock: reports, requests to publishers, retransmitted handshakes, consent;
 knows no datagrams that come in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from signaling.engines.wire import SeatLost
 from signaling.sfu.core import rtcp
@@ -40,7 +40,7 @@ class Upkeep:
         self._judging.run(now)
         for told in self._recordings.run(now):
             self.switch.emit(told)
-        for leg in list(self.switch.legs()):
+        for leg in self.switch.legs():
             if leg.srtp is None:
                 self._push_handshake(leg, now)
             elif leg.is_connected and not leg.ice.has_consent(now):
@@ -110,6 +110,8 @@ class Upkeep:
             leg.report_at = now + FIRST_REPORT_S
             return
         blocks = [stream.reception.report_block(now) for stream, _ in streams]
+        if leg.forgives:
+            leg.forgives, blocks = False, [replace(each, fraction_lost=0) for each in blocks]
         for block in blocks:
             leg.losses.hear(block)
         compound = rtcp.build_receiver_report(leg.ssrc, blocks)
