@@ -117,14 +117,14 @@ class Stage:
         entered_at = await _now(far)
         await far.walk_in()
         await _until_seen(far)
-        began_at = await _now(far)
-        await lab.begin(profile, seed)
-        offset = await _now(near) - await _now(far)
+        # Clocks are compared by the wall: a question to a busy page takes its time.
+        far_origin, near_origin = await _origin(far), await _origin(near)
+        began_at = 1_000 * await lab.begin(profile, seed) - far_origin
         await asyncio.sleep(lasts_s + 0.3)
         return Visit(
             entered_at=entered_at,
             began_at=began_at,
-            offset=offset,
+            offset=far_origin - near_origin,
             far=await _samples(far),
             near=await _samples(near),
             seats=await _seats(self.product.base_url, journey),
@@ -150,6 +150,11 @@ async def _session(base_url: str) -> Journey:
 
 async def _now(person: Doctor) -> float:
     return float(await person.page.evaluate("lab.now()"))
+
+
+async def _origin(person: Doctor) -> float:
+    """When the page's clock was at 0, in milliseconds since 1970."""
+    return float(await person.page.evaluate("performance.timeOrigin"))
 
 
 async def _samples(person: Doctor) -> list[Sample]:
