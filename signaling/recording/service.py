@@ -175,9 +175,6 @@ class RoomRecorder:
         tape = self._tapes.get(track.room)
         if tape is None:
             return
-        if track.codec == "H264":
-            tape.why = "codec"
-            return
         sitter = self._seats.get(track.room, {}).get(track.track.seat)
         if sitter is None or not tape.is_begun:
             tape.waiting.setdefault(track.track.seat, []).append(track)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from consult.recordings.core import opus
 from consult.recordings.core.webm import Ending, Frame, Kind, Muxer, Picture, Sound
+from signaling.recording.core import h264
 from signaling.recording.core.clocks import SenderClock, TrackClock, unwrapped
 from signaling.recording.core.payloads import (
     RED,
@@ -19,8 +20,8 @@ from signaling.recording.core.payloads import (
 )
 from signaling.recording.core.reorder import Ordered, Reorder
 
-Codec = Literal["OPUS", "VP8"]
-RATES = {"OPUS": 48_000, "VP8": 90_000}
+Codec = Literal["OPUS", "VP8", "H264"]
+RATES = {"OPUS": 48_000, "VP8": 90_000, "H264": 90_000}
 JUMP_MS = 3_000
 """Media time and arrival differ by more: the stream began anew."""
 SILENCE_MAX_MS = 30_000
@@ -100,6 +101,10 @@ class Track:
     _arrived_ms: float = 0.0
     _open: Part | None = None
     _heap: _Heap | None = None
+    _parameters: h264.Parameters | None = None
+    """The newest that came."""
+    _torn: int | None = None
+    """The time of a picture whose beginning may be missing."""
     _until_ms: int = 0
     _last_sound: bytes = b""
 
@@ -162,11 +167,15 @@ class Track:
         effects: list[Effect] = []
         for ordered in self._order.expire(inf):
             effects += self._take(ordered, self._arrived_ms)
-        part, self._open, self._heap = self._open, None, None
+        self._heap = None
+        return effects + self._close()
+
+    def _close(self) -> list[Effect]:
+        part, self._open = self._open, None
         if part is None:
-            return effects
+            return []
         content = part.muxer.close_cluster()
-        effects += [Append(part.number, content)] if content else []
+        effects: list[Effect] = [Append(part.number, content)] if content else []
         return [*effects, Close(part.number, part.muxer.kind, part.muxer.ending())]
 
     def _media_ms(self, ticks: int) -> float:
@@ -220,33 +229,73 @@ class Track:
     def _take_piece(
         self, lost: int, ticks: int, payload: bytes, is_last: bool, now_ms: float
     ) -> list[Effect]:
-        piece = vp8_piece(payload)
-        if lost or piece is None or (self._heap is not None and self._heap.ticks != ticks):
-            self.pictures_lost += self._heap is not None or piece is None
-            self._heap = None
-        if piece is None:
-            return []
-        if piece.is_first:
-            self._heap = _Heap(ticks, is_key=piece.is_key)
-        if self._heap is None:
-            return []
-        self._heap.pieces.append(piece.content)
-        if not is_last:
+        if lost or (self._heap is not None and self._heap.ticks != ticks):
+            self._drop_heap()
+            self._torn = ticks if lost else None
+        if self.codec == "VP8":
+            self._stack_vp8(ticks, payload)
+        else:
+            self._stack_h264(ticks, payload)
+        if self._heap is None or not is_last:
             return []
         heap, self._heap = self._heap, None
-        return self._take_picture(b"".join(heap.pieces), heap, now_ms)
+        found = self._vp8_picture(heap) if self.codec == "VP8" else self._h264_picture(heap)
+        if found is None:
+            self.pictures_lost += 1
+            return []
+        return self._take_picture(*found, heap.ticks, now_ms)
 
-    def _take_picture(self, content: bytes, heap: _Heap, now_ms: float) -> list[Effect]:
+    def _drop_heap(self) -> None:
+        self.pictures_lost += self._heap is not None
+        self._heap = None
+
+    def _stack_vp8(self, ticks: int, payload: bytes) -> None:
+        piece = vp8_piece(payload)
+        if piece is None:
+            self._drop_heap()
+            return
+        if piece.is_first:
+            self._heap = _Heap(ticks, is_key=piece.is_key)
+        if self._heap is not None:
+            self._heap.pieces.append(piece.content)
+
+    def _stack_h264(self, ticks: int, payload: bytes) -> None:
+        # Only parameter sets say that a picture begins: of one that was torn the rest is let go.
+        if self._heap is None and (ticks != self._torn or h264.begins(payload)):
+            self._heap = _Heap(ticks)
+        if self._heap is not None:
+            self._heap.pieces.append(payload)
+
+    def _vp8_picture(self, heap: _Heap) -> tuple[bytes, bool, Picture | None]:
+        content = b"".join(heap.pieces)
+        size = picture_size(content)
+        return content, heap.is_key, Picture(*size) if size is not None else None
+
+    def _h264_picture(self, heap: _Heap) -> tuple[bytes, bool, Picture | None] | None:
+        coded = h264.picture(heap.pieces)
+        if coded is None:
+            return None
+        known = self._parameters = coded.parameters or self._parameters
+        size = h264.size_of(known.sequence) if known is not None and coded.is_key else None
+        if known is None or size is None:
+            return coded.content, coded.is_key, None
+        return coded.content, True, Picture(*size, known.record)
+
+    def _take_picture(
+        self, content: bytes, is_key: bool, kind: Picture | None, ticks: int, now_ms: float
+    ) -> list[Effect]:
+        """`kind` is what a file that begins with this picture is of; None if none can begin."""
         effects: list[Effect] = []
+        if kind is not None and self._open is not None and _must_differ(self._open, kind):
+            effects += self._close()
         if self._open is None:
-            size = picture_size(content)
-            if size is None:
+            if kind is None:
                 return []  # nothing can be seen before the first key frame
-            effects += self._begin(Picture(*size), heap.ticks, now_ms)
+            effects += self._begin(kind, ticks, now_ms)
             self._until_ms = 0
-        at_ms = max(self._until_ms, self._at_ms(heap.ticks))
+        at_ms = max(self._until_ms, self._at_ms(ticks))
         self._until_ms = at_ms
-        return effects + self._add(Frame(at_ms, content, heap.is_key), now_ms)
+        return effects + self._add(Frame(at_ms, content, is_key), now_ms)
 
     def _at_ms(self, ticks: int) -> int:
         return round(self._media_ms(ticks - self._open.first_ticks)) if self._open else 0
@@ -263,3 +312,9 @@ class Track:
         part.fresh_at_ms = now_ms
         content = part.muxer.add(frame)
         return [Append(part.number, content)] if content else []
+
+
+def _must_differ(part: Part, kind: Picture) -> bool:
+    """A file of H.264 has one set of parameters; VP8 tells its size in every key frame."""
+    of = part.muxer.kind
+    return isinstance(of, Picture) and of.parameters != kind.parameters
