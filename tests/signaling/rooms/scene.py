@@ -42,10 +42,12 @@ from signaling.rooms.core.turns import (
 from signaling.rooms.wire import (
     ClientMessage,
     CloseCode,
+    Entrusted,
     Event,
     Join,
     Joined,
     Pong,
+    Refreshed,
     Refused,
     RoomRole,
     ServerMessage,
@@ -197,6 +199,10 @@ class Scene:
         for message in self.heard[peer][start:]:
             if isinstance(message, Event):
                 seen = apply(seen, message.fact)
+            elif isinstance(message, Refreshed):
+                seen = message.snapshot
+            elif isinstance(message, Entrusted):
+                seen = replace(seen, waiting=message.waiting)
             elif isinstance(message, Viewing):
                 seen = replace(seen, view=message.view, beside=message.beside)
         return seen

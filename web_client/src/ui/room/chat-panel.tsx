@@ -5,9 +5,11 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { clockTime } from "../../core/clocks";
 import { rightsOf } from "../../core/room-rights";
+import type { PendingLine } from "../../core/room-state";
 import { mySeat } from "../../core/room-views";
 import type { File } from "../../generated/room-server";
 import type { RoomSession } from "../../io/room-session";
+import { useSay } from "../parts/say";
 import { FileChoice, LineFiles } from "./chat-files";
 import { useSessionState } from "./use-room";
 
@@ -68,6 +70,37 @@ function Composer({ session, caseId }: { session: RoomSession; caseId: string | 
   );
 }
 
+// A line that the room has not kept: it waits, or it was refused and waits for my hand.
+function Pending({ line, session }: { line: PendingLine; session: RoomSession }) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const { id, text, files, refused } = line;
+  return (
+    <li data-mine="true" data-pending="true">
+      <p className="chat-who">
+        {refused
+          ? t("room.chat.refused", { why: say.either(refused) })
+          : t("room.chat.pending")}
+      </p>
+      <p className="chat-text">{text}</p>
+      <LineFiles files={files} />
+      {refused && (
+        <p>
+          <Button
+            size="small"
+            onClick={() => session.dispatch({ type: "say", id, text, files })}
+          >
+            {t("room.chat.again")}
+          </Button>{" "}
+          <Button size="small" onClick={() => session.dispatch({ type: "unsay", id })}>
+            {t("room.chat.drop")}
+          </Button>
+        </p>
+      )}
+    </li>
+  );
+}
+
 export function ChatPanel({
   session,
   caseId,
@@ -104,11 +137,7 @@ export function ChatPanel({
           </li>
         ))}
         {room.pending.map((line) => (
-          <li key={line.id} data-mine="true" data-pending="true">
-            <p className="chat-who">{t("room.chat.pending")}</p>
-            <p className="chat-text">{line.text}</p>
-            <LineFiles files={line.files} />
-          </li>
+          <Pending key={line.id} line={line} session={session} />
         ))}
       </ol>
       {chats ? (

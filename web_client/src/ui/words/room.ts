@@ -31,6 +31,14 @@ export const zh = {
     not_now: "这次会诊现在不能进入。",
     never_blocks: "设备有问题也可以先进入，能听、能看影像、能打字。",
   },
+  reach: {
+    name: "声音和画面",
+    direct: "可以直接传送。",
+    relay: "这里的网络不能直接传送，会经中继传送，声音和画面照常。",
+    none: "现在传不出去。您仍可进入，看影像、写聊天和意见。",
+    unknown: "进入后才知道能否传送。",
+    ask: "请网络管理员放行到这些地址的连接：",
+  },
   device: {
     denied:
       "浏览器没有允许使用这个设备。请点地址栏左边的图标，把它改为“允许”，再点“再试一次”。您也可以先进入，只听和打字。",
@@ -113,6 +121,9 @@ export const zh = {
     placeholder: "写一句，回车发送",
     send: "发送",
     pending: "等待发送",
+    refused: "没有发出：{{why}}",
+    again: "再发一次",
+    drop: "不发了",
     label: "聊天内容",
     observes: "观摩时不能发送文字。",
   },
@@ -219,6 +230,15 @@ export const en: Translation<typeof zh> = {
     never_blocks:
       "You can enter even if a device fails: listen, read the images, write in the chat.",
   },
+  reach: {
+    name: "Sound and pictures",
+    direct: "They go straight to the room.",
+    relay:
+      "This network does not let them go straight: they go over a relay, as well as otherwise.",
+    none: "They cannot leave this network now. You can enter all the same: read the images, write in the chat and your opinion.",
+    unknown: "Whether they get through shows once you are in.",
+    ask: "Ask the network's administrator to allow connections to:",
+  },
   device: {
     denied:
       "The browser did not allow this device. Click the icon left of the address, choose “Allow”, then “Try again”. You can also enter and only listen and write.",
@@ -305,6 +325,9 @@ export const en: Translation<typeof zh> = {
     placeholder: "Write a line, Enter sends",
     send: "Send",
     pending: "waiting to be sent",
+    refused: "not sent: {{why}}",
+    again: "Send again",
+    drop: "Give up",
     label: "Chat lines",
     observes: "Observers do not write.",
   },
