@@ -54,7 +54,7 @@ def write(name: str, rows: Sequence[Row]) -> Path:
     path = FOLDER / f"{name}.json"
     report = {
         "name": name,
-        "commit": _commit(),
+        "commit": commit(),
         "load": os.getloadavg(),
         "rows": msgspec.to_builtins(list(rows)),
     }
@@ -72,7 +72,8 @@ def _line(row: Row) -> str:
     return f"  {row.what:<52} {row.ours:>10.3g} {row.unit:<6} {target:<14} {verdict:<7} {peer}"
 
 
-def _commit() -> str:
+def commit() -> str:
+    """The commit that is measured, marked if files differ from it."""
     said = subprocess.run(
         ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=10"],
         capture_output=True,
