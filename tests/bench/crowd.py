@@ -122,6 +122,8 @@ class Engine:
     name: str
     media: MediaEngine
     processes: Callable[[], list[int]]
+    port: int | None = None
+    """The one UDP port of an engine that has only one."""
 
     def cpu_ns(self) -> int:
         """On-CPU time so far."""
@@ -137,7 +139,7 @@ async def ours() -> AsyncIterator[Engine]:
             root = psutil.Process(engine.process_id)
             return [root.pid, *(child.pid for child in root.children())]
 
-        yield Engine("SFU", engine, processes)
+        yield Engine("SFU", engine, processes, engine.port)
 
 
 @asynccontextmanager
@@ -305,7 +307,7 @@ async def load(engine: Engine, publishers: int, viewers: int, seconds: float) ->
     before = engine.cpu_ns()
     crowd = [await Viewer.enter(engine, room, shown) for _ in range(viewers)]
     join_ms = (engine.cpu_ns() - before) / viewers / 1e6
-    await _play(shown, crowd, 2.0)
+    await _play(shown, crowd, min(2.0, seconds))
     for viewer in crowd:
         viewer.counted = 0
     crowd[0].numbers.clear()
