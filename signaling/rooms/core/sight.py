@@ -124,10 +124,20 @@ def _callers(waiting: tuple[Caller, ...], sight: Sight, *_: object) -> tuple[Cal
 
 
 def _seen_seat(seat: Seat, sight: Sight) -> Seat:
-    """As on his tile; hands and lines of others are nothing for a visitor."""
+    """What stands on a tile; the rest of others is as in a seat just taken."""
     if seat.id == sight.seat:
         return seat
-    return replace(seat, hand_raised_at=None, follows=True, rung="video")
+    return Seat(
+        id=seat.id,
+        person=seat.person,
+        name=seat.name,
+        title=seat.title,
+        department=seat.department,
+        hospital_name=seat.hospital_name,
+        role=seat.role,
+        is_away=seat.is_away,
+        tracks=seat.tracks,
+    )
 
 
 def _may_read(line: Line, sight: Sight, seq: int) -> bool:
