@@ -15,9 +15,6 @@ from signaling.sfu.tracks import Layer, Track
 
 SSRCS_MAX = 8 * SECTIONS_MAX
 
-BACK_REPORT_S = 0.5
-"""By then packets have come again: their report covers the whole silence."""
-
 FREE_BPS = 4_000_000
 """For a picture that nothing holds back, told to a publisher who estimates his line himself."""
 
@@ -35,8 +32,6 @@ class SendingLeg(Leg):
     """The extension whose numbers are told back (transport-cc)."""
     arrivals: Arrivals = field(default_factory=lambda: Arrivals(0))
     uplink: UplinkEstimate = field(default_factory=UplinkEstimate)
-    forgives: bool = False
-    """The next report tells of no losses: they came of a silence, not of too much."""
 
     def take_names(self, names: Mapping[int, str], *, is_timed: bool) -> None:
         """Note the extensions of a new description."""
@@ -45,9 +40,8 @@ class SendingLeg(Leg):
         self.timing_id = ids[0] if ids and is_timed else None
 
     def come_back(self, now: float) -> None:
-        """New pictures of his are asked for, and what he lost is not told him."""
+        """New pictures of his are asked for."""
         super().come_back(now)
-        self.forgives, self.report_at = True, now + BACK_REPORT_S
         for track in self.tracks.values():
             for layer in track.layers:
                 if not track.is_audio and (layer.deliveries or layer.waiting):

@@ -1,7 +1,7 @@
 """What is done by the clock: reports, requests to publishers, retransmitted handshakes, consent;
 knows no datagrams that come in."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from signaling.engines.wire import SeatLost
 from signaling.sfu.core import rtcp
@@ -110,8 +110,6 @@ class Upkeep:
             leg.report_at = now + FIRST_REPORT_S
             return
         blocks = [stream.reception.report_block(now) for stream, _ in streams]
-        if leg.forgives:
-            leg.forgives, blocks = False, [replace(each, fraction_lost=0) for each in blocks]
         for block in blocks:
             leg.losses.hear(block)
         compound = rtcp.build_receiver_report(leg.ssrc, blocks)
