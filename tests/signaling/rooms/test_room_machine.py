@@ -443,8 +443,9 @@ def assert_for_guests(message: ServerMessage, you: SeatId, since: int, scene: Sc
             for event in missed:
                 assert_for_guests(event, you, since, scene)
         case Refreshed(snapshot=room):
-            assert not (room.waiting or room.barred or room.drawings or room.is_locked)
-            assert (room.guide, room.view, room.beside) == (None, None, None)
+            assert (room.waiting, room.barred, room.drawings) == ((), (), ())
+            assert (room.is_locked, room.guide) == (False, None)
+            assert (room.view, room.beside) == (None, None)
             assert_readable(room.chat, you, since, scene)
             assert_faces(room.seats, you)
         case Entrusted():
