@@ -14,7 +14,7 @@ ASKS_MAX = 6
 SMOOTHING = 0.3
 
 SILENT_S = 2.0
-"""A stream that rested for so long begins anew: what was lost before is not told as lost of late."""
+"""A stream that rested for so long begins anew: what was lost before is not lost of late."""
 
 
 @dataclass
