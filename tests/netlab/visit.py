@@ -69,6 +69,10 @@ async def talking_browser(
         await opened.close()
 
 
+class NoPicture(Exception):
+    """Whoever entered saw nobody in all the time that he was given."""
+
+
 class Media(Struct, frozen=True, kw_only=True):
     """Where the media engine of a product really is; it announces the laboratory's address."""
 
@@ -163,13 +167,17 @@ async def _samples(person: Doctor) -> list[Sample]:
 
 async def _until_seen(person: Doctor) -> None:
     """Wait until the first picture has been decoded."""
-    async with asyncio.timeout(PATIENCE_S):
-        await person.page.evaluate(
-            """async () => {
-              const isSeen = () => lab.samples.some(each => each.framesDecoded > 0);
-              while (!isSeen()) await new Promise(done => setTimeout(done, 20));
-            }"""
-        )
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await person.page.evaluate(_UNTIL_SEEN)
+    except TimeoutError:
+        raise NoPicture from None
+
+
+_UNTIL_SEEN = """async () => {
+  const isSeen = () => lab.samples.some(each => each.framesDecoded > 0);
+  while (!isSeen()) await new Promise(done => setTimeout(done, 20));
+}"""
 
 
 async def _seats(base_url: str, journey: Journey) -> int:
