@@ -156,8 +156,14 @@ class Scene:
 
     def settle(self, answer: str = "answer") -> list[Negotiate]:
         """The engine does all that it has been asked: publishes, and offers what is wanted."""
-        settled = []
-        while wishes := [one for one in self.asked if isinstance(one, Negotiate)]:
+        return self.work(None, answer)
+
+    def work(self, most: int | None, answer: str = "answer") -> list[Negotiate]:
+        """The engine does so much of what it has been asked."""
+        settled: list[Negotiate] = []
+        while len(settled) != most and (
+            wishes := [one for one in self.asked if isinstance(one, Negotiate)]
+        ):
             wish = wishes[0]
             self.asked.remove(wish)
             settled.append(wish)
