@@ -38,6 +38,7 @@ from tests.netlab.experience import (
     picture_back_s,
     sound_back_s,
     without_picture_s,
+    without_sound_s,
 )
 from tests.netlab.laboratory import HERE, THERE
 from tests.netlab.visit import Media, NoPicture, Stage, Visit
@@ -111,9 +112,9 @@ def after_rebinding(visit: Visit, profile: Profile, lasts_s: float) -> Figures:
     down, up = between(visit.far, start, end), between(visit.near_by_far_clock(), start, end)
     return {
         "without picture, s": without_picture_s(down),
-        "concealed sound, s": concealed_share(down) * (end - start) / 1_000,
+        "without sound, s": without_sound_s(down),
         "up: without picture, s": without_picture_s(up),
-        "up: concealed sound, s": concealed_share(up) * (end - start) / 1_000,
+        "up: without sound, s": without_sound_s(up),
         "ghosts": visit.seats - 2.0,
     }
 
@@ -129,7 +130,7 @@ def joining(visit: Visit, profile: Profile, lasts_s: float) -> Figures:
 
 
 _BACK = {"sound back, s": 1.0, "picture back, s": 2.0, "ghosts": 0.0}
-_REBOUND = {"without picture, s": 3.0, "concealed sound, s": 3.0, "ghosts": 0.0}
+_REBOUND = {"without picture, s": 3.0, "without sound, s": 3.0, "ghosts": 0.0}
 PARTS = (
     Part("village-4g", LASTS_S, steadily, {"without picture, s": 3.0, "concealed sound, %": 3.0}),
     Part("bad-adsl", LASTS_S, steadily, {"without picture, s": 2.0, "concealed sound, %": 2.0}),
