@@ -3,6 +3,7 @@ import { Button, Select, Switch } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Door } from "../../core/door";
+import { placeOf } from "../../core/media-reach";
 import {
   type Device,
   type DeviceChoice,
@@ -17,6 +18,7 @@ import {
   openMicrophone,
   playTestTone,
 } from "../../io/devices";
+import { type MediaTry, tryMedia } from "../../io/media-reach";
 import { canReachRoom } from "../../io/socket";
 import { type Tried, useSayDevices } from "../readiness/use-say-devices";
 import { Picture } from "./video";
@@ -133,7 +135,7 @@ function Row({
 }: {
   name: string;
   state: Reach | null;
-  children: ReactNode;
+  children?: ReactNode;
 }) {
   return (
     <section className="check-row" aria-label={name}>
@@ -143,6 +145,44 @@ function Row({
       </h2>
       {children}
     </section>
+  );
+}
+
+function useMediaTry(door: Door, attempt: number): MediaTry | "trying" | null {
+  const [found, setFound] = useState<MediaTry | "trying" | null>("trying");
+  const { consultation, isGuest } = door;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt tries again
+  useEffect(() => {
+    const ended = new AbortController();
+    setFound("trying");
+    void tryMedia({ consultation, isGuest }, ended.signal)
+      .catch(() => null)
+      .then((tried) => !ended.signal.aborted && setFound(tried));
+    return () => ended.abort();
+  }, [consultation, isGuest, attempt]);
+  return found;
+}
+
+const REACH_VERDICTS = { direct: "passed", relay: "passed", none: "failed" } as const;
+
+// Whether sound and pictures will go straight, over a relay or not at all; never in the way.
+function MediaRow({ door, attempt }: { door: Door; attempt: number }) {
+  const { t } = useTranslation();
+  const found = useMediaTry(door, attempt);
+  if (found === null) return null;
+  if (found === "trying") return <Row name={t("room.reach.name")} state="checking" />;
+  const { reach, urls } = found;
+  return (
+    <Row name={t("room.reach.name")} state={reach === "unknown" ? null : REACH_VERDICTS[reach]}>
+      <p className={reach === "none" ? "check-trouble" : "quiet"} role="status">
+        {t(`room.reach.${reach}`)}
+      </p>
+      {reach === "none" && (
+        <p className="check-places">
+          {t("room.reach.ask")} <code>{urls.map(placeOf).join(" · ")}</code>
+        </p>
+      )}
+    </Row>
   );
 }
 
@@ -178,6 +218,7 @@ export function Entrance({
   door,
   doing,
   isBusy,
+  lead,
   notice,
   onEnter,
 }: {
@@ -185,7 +226,9 @@ export function Entrance({
   /** What the one button says; null while nobody may enter. */
   doing: string | null;
   isBusy: boolean;
-  notice: ReactNode;
+  /** What is to be read before anything is checked. */
+  lead?: ReactNode;
+  notice?: ReactNode;
   onEnter: (entry: Entry) => void;
 }) {
   const { t } = useTranslation();
@@ -231,6 +274,7 @@ export function Entrance({
   return (
     <main className="entrance">
       <h1>{t("room.check.heading")}</h1>
+      {lead}
       <div className="entrance-columns">
         <div>
           <div className="entrance-preview">
@@ -247,6 +291,7 @@ export function Entrance({
             )}
           </div>
           <p className="quiet">{t("room.check.never_blocks")}</p>
+          <div className="entrance-notes">{notice}</div>
         </div>
         <div className="entrance-checks">
           <Row name={t("room.check.microphone")} state={verdictOf(microphone, true)}>
@@ -302,6 +347,7 @@ export function Entrance({
             </Button>
             <p className="quiet">{t("room.check.test_tone_help")}</p>
           </Row>
+          <MediaRow door={door} attempt={attempt} />
           <Row name={t("room.check.network")} state={reach}>
             {reach === "failed" && (
               <p className="check-trouble" role="alert">
@@ -314,7 +360,6 @@ export function Entrance({
           </Row>
         </div>
       </div>
-      {notice}
       <div className="entrance-foot">
         <Button
           type="primary"
