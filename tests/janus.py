@@ -8,11 +8,10 @@ import re
 import shutil
 import socket
 import subprocess
-import time
 from pathlib import Path
 from typing import Self
 
-from tests.ports import free_port
+from tests.ports import free_port, wait_until_open
 
 SHIPPED = Path(__file__).parents[1] / "signaling" / "engines" / "janus"
 SECRET = "a word that only the tests know"
@@ -79,14 +78,10 @@ class Janus:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        # It tells nobody when it listens: the first connection that it takes does.
-        until = time.monotonic() + START_S
-        while time.monotonic() < until and self._process.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise RuntimeError((self.folder / "log").read_text()[-2_000:])
+        try:
+            wait_until_open(self.port, self._process, START_S)
+        except AssertionError:
+            raise RuntimeError((self.folder / "log").read_text()[-2_000:]) from None
 
     def _program(self) -> list[str]:
         """As we ship it; who wants none of our secrets starts it alone."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import time
 from contextlib import closing, suppress
 from pathlib import Path
 from random import SystemRandom
@@ -11,6 +13,7 @@ LOOPBACK = "127.0.0.1"
 GIVEN_AWAY = Path("/proc/sys/net/ipv4/ip_local_port_range")
 MANY = 12_000
 TRIES = 100
+AGAIN_S = 0.02
 
 
 def free_port(kind: int = socket.SOCK_STREAM) -> int:
@@ -26,3 +29,18 @@ def free_port(kind: int = socket.SOCK_STREAM) -> int:
             probe.bind((LOOPBACK, port))
             return port
     raise OSError("no port of the loopback is free")
+
+
+def wait_until_open(port: int, process: subprocess.Popen[bytes], within_s: float) -> None:
+    """Return once this process takes a connection; AssertionError if it ends or is late.
+
+    The port is tried again and again: a program of others tells nobody when it listens.
+    """
+    until = time.monotonic() + within_s
+    while True:
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex((LOOPBACK, port)) == 0:
+                return
+        assert process.poll() is None, f"{process.args!r} ended"
+        assert time.monotonic() < until, f"{process.args!r} does not listen"
+        time.sleep(AGAIN_S)
