@@ -198,7 +198,7 @@ async def test_a_consent_that_is_withdrawn_ends_the_recording_that_runs(product:
     assert (recording["files"], recording["moments"]) == ([], None)
     async with asyncio.timeout(CLEARED_S):
         # The shelf says nothing when it throws a folder away.
-        while os.listdir(product.folder / "recordings"):  # noqa: ASYNC110, PTH208
+        while os.listdir(product.folder / "recordings"):  # noqa: ASYNC110
             await asyncio.sleep(0.1)
 
 
