@@ -5,22 +5,14 @@ A new file (part) begins where the stream begins anew: after a long silence or a
 
 from dataclasses import dataclass, field
 from math import inf
-from typing import Literal
 
 from consult.recordings.core import opus
 from consult.recordings.core.webm import Ending, Frame, Kind, Muxer, Picture, Sound
-from signaling.recording.core import h264
 from signaling.recording.core.clocks import SenderClock, TrackClock, unwrapped
-from signaling.recording.core.payloads import (
-    RED,
-    SenderReport,
-    picture_size,
-    red_blocks,
-    vp8_piece,
-)
+from signaling.recording.core.payloads import RED, SenderReport, red_blocks
+from signaling.recording.core.pictures import Codec, Pictures, Whole
 from signaling.recording.core.reorder import Ordered, Reorder
 
-Codec = Literal["OPUS", "VP8", "H264"]
 RATES = {"OPUS": 48_000, "VP8": 90_000, "H264": 90_000}
 JUMP_MS = 3_000
 """Media time and arrival differ by more: the stream began anew."""
@@ -78,37 +70,24 @@ class Part:
 
 
 @dataclass
-class _Heap:
-    """The pieces of the picture that is being put together."""
-
-    ticks: int
-    pieces: list[bytes] = field(default_factory=list)
-    is_key: bool = False
-
-
-@dataclass
 class Track:
     """The state of one track; `now_ms` counts from the beginning of the recording."""
 
     codec: Codec
     sender: SenderClock
     parts: dict[int, Part] = field(default_factory=dict)
-    pictures_lost: int = 0
     described: set[int] = field(default_factory=set)
     _order: Reorder[tuple[int, bool, bytes]] = field(default_factory=Reorder)
     _clock: TrackClock = field(init=False)
     _ticks: int | None = None
     _arrived_ms: float = 0.0
     _open: Part | None = None
-    _heap: _Heap | None = None
-    _parameters: h264.Parameters | None = None
-    """The newest that came."""
-    _torn: int | None = None
-    """The time of a picture whose beginning may be missing."""
+    _pictures: Pictures = field(init=False)
     _until_ms: int = 0
     _last_sound: bytes = b""
 
     def __post_init__(self) -> None:
+        self._pictures = Pictures(self.codec)
         self._new_clock()
 
     def _new_clock(self) -> None:
@@ -119,6 +98,11 @@ class Track:
     def lost(self) -> int:
         """Packets that never came."""
         return self._order.lost
+
+    @property
+    def pictures_lost(self) -> int:
+        """Pictures of which something never came."""
+        return self._pictures.lost
 
     def placed_ms(self, part: Part) -> int:
         """Where this part begins on the line of the recording, as far as is known by now."""
@@ -167,7 +151,7 @@ class Track:
         effects: list[Effect] = []
         for ordered in self._order.expire(inf):
             effects += self._take(ordered, self._arrived_ms)
-        self._heap = None
+        self._pictures.drop()
         return effects + self._close()
 
     def _close(self) -> list[Effect]:
@@ -229,63 +213,14 @@ class Track:
     def _take_piece(
         self, lost: int, ticks: int, payload: bytes, is_last: bool, now_ms: float
     ) -> list[Effect]:
-        if lost or (self._heap is not None and self._heap.ticks != ticks):
-            self._drop_heap()
-            self._torn = ticks if lost else None
-        if self.codec == "VP8":
-            self._stack_vp8(ticks, payload)
-        else:
-            self._stack_h264(ticks, payload)
-        if self._heap is None or not is_last:
+        whole = self._pictures.take(lost, ticks, payload, is_last=is_last)
+        if whole is None:
             return []
-        heap, self._heap = self._heap, None
-        found = self._vp8_picture(heap) if self.codec == "VP8" else self._h264_picture(heap)
-        if found is None:
-            self.pictures_lost += 1
-            return []
-        return self._take_picture(*found, heap.ticks, now_ms)
+        return self._take_picture(whole, now_ms)
 
-    def _drop_heap(self) -> None:
-        self.pictures_lost += self._heap is not None
-        self._heap = None
-
-    def _stack_vp8(self, ticks: int, payload: bytes) -> None:
-        piece = vp8_piece(payload)
-        if piece is None:
-            self._drop_heap()
-            return
-        if piece.is_first:
-            self._heap = _Heap(ticks, is_key=piece.is_key)
-        if self._heap is not None:
-            self._heap.pieces.append(piece.content)
-
-    def _stack_h264(self, ticks: int, payload: bytes) -> None:
-        # Only parameter sets say that a picture begins: of one that was torn the rest is let go.
-        if self._heap is None and (ticks != self._torn or h264.begins(payload)):
-            self._heap = _Heap(ticks)
-        if self._heap is not None:
-            self._heap.pieces.append(payload)
-
-    def _vp8_picture(self, heap: _Heap) -> tuple[bytes, bool, Picture | None]:
-        content = b"".join(heap.pieces)
-        size = picture_size(content)
-        return content, heap.is_key, Picture(*size) if size is not None else None
-
-    def _h264_picture(self, heap: _Heap) -> tuple[bytes, bool, Picture | None] | None:
-        coded = h264.picture(heap.pieces)
-        if coded is None:
-            return None
-        known = self._parameters = coded.parameters or self._parameters
-        size = h264.size_of(known.sequence) if known is not None and coded.is_key else None
-        if known is None or size is None:
-            return coded.content, coded.is_key, None
-        return coded.content, True, Picture(*size, known.record)
-
-    def _take_picture(
-        self, content: bytes, is_key: bool, kind: Picture | None, ticks: int, now_ms: float
-    ) -> list[Effect]:
-        """`kind` is what a file that begins with this picture is of; None if none can begin."""
+    def _take_picture(self, whole: Whole, now_ms: float) -> list[Effect]:
         effects: list[Effect] = []
+        kind, ticks = whole.kind, whole.ticks
         if kind is not None and self._open is not None and _must_differ(self._open, kind):
             effects += self._close()
         if self._open is None:
@@ -295,7 +230,7 @@ class Track:
             self._until_ms = 0
         at_ms = max(self._until_ms, self._at_ms(ticks))
         self._until_ms = at_ms
-        return effects + self._add(Frame(at_ms, content, is_key), now_ms)
+        return effects + self._add(Frame(at_ms, whole.content, whole.is_key), now_ms)
 
     def _at_ms(self, ticks: int) -> int:
         return round(self._media_ms(ticks - self._open.first_ticks)) if self._open else 0

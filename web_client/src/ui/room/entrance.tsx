@@ -98,7 +98,7 @@ function useDeviceList(microphone: unknown, camera: unknown): Device[] {
 
 function Verdict({ state }: { state: Reach }) {
   const { t } = useTranslation();
-  return <span className={`verdict verdict-${state}`}>{t(`room.check.${state}`)}</span>;
+  return <span className={`verdict verdict-${state}`}>{t(`entrance.${state}`)}</span>;
 }
 
 function isLate(found: Found): boolean {
@@ -170,16 +170,19 @@ function MediaRow({ door, attempt }: { door: Door; attempt: number }) {
   const { t } = useTranslation();
   const found = useMediaTry(door, attempt);
   if (found === null) return null;
-  if (found === "trying") return <Row name={t("room.reach.name")} state="checking" />;
+  if (found === "trying") return <Row name={t("entrance.reach.name")} state="checking" />;
   const { reach, urls } = found;
   return (
-    <Row name={t("room.reach.name")} state={reach === "unknown" ? null : REACH_VERDICTS[reach]}>
+    <Row
+      name={t("entrance.reach.name")}
+      state={reach === "unknown" ? null : REACH_VERDICTS[reach]}
+    >
       <p className={reach === "none" ? "check-trouble" : "quiet"} role="status">
-        {t(`room.reach.${reach}`)}
+        {t(`entrance.reach.${reach}`)}
       </p>
       {reach === "none" && (
         <p className="check-places">
-          {t("room.reach.ask")} <code>{urls.map(placeOf).join(" · ")}</code>
+          {t("entrance.reach.ask")} <code>{urls.map(placeOf).join(" · ")}</code>
         </p>
       )}
     </Row>
@@ -202,11 +205,11 @@ function Picker({
   return (
     <Select
       className="check-picker"
-      aria-label={t(`room.check.${kind}`)}
+      aria-label={t(`entrance.${kind}`)}
       value={known.some((one) => one.id === value) ? value : ""}
       onChange={onChange}
       options={[
-        { value: "", label: t("room.check.system_choice") },
+        { value: "", label: t("entrance.system_choice") },
         ...known.map((one) => ({ value: one.id, label: one.label })),
       ]}
     />
@@ -273,7 +276,7 @@ export function Entrance({
 
   return (
     <main className="entrance">
-      <h1>{t("room.check.heading")}</h1>
+      <h1>{t("entrance.heading")}</h1>
       {lead}
       <div className="entrance-columns">
         <div>
@@ -284,17 +287,17 @@ export function Entrance({
               <span>
                 {t(
                   isLate(camera) && !choice.isCameraOff
-                    ? "room.check.preview_opening"
-                    : "room.check.preview_off",
+                    ? "entrance.preview_opening"
+                    : "entrance.preview_off",
                 )}
               </span>
             )}
           </div>
-          <p className="quiet">{t("room.check.never_blocks")}</p>
+          <p className="quiet">{t("entrance.never_blocks")}</p>
           <div className="entrance-notes">{notice}</div>
         </div>
         <div className="entrance-checks">
-          <Row name={t("room.check.microphone")} state={verdictOf(microphone, true)}>
+          <Row name={t("entrance.microphone")} state={verdictOf(microphone, true)}>
             <Picker
               kind="microphone"
               devices={devices}
@@ -306,22 +309,22 @@ export function Entrance({
               min={0}
               max={1}
               value={level}
-              aria-label={t("room.check.level")}
+              aria-label={t("entrance.level")}
             />
-            <p className="quiet">{t("room.check.level")}</p>
+            <p className="quiet">{t("entrance.level")}</p>
             <Trouble why={microphone.why} onRetry={retry} />
             <span className="check-switch">
               <Switch
                 size="small"
                 checked={choice.isMuted}
-                aria-label={t("room.check.mute_on")}
+                aria-label={t("entrance.mute_on")}
                 onChange={(isMuted) => choose({ isMuted })}
               />
-              {t("room.check.mute_on")}
+              {t("entrance.mute_on")}
             </span>
           </Row>
           <Row
-            name={t("room.check.camera")}
+            name={t("entrance.camera")}
             state={choice.isCameraOff ? null : verdictOf(camera, true)}
           >
             <Picker
@@ -335,23 +338,23 @@ export function Entrance({
               <Switch
                 size="small"
                 checked={choice.isCameraOff}
-                aria-label={t("room.check.camera_off")}
+                aria-label={t("entrance.camera_off")}
                 onChange={(isCameraOff) => choose({ isCameraOff })}
               />
-              {t("room.check.camera_off")}
+              {t("entrance.camera_off")}
             </span>
           </Row>
-          <Row name={t("room.check.speaker")} state={null}>
+          <Row name={t("entrance.speaker")} state={null}>
             <Button size="small" onClick={playTestTone}>
-              {t("room.check.test_tone")}
+              {t("entrance.test_tone")}
             </Button>
-            <p className="quiet">{t("room.check.test_tone_help")}</p>
+            <p className="quiet">{t("entrance.test_tone_help")}</p>
           </Row>
           <MediaRow door={door} attempt={attempt} />
-          <Row name={t("room.check.network")} state={reach}>
+          <Row name={t("entrance.network")} state={reach}>
             {reach === "failed" && (
               <p className="check-trouble" role="alert">
-                {t("room.check.network_failed")}{" "}
+                {t("entrance.network_failed")}{" "}
                 <Button size="small" onClick={retry}>
                   {t("room.device.retry")}
                 </Button>
@@ -368,10 +371,10 @@ export function Entrance({
           loading={isBusy}
           onClick={() => enter(true)}
         >
-          {doing ?? t("room.check.enter")}
+          {doing ?? t("entrance.enter")}
         </Button>
         <Button size="large" disabled={doing === null || isBusy} onClick={() => enter(false)}>
-          {t("room.check.listen_only")}
+          {t("entrance.listen_only")}
         </Button>
       </div>
     </main>

@@ -1,44 +1,10 @@
-/** The consultation room, from the check of devices to the calm page afterwards. */
+/** The consultation room, from the first step in to the calm page afterwards. */
 import type { Translation } from ".";
 
 export const zh = {
   title: "会诊室",
   opening: "正在打开会诊室",
   back: "返回病例",
-  check: {
-    heading: "进入会诊室之前",
-    preview: "摄像头画面",
-    preview_off: "摄像头已关",
-    preview_opening: "正在打开摄像头",
-    microphone: "麦克风",
-    camera: "摄像头",
-    speaker: "扬声器",
-    network: "会诊室连接",
-    system_choice: "系统默认",
-    level: "说句话，看音量条是否跳动",
-    test_tone: "播放提示音",
-    test_tone_help: "听不到时，请检查音箱或耳机的音量。",
-    mute_on: "静音进入",
-    camera_off: "关闭摄像头进入",
-    passed: "通过",
-    failed: "失败",
-    checking: "检查中",
-    network_failed: "连接不上会诊室。请检查网络；防火墙需要允许 WebSocket。",
-    enter: "进入会诊室",
-    start: "开始会诊并进入",
-    listen_only: "不用麦克风和摄像头，只听",
-    waiting: "会诊还没有开始。主持人开始后，您可以从这里进入。",
-    not_now: "这次会诊现在不能进入。",
-    never_blocks: "设备有问题也可以先进入，能听、能看影像、能打字。",
-  },
-  reach: {
-    name: "声音和画面",
-    direct: "可以直接传送。",
-    relay: "这里的网络不能直接传送，会经中继传送，声音和画面照常。",
-    none: "现在传不出去。您仍可进入，看影像、写聊天和意见。",
-    unknown: "进入后才知道能否传送。",
-    ask: "请网络管理员放行到这些地址的连接：",
-  },
   device: {
     denied:
       "浏览器没有允许使用这个设备。请点地址栏左边的图标，把它改为“允许”，再点“再试一次”。您也可以先进入，只听和打字。",
@@ -202,43 +168,6 @@ export const en: Translation<typeof zh> = {
   title: "Consultation room",
   opening: "Opening the room",
   back: "Back to the case",
-  check: {
-    heading: "Before you enter",
-    preview: "Camera picture",
-    preview_off: "Camera is off",
-    preview_opening: "Opening the camera",
-    microphone: "Microphone",
-    camera: "Camera",
-    speaker: "Speaker",
-    network: "Line to the room",
-    system_choice: "System default",
-    level: "Say something and watch the bar move",
-    test_tone: "Play a test tone",
-    test_tone_help: "If you hear nothing, check the volume of speakers or headphones.",
-    mute_on: "Enter muted",
-    camera_off: "Enter with the camera off",
-    passed: "passed",
-    failed: "failed",
-    checking: "checking",
-    network_failed:
-      "The room cannot be reached. Check the network; the firewall must allow WebSocket.",
-    enter: "Enter the room",
-    start: "Start the session and enter",
-    listen_only: "Only listen, without microphone and camera",
-    waiting: "The session has not started. You can enter here when the chair starts it.",
-    not_now: "This consultation cannot be entered now.",
-    never_blocks:
-      "You can enter even if a device fails: listen, read the images, write in the chat.",
-  },
-  reach: {
-    name: "Sound and pictures",
-    direct: "They go straight to the room.",
-    relay:
-      "This network does not let them go straight: they go over a relay, as well as otherwise.",
-    none: "They cannot leave this network now. You can enter all the same: read the images, write in the chat and your opinion.",
-    unknown: "Whether they get through shows once you are in.",
-    ask: "Ask the network's administrator to allow connections to:",
-  },
   device: {
     denied:
       "The browser did not allow this device. Click the icon left of the address, choose “Allow”, then “Try again”. You can also enter and only listen and write.",
