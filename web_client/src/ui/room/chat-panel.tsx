@@ -114,7 +114,10 @@ export function ChatPanel({
   const list = useRef<HTMLOListElement>(null);
   const chat = room.snapshot?.chat ?? [];
   const count = chat.length + room.pending.length;
-  const { chats } = rightsOf(mySeat(room)?.role);
+  const role = mySeat(room)?.role;
+  const { chats } = rightsOf(role);
+  const hasGuest =
+    role !== "guest" && room.snapshot?.seats.some((seat) => seat.role === "guest");
   useEffect(() => {
     session.dispatch({ type: "open-chat", isOpen: true });
     return () => session.dispatch({ type: "open-chat", isOpen: false });
@@ -126,7 +129,11 @@ export function ChatPanel({
   return (
     <>
       <ol className="chat" ref={list} aria-label={t("room.chat.label")} aria-live="polite">
-        {count === 0 && <li className="quiet">{t("room.chat.empty")}</li>}
+        {count === 0 && (
+          <li className="quiet">
+            {t(role === "guest" ? "room.chat.empty_for_guest" : "room.chat.empty")}
+          </li>
+        )}
         {chat.map((line) => (
           <li key={line.id} data-mine={line.person === room.person}>
             <p className="chat-who">
@@ -140,6 +147,11 @@ export function ChatPanel({
           <Pending key={line.id} line={line} session={session} />
         ))}
       </ol>
+      {hasGuest && (
+        <p className="quiet" role="status">
+          {t("room.chat.guest_reads")}
+        </p>
+      )}
       {chats ? (
         <Composer session={session} caseId={caseId} />
       ) : (

@@ -83,7 +83,9 @@ export const zh = {
   },
   chat: {
     heading: "聊天",
-    empty: "这里的话会存入会诊记录，迟到的人也能看到。",
+    empty: "这里的话会存入会诊记录，迟到的医务人员也能看到。",
+    empty_for_guest: "这里的话会存入会诊记录。",
+    guest_reads: "患者或家属在场，能看到现在写的话；带文件的不会给他们看。",
     placeholder: "写一句，回车发送",
     send: "发送",
     pending: "等待发送",
@@ -250,7 +252,10 @@ export const en: Translation<typeof zh> = {
   },
   chat: {
     heading: "Chat",
-    empty: "What is said here is kept in the record; who comes late sees it too.",
+    empty: "What is said here is kept in the record; colleagues who come late see it too.",
+    empty_for_guest: "What is said here is kept in the record.",
+    guest_reads:
+      "A patient or relative is here and reads what is written now; lines with files are kept from them.",
     placeholder: "Write a line, Enter sends",
     send: "Send",
     pending: "waiting to be sent",
