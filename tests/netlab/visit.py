@@ -34,6 +34,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     """What both pages noted, and when things happened by the clock of the far page (ms)."""
 
     entered_at: float
+    """When the far person clicked: what the browser's driver takes before it is not ours."""
     began_at: float
     """The start of the schedule of breaks: the first picture."""
     offset: float
@@ -118,8 +119,8 @@ class Stage:
         await expect(far.page.locator(".entrance-preview video")).to_be_visible()
         # The page is there: from here on it is the session that is measured, not its download.
         await lab.begin(msgspec.structs.replace(profile, breaks=(), rebinds_at_s=()), seed)
-        entered_at = await _now(far)
         await far.walk_in()
+        entered_at = float(await far.page.evaluate("lab.clickedAt"))
         await _until_seen(far)
         # Clocks are compared by the wall: a question to a busy page takes its time.
         far_origin, near_origin = await _origin(far), await _origin(near)
@@ -150,10 +151,6 @@ async def _session(base_url: str) -> Journey:
     await journey.convene()
     await journey.act(NEAR, "start")
     return journey
-
-
-async def _now(person: Doctor) -> float:
-    return float(await person.page.evaluate("lab.now()"))
 
 
 async def _origin(person: Doctor) -> float:
