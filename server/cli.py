@@ -89,10 +89,10 @@ def demo(_: argparse.Namespace) -> int:
     from server.serving import run
 
     chosen = house.check(structs.replace(house.load(), demo=True))
-    kept = archives.prepare(chosen.data_dir)
-    chosen = structs.replace(chosen, archives=tuple(archive.setting for archive in kept))
-    programs = [archive.program for archive in kept]
-    return _run(run(chosen, programs=programs, welcome=welcome.text))
+    with archives.prepared(chosen.data_dir) as kept:
+        chosen = structs.replace(chosen, archives=tuple(archive.setting for archive in kept))
+        programs = [archive.program for archive in kept]
+        return _run(run(chosen, programs=programs, welcome=welcome.text))
 
 
 def keep_archive(options: argparse.Namespace) -> int:

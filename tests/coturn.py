@@ -6,9 +6,8 @@ from __future__ import annotations
 import base64
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from ipaddress import IPv4Address
@@ -20,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.product import free_port
+from tests.ports import free_port, wait_until_open
 
 SECRET = "a word that only server and relay know"
 START_S = 10.0
@@ -78,21 +77,11 @@ def relaying(folder: Path) -> Iterator[Relay]:
         )
     try:
         for each in (port, tls_port):
-            _wait_for(each, process)
+            wait_until_open(each, process, START_S)
         yield Relay(port, tls_port, digest)
     finally:
         process.terminate()
         process.wait(START_S)
-
-
-def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + START_S
-    while True:
-        with closing(socket.socket()) as probe:
-            if probe.connect_ex((LOOPBACK, port)) == 0:
-                return
-        assert process.poll() is None, "coturn ended"
-        assert time.monotonic() < until, "coturn does not listen"
 
 
 def _certificate(folder: Path) -> str:

@@ -3,17 +3,17 @@ started again by the tests."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
 import subprocess
-import time
 from pathlib import Path
 from typing import Self
 
-from tests.product import free_port
+from tests.ports import free_port, wait_until_open
 
-CONFIGURATION = Path(__file__).parents[1] / "signaling" / "engines" / "janus" / "configuration"
+SHIPPED = Path(__file__).parents[1] / "signaling" / "engines" / "janus"
 SECRET = "a word that only the tests know"
 START_S = 20.0
 PORTS = 200
@@ -63,24 +63,29 @@ class Janus:
 
     def start(self) -> None:
         """Start it, and wait until it answers on its port."""
-        program = shutil.which("janus")
-        if program is None:
+        if shutil.which("janus") is None:
             raise RuntimeError("Janus is not installed: run `make test-deps`")
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [program, "--configs-folder=.", *self._arguments()],
+                [*self._program(), *self._arguments()],
                 cwd=self.folder,
+                env={
+                    "PATH": os.defpath,
+                    "JANUS_CONFIGURATION": str(self._configuration),
+                    "JANUS_SECRET_FILE": str(self.secret_file),
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        until = time.monotonic() + START_S
-        while time.monotonic() < until and self._process.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise RuntimeError((self.folder / "log").read_text()[-2_000:])
+        try:
+            wait_until_open(self.port, self._process, START_S)
+        except AssertionError:
+            raise RuntimeError((self.folder / "log").read_text()[-2_000:]) from None
+
+    def _program(self) -> list[str]:
+        """As we ship it; who wants none of our secrets starts it alone."""
+        return [str(SHIPPED / "start")] if self._is_guarded else ["janus", "--configs-folder=."]
 
     def _arguments(self) -> list[str]:
         ports = f"--rtp-port-range={self.media_ports[0]}-{self.media_ports[-1]}"
@@ -93,12 +98,16 @@ class Janus:
             self._process.wait()
             self._process = None
 
+    @property
+    def _configuration(self) -> Path:
+        return self.folder / "configuration" if self._is_guarded else self.folder
+
     def _configure(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for shipped in CONFIGURATION.glob("*.jcfg"):
+        self._configuration.mkdir(parents=True, exist_ok=True)
+        for shipped in (SHIPPED / "configuration").glob("*.jcfg"):
             text = re.sub(r"ws_port = \d+", f"ws_port = {self.port}", shipped.read_text())
-            (self.folder / shipped.name).write_text(text)
-        secret = f'api_secret = "{SECRET}"\n' if self._is_guarded else ""
-        (self.folder / "secret.jcfg").write_text(secret)
-        (self.folder / "key.jcfg").write_text(f'admin_key = "{SECRET}"\n')
+            (self._configuration / shipped.name).write_text(text)
         self.secret_file.write_text(f"{SECRET}\n")
+        if not self._is_guarded:
+            (self.folder / "secret.jcfg").write_text("")
+            (self.folder / "key.jcfg").write_text(f'admin_key = "{SECRET}"\n')

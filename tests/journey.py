@@ -274,6 +274,23 @@ class Journey:
                     return found
         raise AssertionError("the server closed the stream of changes")
 
+    async def recordings(self, who: str = "wang") -> list[dict[str, Any]]:
+        """The recordings of the consultation as somebody sees them."""
+        path = f"/api/consultations/{self.consultation}/recordings"
+        reply = await self.people[who].call("GET", path)
+        assert reply.status == 200, reply.body
+        views = msgspec.json.decode(reply.body, type=list[dict[str, Any]])
+        return [view["recording"] for view in views]
+
+    async def until_recorded(self, who: str = "wang") -> dict[str, Any]:
+        """The one recording, once it is over and nothing of it is under way."""
+        async with asyncio.timeout(WAIT_S), aclosing(self._told(who)) as told:
+            async for _ in told:
+                found = await self.recordings(who)
+                if found and found[0]["state"] != "running":
+                    return found[0]
+        raise AssertionError("the server closed the stream of changes")
+
     async def _told(self, who: str) -> AsyncGenerator[None, None]:
         """Once at the start, then with each line of the stream of changes."""
         headers = self.people[who].headers()

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 
-from aiortc import MediaStreamTrack, RTCPeerConnection, RTCSessionDescription
+from aiortc import MediaStreamTrack, RTCPeerConnection, RTCRtpSender, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError
 from aiortc.sdp import SessionDescription
 from av import VideoFrame
@@ -23,6 +23,8 @@ class Media:
     def __init__(self, shade: int, stirred: asyncio.Event) -> None:
         self.frames: Counter[tuple[SeatId, Source]] = Counter()
         self.last_shade: dict[tuple[SeatId, Source], int] = {}
+        self.pictures = ""
+        """The only format of the pictures that are sent, such as video/H264; all, if empty."""
         self._shade = shade
         self._stirred = stirred
         self._up: RTCPeerConnection | None = None
@@ -42,6 +44,11 @@ class Media:
             )
             for source in sends
         }
+        for transceiver in up.getTransceivers() if self.pictures else ():
+            if transceiver.kind == "video":
+                known = RTCRtpSender.getCapabilities("video").codecs
+                only = [codec for codec in known if codec.mimeType == self.pictures]
+                transceiver.setCodecPreferences(only)
         await up.setLocalDescription(await up.createOffer())
         sources: dict[str, Source] = {str(each.mid): source for source, each in sending.items()}
         return up.localDescription.sdp, sources

@@ -3,7 +3,6 @@
 import json
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -13,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
+
+from tests.ports import free_port
 
 PLUGINS = (
     Path("/usr/share/orthanc/plugins"),
@@ -35,7 +36,7 @@ class OrthancHouse:
 
     def __init__(self, folder: Path, dicomweb_servers: dict[str, str]) -> None:
         self._folder = folder
-        self._port, self._dicom_port = _free_port(), _free_port()
+        self._port, self._dicom_port = free_port(), free_port()
         self._process: subprocess.Popen[bytes] | None = None
         settings = {
             "StorageDirectory": str(folder / "storage"),
@@ -119,10 +120,3 @@ def _version(url: str, process: subprocess.Popen[bytes], wait_s: float = 30) -> 
         except (URLError, OSError):
             time.sleep(0.1)
     raise RuntimeError("Orthanc did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

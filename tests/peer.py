@@ -20,9 +20,11 @@ from consult.readings.wire import Mark, View
 from signaling.rooms.core.log import apply
 from signaling.rooms.wire import (
     Admit,
+    Advanced,
     Answer,
     ClientMessage,
     Draw,
+    Entrusted,
     Erase,
     Event,
     Follow,
@@ -43,6 +45,7 @@ from signaling.rooms.wire import (
     Publish,
     Published,
     Record,
+    Refreshed,
     Refused,
     Remove,
     Resume,
@@ -343,6 +346,14 @@ class Peer:
             case Event(seq=seq, fact=fact):
                 assert seq == self._seq + 1, "an event was missed"
                 self._seq, self._snapshot = seq, apply(self.room, fact)
+            case Advanced(seq=seq):
+                assert seq == self._seq + 1, "an event was missed"
+                self._seq = seq
+            case Refreshed(snapshot=snapshot):
+                assert message.seq == self._seq, "an event was missed"
+                self._snapshot = snapshot
+            case Entrusted(waiting=waiting):
+                self._snapshot = replace(self.room, waiting=waiting)
             case Viewing(view=view):
                 self._snapshot = replace(self.room, view=view, beside=message.beside)
             case Pointing(seat=seat, at=at):

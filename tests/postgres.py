@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +11,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+
+from tests.ports import free_port
 
 _numbers = count()
 
@@ -41,7 +42,7 @@ def running_postgres() -> Iterator[str]:
     user = "postgres" if os.getuid() == 0 else None
     if user:
         shutil.chown(folder, user)
-    cluster, port = folder / "cluster", _free_port()
+    cluster, port = folder / "cluster", free_port()
     arguments = ["-A", "trust", "-U", "lianzhen", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"]
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {folder}"
     _run([programs / "initdb", "-D", cluster, *arguments], user)
@@ -87,10 +88,3 @@ def _run(arguments: list[str | Path], user: str | None) -> None:
 def _psql(server: str, statement: str) -> None:
     address = server.replace("postgresql+asyncpg://", "postgresql://") + "/postgres"
     _run([_programs() / "psql", "-q", "-d", address, "-c", statement], None)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
 from threading import Timer
 from typing import Self
@@ -16,6 +15,7 @@ from typing import Self
 import psutil
 
 from server.demo.archives import HOSPITALS_BY_NAME
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 START_S = 90.0
@@ -104,12 +104,15 @@ class Product:
                 child.kill()
 
     def child(self, *words: str) -> psutil.Process:
-        """The child whose command line has all these words."""
-        for child in self.process.children(recursive=True):
-            line = " ".join(child.cmdline())
-            if all(word in line for word in words):
-                return child
-        raise LookupError(words)
+        """The oldest child whose command line has all these words: one in reserve is younger."""
+        found = [
+            child
+            for child in self.process.children(recursive=True)
+            if all(word in " ".join(child.cmdline()) for word in words)
+        ]
+        if not found:
+            raise LookupError(words)
+        return min(found, key=lambda child: child.create_time())
 
     def archive_folder(self, name: str) -> Path:
         """Where the archive `lead` or `township` keeps its packages."""
@@ -143,10 +146,3 @@ class Product:
         finally:
             assert process.stdout is not None
             process.stdout.close()
-
-
-def free_port(kind: int) -> int:
-    """A port of the loopback that is free now."""
-    with closing(socket.socket(socket.AF_INET, kind)) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

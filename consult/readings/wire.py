@@ -71,6 +71,8 @@ class Reading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The second series that was shown in step with the first."""
     marks: tuple[Mark, ...] = ()
     """What was drawn on these images at that moment."""
+    drawn_by: tuple[str, ...] = ()
+    """The name of each mark's author, in the order of the marks."""
     seen_by: tuple[PractitionerId, ...] = ()
 
 

@@ -17,7 +17,7 @@ from consult.audit.wire import Doer
 from consult.consultations.service.dossiers import Dossiers
 from consult.consultations.service.register import Register, thing_of
 from consult.consultations.wire import Consultation
-from consult.ledger.errors import NotAllowed, NotFound
+from consult.ledger.errors import NotAllowed, NotFound, Refusal
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import ConsultationId, GuestId, HospitalId, ObserverId
 from consult.patients.core import permits
@@ -255,16 +255,16 @@ class Doorway:
         return found, known
 
     async def observer(
-        self, tx: Transaction, call: Call, consultation: ConsultationId
+        self, tx: Transaction, call: Call, consultation: ConsultationId, otherwise: Refusal
     ) -> Consultation:
-        """An observer before the room; raises NotFound or NotNow."""
+        """An observer before the room; who is not invited hears `otherwise`. Raises NotNow."""
         found = await self._register.store.get(tx, consultation)
         standing = await self._observers.of(tx, consultation)
         is_invited = any(each.practitioner == call.principal.person for each in standing)
         if found is None or not is_invited:
-            raise NotFound
+            raise otherwise
         if not await _permits_teaching(self._dossiers, tx, found):
-            raise NotFound
+            raise otherwise
         core.check_open(found)
         return found
 

@@ -8,7 +8,7 @@ from consult.access.wire import Call, Principal
 from consult.cases.ports import AttachmentStore
 from consult.consultations.ports import ConsultationStore
 from consult.consultations.service.sessions import Sessions
-from consult.ledger.errors import NotFound
+from consult.ledger.errors import NotAllowed, NotFound
 from consult.ledger.ports import Ledger, Transaction
 from consult.ledger.wire import (
     AttachmentId,
@@ -71,8 +71,8 @@ class ClinicAdmission:
     async def _part(self, tx: Transaction, call: Call, consultation: ConsultationId) -> _Part:
         try:
             admission = await self._sessions.admit(tx, call, consultation)
-        except NotFound:
-            observed = await self._doorway.observer(tx, call, consultation)
+        except (NotFound, NotAllowed) as refused:
+            observed = await self._doorway.observer(tx, call, consultation, refused)
             return _Part("observer", observed.owner, may_record=False)
         role: RoomRole = "requester"
         if admission.is_chair:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import secrets
 import socket
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -59,35 +60,47 @@ class DemoArchive(Struct, frozen=True, kw_only=True):
         )
 
 
-def prepare(data_dir: Path) -> tuple[DemoArchive, ...]:
-    """The archives with folders, tokens and ports; those of the last start, where still free."""
+@contextmanager
+def prepared(data_dir: Path) -> Iterator[tuple[DemoArchive, ...]]:
+    """The archives with folders, tokens and ports, kept for them as long as the context lasts.
+
+    The ports are those of the last start where they are still free.
+    """
     folder = data_dir / "archives"
     folder.mkdir(parents=True, exist_ok=True)
     record = folder / "ports.json"
     before = (
         msgspec.json.decode(record.read_bytes(), type=dict[str, int]) if record.exists() else {}
     )
-    ports = {name: free_port(before.get(name, 0)) for name in HOSPITALS_BY_NAME}
-    record.write_bytes(msgspec.json.encode(ports))
-    return tuple(
-        _with_token(
-            DemoArchive(name=name, hospital=hospital, folder=folder / name, port=ports[name])
+    with ExitStack() as held:
+        kept = {
+            name: held.enter_context(reserved(before.get(name, 0))) for name in HOSPITALS_BY_NAME
+        }
+        ports = {name: int(place.getsockname()[1]) for name, place in kept.items()}
+        record.write_bytes(msgspec.json.encode(ports))
+        yield tuple(
+            _with_token(
+                DemoArchive(name=name, hospital=hospital, folder=folder / name, port=ports[name])
+            )
+            for name, hospital in HOSPITALS_BY_NAME.items()
         )
-        for name, hospital in HOSPITALS_BY_NAME.items()
-    )
 
 
-def free_port(wanted: int) -> int:
-    """The wanted port when nobody listens there, else one that is free now."""
+def reserved(wanted: int) -> socket.socket:
+    """Bound to the wanted port when nobody has it, else to a free one; it never listens.
+
+    Until it is closed Linux gives the port to nobody who asks for any, and lets an archive, which
+    binds with SO_REUSEADDR as this does, listen there: its start and its restarts find it free.
+    """
     for port in (wanted, 0):
-        with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as probe:
-            # As the archive itself will bind, so that what the last start left does not count.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
+        place = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            place.bind((HOST, port))
+        except OSError:
+            place.close()
+            continue
+        return place
     raise OSError("no port of the loopback is free")
 
 

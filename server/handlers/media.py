@@ -6,7 +6,7 @@ from aiohttp import web
 
 from consult.access.wire import Call
 from consult.consultations.service.sessions import Sessions
-from consult.ledger.errors import NotFound
+from consult.ledger.errors import NotAllowed, NotFound
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import ConsultationId
 from consult.visitors.service import Doorway
@@ -32,8 +32,8 @@ class MediaHandlers:
         """How my browser may reach the media of this room, with passwords for a time."""
         try:
             await self._sessions.admit(tx, call, consultation)
-        except NotFound:
-            await self._doorway.observer(tx, call, consultation)
+        except (NotFound, NotAllowed) as refused:
+            await self._doorway.observer(tx, call, consultation, refused)
         return self._relays.ways(str(call.principal.person), call.now, self._probes())
 
 

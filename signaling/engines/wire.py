@@ -12,7 +12,7 @@ Leg = Literal["send", "receive"]
 """A person has two peer connections, named from his side: one sends, one receives."""
 
 
-class TrackRef(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TrackRef(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, cache_hash=True):
     """What one person publishes: the seat and which of its sources."""
 
     seat: SeatId

@@ -1,12 +1,12 @@
-"""The recorder's process as the server sees it: started, watched, started again.
+"""The recorder's process as the server sees it: watched, and followed by another when it dies.
 
-Knows the control words and no room.
+Once something is recorded a second process waits in reserve, so that the death of the first costs
+no start. Knows the control words and no room.
 """
 
 import asyncio
 import itertools
-import socket
-import sys
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,15 +22,14 @@ from signaling.engines import control
 from signaling.engines.wire import Sink
 from signaling.recording import wire
 from signaling.recording.framing import read_tidings
+from signaling.recording.spawning import Spawned, spawn
 
 _log = structlog.get_logger("recording")
 
 CALL_TIMEOUT_S = 130.0
 RESTART_PAUSE_S = 0.2
-LEAVE_S = 5.0
 BACKLOG_MAX_BYTES = 1 << 20
 EVENTS_MAX = 1_000
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,12 @@ class RecorderProcess:
         self._events: asyncio.Queue[Event] = asyncio.Queue(EVENTS_MAX)
         self._writer: asyncio.StreamWriter | None = None
         self._tasks = asyncio.TaskGroup()
+        self._watching: tuple[asyncio.Task[None], ...] = ()
+        self._ready: asyncio.Queue[Spawned] = asyncio.Queue()
+        """Never more than the two for which there are places."""
+        self._places = asyncio.Semaphore(1)
+        """How many more processes may be started."""
+        self._has_reserve = False
         self.process_id: int | None = None
         """The running process, for whoever measures it."""
         self.sink: Sink | None = None
@@ -61,7 +66,8 @@ class RecorderProcess:
         # The path of a Unix socket has room for about 100 signs: a data folder may have more.
         self._folder = Path(mkdtemp(prefix="lianzhen-"))
         await self._tasks.__aenter__()
-        self._watching = self._tasks.create_task(self._watch())
+        starting = self._tasks.create_task(self._keep_ready())
+        self._watching = starting, self._tasks.create_task(self._watch())
         return self
 
     async def __aexit__(
@@ -70,14 +76,20 @@ class RecorderProcess:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._watching.cancel()
+        for task in self._watching:
+            task.cancel()
         await self._tasks.__aexit__(kind, error, trace)
-        (self._folder / "sink").unlink(missing_ok=True)
-        self._folder.rmdir()
+        while not self._ready.empty():
+            await self._ready.get_nowait().end()
+        # A process that was killed while it started has left its socket there.
+        await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
 
     async def begin(self, begin: wire.Begin) -> None:
         """Open a folder; raises Unavailable."""
         await self._call(begin)
+        if not self._has_reserve:
+            self._has_reserve = True
+            self._places.release()
 
     async def end(self, end: wire.End) -> wire.Ended:
         """Seal a folder; raises Unavailable, LookupError if it does not run there."""
@@ -116,47 +128,47 @@ class RecorderProcess:
         finally:
             del self._waiting[demand.id]
 
+    async def _keep_ready(self) -> None:
+        """Start a process for each place that is free."""
+        for number in itertools.count(1):
+            await self._places.acquire()
+            try:
+                spawned = await spawn(self._folder / f"sink{number}")
+            except (OSError, Unavailable) as error:  # there may be memory for it later
+                _log.warning("recorder-not-started", why=str(error))
+                await self._replace()
+            else:
+                self._ready.put_nowait(spawned)
+
     async def _watch(self) -> None:
         while True:
+            spawned = await self._ready.get()
             try:
-                status = await self._run_once()
-            except OSError as error:  # no memory, no more processes: there may be some later
-                status = error.errno or -1
-            _log.warning("recorder-ended", status=status)
-            await asyncio.sleep(RESTART_PAUSE_S)
-
-    async def _run_once(self) -> int:
-        """Run a process to its end; returns its exit status."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        path = self._folder / "sink"
-        with ours, theirs:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                *("-m", "signaling.recording"),
-                *("--control-fd", str(theirs.fileno()), "--sink", str(path)),
-                pass_fds=(theirs.fileno(),),
-                cwd=ROOT,
-            )
-            theirs.close()
-            writer: asyncio.StreamWriter | None = None
-            try:
-                reader, writer = await asyncio.open_unix_connection(sock=ours)
-                with suppress(asyncio.IncompleteReadError, ConnectionError, ProtocolError):
-                    while True:
-                        self._hear(await read_tidings(reader), writer, path, process.pid)
+                await self._serve(spawned)
             finally:
                 self._writer = self.sink = self.process_id = None
-                status = await self._bury(process, writer)
-        return status
+                status = await self._bury(spawned)
+            _log.warning("recorder-ended", status=status)
+            self._tasks.create_task(self._replace())
 
-    def _hear(
-        self, tidings: wire.Tidings, writer: asyncio.StreamWriter, path: Path, process_id: int
-    ) -> None:
+    async def _replace(self) -> None:
+        """Processes that die at once are not started at the speed of the machine."""
+        await asyncio.sleep(RESTART_PAUSE_S)
+        self._places.release()
+
+    async def _serve(self, spawned: Spawned) -> None:
+        """Let a process be the recorder, until it is gone."""
+        self._writer, self.process_id = spawned.writer, spawned.process.pid
+        self.sink = spawned.sink
+        self._tell(Started(spawned.sink))
+        with suppress(asyncio.IncompleteReadError, ConnectionError, ProtocolError):
+            while True:
+                self._hear(await read_tidings(spawned.reader))
+
+    def _hear(self, tidings: wire.Tidings) -> None:
         match tidings:
-            case wire.Ready(port=port):
-                self._writer, self.process_id = writer, process_id
-                self.sink = Sink(path=str(path), port=port)
-                self._tell(Started(self.sink))
+            case wire.Ready():
+                raise ProtocolError("recorder: ready twice")
             case wire.Broke():
                 self._tell(tidings)
             case wire.Refused(id=number, why=why):
@@ -174,19 +186,8 @@ class RecorderProcess:
             self._events.get_nowait()
         self._events.put_nowait(event)
 
-    async def _bury(
-        self, process: asyncio.subprocess.Process, writer: asyncio.StreamWriter | None
-    ) -> int:
-        """Let it seal what it has once its control socket is closed; end it when it hangs."""
+    async def _bury(self, spawned: Spawned) -> int:
         for waiting in self._waiting.values():
             if not waiting.done():
                 waiting.set_exception(Unavailable("recorder", retry_after_s=1))
-        if writer is not None:
-            writer.close()
-        try:
-            async with asyncio.timeout(LEAVE_S):
-                return await process.wait()
-        except TimeoutError:
-            with suppress(ProcessLookupError):
-                process.kill()
-            return await process.wait()
+        return await spawned.end()

@@ -28,6 +28,8 @@ EARLY_MAX = 2_000
 UNWRITTEN_MAX_BYTES = 64 << 20
 """A disk that is so far behind will not catch up."""
 
+MEDIA_TYPES = {"OPUS": "audio/webm", "VP8": "video/webm", "H264": "video/matroska"}
+
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -187,7 +189,7 @@ class Desk:
                 source=take.source,
                 person=take.person,
                 name=take.name,
-                media_type="audio/webm" if take.codec == "OPUS" else "video/webm",
+                media_type=MEDIA_TYPES[take.codec],
                 starts_ms=taken.track.placed_ms(part),
             )
             self._submit(running, 0, partial(running.folder.describe, note))

@@ -134,8 +134,9 @@ class RoomRecorder:
         tape = self._tapes.get(room)
         if tape is not None:
             self._end(tape)
-            with suppress(Unavailable):
-                await self._engine.record(room, None)
+        # Also when it ended by itself: nothing more is to come from the engine.
+        with suppress(Unavailable):
+            await self._engine.record(room, None)
 
     def note(self, room: ConsultationId, at: datetime, message: Noted, name: str) -> None:
         """See Recorder.note."""
@@ -173,9 +174,6 @@ class RoomRecorder:
     def _take(self, track: RecordedTrack) -> None:
         tape = self._tapes.get(track.room)
         if tape is None:
-            return
-        if track.codec == "H264":
-            tape.why = "codec"
             return
         sitter = self._seats.get(track.room, {}).get(track.track.seat)
         if sitter is None or not tape.is_begun:
@@ -231,9 +229,12 @@ class RoomRecorder:
     async def _go_on(self, tape: Tape) -> None:
         if not tape.is_begun:
             return  # `start` is under way
+        sink = self.process.sink
         try:
             await self._begin(tape)
         except Unavailable:
+            if self.process.sink is not sink:
+                return  # this process has died as well: it goes on in the next one
             tape.why = "recorder"
             self._give_up(tape)
 

@@ -44,7 +44,7 @@ class Take(Message, frozen=True, kw_only=True):
 
     recording: RecordingId
     ssrc: int
-    codec: Literal["OPUS", "VP8"]
+    codec: Literal["OPUS", "VP8", "H264"]
     source: Source
     person: AttendeeId
     name: str

@@ -38,3 +38,8 @@ class Leg:
     losses: Losses = field(default_factory=Losses)
     round_trip_ms: int | None = None
     verdict: Verdict = field(default_factory=Verdict)
+
+    def come_back(self, now: float) -> None:
+        """The peer is heard again, at this time, after a silence in which all was lost."""
+        del now
+        self.losses.forget()

@@ -105,6 +105,12 @@ class ReceivingLeg(Leg):
             if delivery.layer is not None:
                 delivery.layer.batches = None
 
+    def come_back(self, now: float) -> None:
+        """He has lost his pictures, and what he lost is not counted."""
+        super().come_back(now)
+        self.downlink.forgive(now)
+        self.want_key_frames()
+
     def want_key_frames(self) -> None:
         """The peer has been away: what it has of the pictures is of no use."""
         for delivery in self.deliveries.values():

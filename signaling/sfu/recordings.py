@@ -19,8 +19,9 @@ CODECS: dict[str, Literal["OPUS", "VP8", "H264"]] = {
     "H264": "H264",
 }
 
-ENDED_S = 5.0
-"""A recorded layer that has been silent for so long is followed by another recorded track."""
+ENDED_S = 2.5
+"""A recorded layer that has been silent for so long is followed by another recorded track, if
+there is one that is sent."""
 
 BEST_LAYER_S = 3.0
 """A browser sends its largest layer last; a track that is new waits so long for it."""
@@ -52,17 +53,26 @@ class Recordings:
     ) -> Iterator[RecordedTrack]:
         outlet = self.rooms[name].outlet
         for track in self.rooms[name].tracks() if outlet is not None else ():
+            _ask_again(track)
             layer = _recordable(track, now, patience_s)
             if layer is None or layer.stream is None or outlet is None:
                 continue
             cname = track.ref.seat.hex
             track.tap = Tap(outlet, layer.stream, random_ssrc(), cname, track.is_audio)
             track.tap.report(layer.stream, now)
-            if not track.is_audio:
-                layer.key_frames.want()
+            _ask_again(track)
             yield RecordedTrack(
                 room=name, track=track.ref, ssrc=track.tap.ssrc, codec=CODECS[track.choice.name]
             )
+
+
+def _ask_again(track: Track) -> None:
+    """Ask for a key frame as long as the recorder lacks one; what was lost may be the key frame."""
+    tap = track.tap
+    if tap is not None and tap.needs_key:
+        for layer in track.layers:
+            if layer.stream is tap.stream:
+                layer.key_frames.want()
 
 
 def _recordable(track: Track, now: float, patience_s: float) -> Layer | None:

@@ -12,7 +12,12 @@ from signaling.sfu.sending import SendingLeg
 from signaling.sfu.taps import Outlet
 from signaling.sfu.tracks import Track
 
-SEATS_MAX = 64
+SEATS_MAX = 600
+"""In one room: a lecture with a margin."""
+
+ALL_SEATS_MAX = 1_200
+"""In all rooms together; at a megabit each, more than one core forwards."""
+
 ROOMS_MAX = 256
 
 
@@ -66,6 +71,18 @@ class Rooms(dict[ConsultationId, Room]):
         if name not in self and len(self) >= ROOMS_MAX:
             raise Full("too-many-rooms", "会诊室过多。", "Too many rooms on this server.")
         return self.setdefault(name, Room())
+
+    def take_seat(self, name: ConsultationId, seat: SeatId) -> Seat:
+        """The seat in its room, both made when they are new; Full at the bounds of the house."""
+        seats = self.open(name).seats
+        if seat in seats:
+            return seats[seat]
+        if len(seats) >= SEATS_MAX:
+            raise Full("room-full", "会诊室已满。", "This room is full.")
+        if sum(len(room.seats) for room in self.values()) >= ALL_SEATS_MAX:
+            self.forget_if_idle(name)
+            raise Full("too-many-people", "在线人数已满。", "Too many people on this server.")
+        return seats.setdefault(seat, Seat())
 
     def forget_if_idle(self, name: ConsultationId) -> None:
         """Let go of a room of which nothing is left."""

@@ -39,6 +39,14 @@ class SendingLeg(Leg):
         ids = [identifier for identifier, name in names.items() if name == TRANSPORT_CC]
         self.timing_id = ids[0] if ids and is_timed else None
 
+    def come_back(self, now: float) -> None:
+        """New pictures of his are asked for."""
+        super().come_back(now)
+        for track in self.tracks.values():
+            for layer in track.layers:
+                if not track.is_audio and (layer.deliveries or layer.waiting):
+                    layer.key_frames.want()
+
     def allowed_bps(self, uplink_bps: int) -> int:
         """What all pictures together may send: the uplink's part, less for thin downlinks.
 

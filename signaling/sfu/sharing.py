@@ -1,7 +1,7 @@
 """Twice a second: what each receiver's line carries, and which layer of each picture he gets for
 it; knows no datagrams."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from signaling.sfu.core.allocation import Picture, Rung
 from signaling.sfu.core.downlink import FLOOR_BPS, Line
@@ -34,6 +34,8 @@ class Sharing:
     switch: Switch
     forwarder: Forwarder
     _measured_at: float = 0.0
+    _ladders: dict[Track, tuple[Rung, ...]] = field(default_factory=dict)
+    """The rungs of each picture, made once for all who are served in one turn."""
 
     def run(self, now: float) -> None:
         """Do what is due."""
@@ -41,6 +43,7 @@ class Sharing:
         if passed_s >= MEASURE_S:
             self._measured_at = now
             self._measure(passed_s)
+        self._ladders.clear()
         for leg in self.switch.legs():
             if isinstance(leg, ReceivingLeg) and leg.is_connected and now >= leg.plan_at:
                 leg.plan_at = now + PLAN_S
@@ -63,7 +66,7 @@ class Sharing:
         line = leg.downlink.judge(sent_bps, now)
         sounds = [each for each in flowing if each.track.is_audio]
         shown = {
-            each: _picture(leg, each)
+            each: self._picture(leg, each)
             for each in flowing
             if not each.track.is_audio and each.track.alive()
         }
@@ -79,6 +82,21 @@ class Sharing:
             self._apply(delivery, plan[picture.track], now)
         if line.is_overfull:
             _restrain(leg, line, list(shown))
+
+    def _picture(self, leg: ReceivingLeg, delivery: Delivery) -> Picture:
+        track = delivery.track
+        said = leg.watched.get(track.ref) if leg.watched is not None else None
+        height_px = UNSAID_PX if leg.watched is None else THUMBNAIL_PX
+        ladder = self._ladders.get(track)
+        if ladder is None:
+            rungs = (each for layer in track.alive() for each in _rungs(track, layer))
+            ladder = self._ladders[track] = tuple(rungs)
+        return Picture(
+            track=track.ref,
+            rungs=ladder,
+            height_px=said.height_px if said is not None else height_px,
+            is_pinned=said is not None and said.is_pinned,
+        )
 
     def _apply(self, delivery: Delivery, rung: Rung | None, now: float) -> None:
         track = delivery.track
@@ -96,18 +114,6 @@ class Sharing:
 def _sent_bps(delivery: Delivery) -> int:
     layer = delivery.layer
     return sum(layer.rates_bps[: delivery.limit + 1]) if layer is not None else 0
-
-
-def _picture(leg: ReceivingLeg, delivery: Delivery) -> Picture:
-    track = delivery.track
-    said = leg.watched.get(track.ref) if leg.watched is not None else None
-    height_px = UNSAID_PX if leg.watched is None else THUMBNAIL_PX
-    return Picture(
-        track=track.ref,
-        rungs=tuple(each for layer in track.alive() for each in _rungs(track, layer)),
-        height_px=said.height_px if said is not None else height_px,
-        is_pinned=said is not None and said.is_pinned,
-    )
 
 
 def _rungs(track: Track, layer: Layer) -> list[Rung]:

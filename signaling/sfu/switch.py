@@ -3,7 +3,7 @@
 Calls come from the control socket, datagrams are handled in `traffic`; knows no socket.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from consult.ledger.errors import Full, Invalid, ProtocolError
@@ -42,11 +42,9 @@ class Switch:
     emit: Callable[[Notice], None]
     rooms: Rooms = field(default_factory=Rooms)
 
-    def legs(self) -> Iterator[Leg]:
+    def legs(self) -> tuple[Leg, ...]:
         """Every connection of every room."""
-        for room in self.rooms.values():
-            for seat in room.seats.values():
-                yield from seat.legs()
+        return tuple(self.directory.by_handshake.values())
 
     def publish(self, request: Publish, now: float) -> str:
         """Answer an offer; see MediaEngine.publish."""
@@ -54,7 +52,7 @@ class Switch:
         if offer.transport.setup == "passive":
             raise ProtocolError("publish: setup is passive")
         chosen = choose_sources(offer, request.sources)
-        seat = self._seat(request.room, request.seat)
+        seat = self.rooms.take_seat(request.room, request.seat)
         leg = self._sending_leg(request, seat, offer, now)
         leg.version += 1
         self._take_tracks(leg, offer, chosen)
@@ -137,7 +135,7 @@ class Switch:
         return self._offer(leg)
 
     def _open_receiving(self, request: Subscribe, now: float) -> ReceivingLeg:
-        seat = self._seat(request.room, request.seat)
+        seat = self.rooms.take_seat(request.room, request.seat)
         leg = self.directory.open(ReceivingLeg, (request.room, request.seat, "receive"), now)
         seat.receiving = leg
         return leg
@@ -219,12 +217,6 @@ class Switch:
         room = self.rooms.get(name)
         found = room.seats.get(seat) if room is not None else None
         return found.receiving if found is not None else None
-
-    def _seat(self, name: ConsultationId, seat: SeatId) -> Seat:
-        seats = self.rooms.open(name).seats
-        if seat not in seats and len(seats) >= SEATS_MAX:
-            raise Full("room-full", "会诊室已满。", "This room is full.")
-        return seats.setdefault(seat, Seat())
 
     def _close(self, leg: Leg) -> None:
         self.directory.strike(leg)

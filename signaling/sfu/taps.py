@@ -30,14 +30,15 @@ class Outlet:
             each.setblocking(False)
             each.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER_BYTES)
 
-    def send(self, datagram: bytes) -> None:
-        """Send or drop."""
+    def send(self, datagram: bytes) -> bool:
+        """Send or drop; whether it was sent."""
         try:
             self._send(datagram)
         except OSError:
             self.dropped += 1
-        else:
-            self.sent += 1
+            return False
+        self.sent += 1
+        return True
 
     def _send(self, datagram: bytes) -> None:
         try:
@@ -61,7 +62,12 @@ class Tap:
     ssrc: int
     cname: str
     is_audio: bool
+    needs_key: bool = field(init=False)
+    """Nothing can be seen before the next key frame."""
     _since: int = -1
+
+    def __post_init__(self) -> None:
+        self.needs_key = not self.is_audio
 
     def take(self, stream: Stream, parcel: Parcel) -> None:
         """A packet that is forwarded as well."""
@@ -71,9 +77,12 @@ class Tap:
             if not (self.is_audio or parcel.is_key):
                 return
             self._since = parcel.extended
+        if parcel.is_key:
+            self.needs_key = False
         if parcel.extended >= self._since:
             plain = parcel.plain if parcel.bare is None else parcel.bare
-            self.outlet.send(rtp.address_to(plain, parcel.extended & 0xFFFF, self.ssrc))
+            sent = self.outlet.send(rtp.address_to(plain, parcel.extended & 0xFFFF, self.ssrc))
+            self.needs_key |= not (sent or self.is_audio)
 
     def report(self, stream: Stream, now: float) -> None:
         """Tell the publisher's clock, as his last report carried it on."""

@@ -57,6 +57,8 @@ class Delivery:
     packets: int = 0
     octets: int = 0
     """What came in while it was delivered, less what had come when the present stretch began."""
+    told: int = 0
+    """The packets that had come when the receiver last reported."""
     reported: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=4))
     """The last sender reports: the middle 32 bits of their times, and when they were sent."""
 

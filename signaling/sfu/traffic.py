@@ -21,8 +21,12 @@ from signaling.sfu.tracks import Delivery, Layer, Track
 
 NTP_EPOCH_S = 2_208_988_800
 
-AWAY_S = 3.0
-"""A receiver that was silent for so long has lost more than is worth sending again."""
+AWAY_S = 2.0
+"""Who was silent for so long had no line: what was lost meanwhile is not worth sending again, and
+says nothing of what the line carries."""
+
+HOLE = 2
+"""A receiver who misses so many times what was sent to him misses what its publisher lost."""
 
 
 _Arrived = tuple[SendingLeg, Track, Layer, rtp.Packet]
@@ -87,8 +91,7 @@ class Traffic:
         self.forwarder.send(stun.build_success(request, source, password), source)
         if isinstance(leg, ReceivingLeg):
             leg.follow()
-            if now - heard_at > AWAY_S:
-                leg.want_key_frames()
+        _greet(leg, heard_at, now)
         if leg.srtp is not None and not leg.is_connected:
             self._connect(leg, now)
 
@@ -129,7 +132,9 @@ class Traffic:
         if plain is None:
             self.counts.forged += 1
             return
+        heard_at = leg.ice.heard_at
         leg.ice.hear(source, now)
+        _greet(leg, heard_at, now)
         if is_feedback:
             self._take_reports(leg, rtcp.read(plain), now)
         elif isinstance(leg, SendingLeg):
@@ -213,7 +218,9 @@ class Traffic:
     def _hear_block(
         self, leg: ReceivingLeg, delivery: Delivery, block: rtcp.ReportBlock, now: float
     ) -> None:
-        packets = leg.losses.hear(block)
+        before, delivery.told = delivery.told, delivery.counts()[0]
+        is_hole = leg.losses.expects(block) > HOLE * max(1, delivery.told - before)
+        packets = leg.losses.hear(block, counts=not is_hole)
         if packets and delivery.layer is not None and delivery.layer.stream is not None:
             # What never came from its publisher is a hole that this line did not tear.
             missing = delivery.layer.stream.reception.lost_share
@@ -231,3 +238,9 @@ class Traffic:
             packet = delivery.find(sequence)
             if packet is not None and leg.resends.may_send(nack.ssrc, sequence, now):
                 self.forwarder.send_rtp(leg, delivery.retransmission(packet, sequence))
+
+
+def _greet(leg: Leg, heard_at: float, now: float) -> None:
+    """Whoever is heard of again gets new pictures at once, and new ones of his are asked for."""
+    if leg.is_connected and leg.ice.heard_at != heard_at and now - heard_at > AWAY_S:
+        leg.come_back(now)

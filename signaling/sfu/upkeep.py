@@ -40,7 +40,7 @@ class Upkeep:
         self._judging.run(now)
         for told in self._recordings.run(now):
             self.switch.emit(told)
-        for leg in list(self.switch.legs()):
+        for leg in self.switch.legs():
             if leg.srtp is None:
                 self._push_handshake(leg, now)
             elif leg.is_connected and not leg.ice.has_consent(now):

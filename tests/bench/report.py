@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +19,8 @@ FOLDER = ROOT / "build" / "bench"
 class Row(Struct, frozen=True, kw_only=True):
     """One figure: ours, beside a peer's where one was measured, and the target it must meet.
 
-    `ratio` is ours over the peer's; `met` is None where there is no target.
+    `ratio` is ours over the peer's; `met` is None where there is no target, `is_level` where
+    nobody asks for more than a ratio that is printed.
     """
 
     what: str
@@ -29,6 +31,8 @@ class Row(Struct, frozen=True, kw_only=True):
     ratio: float | None = None
     target: float | None = None
     met: bool | None = None
+    is_level: bool | None = None
+    """Whether we are as good as the peer."""
 
 
 def at_most(
@@ -48,18 +52,21 @@ def at_most(
     )
 
 
-def write(name: str, rows: Sequence[Row]) -> Path:
-    """Writes build/bench/NAME.json with the commit and the machine's load, and prints a table."""
+def write(name: str, rows: Sequence[Row], **more: object) -> Path:
+    """Writes build/bench/NAME.json with date, commit and the machine's load, and prints a table."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     path = FOLDER / f"{name}.json"
     report = {
         "name": name,
-        "commit": _commit(),
+        "date": time.strftime("%Y-%m-%d %H:%M:%S%z"),
+        "commit": commit(),
         "load": os.getloadavg(),
         "rows": msgspec.to_builtins(list(rows)),
+        **more,
     }
     path.write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    print(f"\n{name}  (commit {report['commit']}, load {os.getloadavg()[0]:.1f})")
+    said = f"{report['date']}, commit {report['commit']}, load {os.getloadavg()[0]:.1f}"
+    print(f"\n{name}  ({said})", flush=True)
     for row in rows:
         print(_line(row))
     return path
@@ -69,10 +76,12 @@ def _line(row: Row) -> str:
     verdict = {True: "met", False: "MISSED", None: ""}[row.met]
     target = "" if row.target is None else f"target {row.target:g}"
     peer = "" if row.peer is None else f"{row.peer_name} {row.peer:.3g} (x{row.ratio or 0:.2f})"
+    peer += {True: " level", False: " WORSE", None: ""}[row.is_level]
     return f"  {row.what:<52} {row.ours:>10.3g} {row.unit:<6} {target:<14} {verdict:<7} {peer}"
 
 
-def _commit() -> str:
+def commit() -> str:
+    """The commit that is measured, marked if files differ from it."""
     said = subprocess.run(
         ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=10"],
         capture_output=True,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
 from server.demo.phantom import Patient, write_ct
@@ -17,9 +19,16 @@ from tests.synthetic import write_tone
 SLICES = 12
 
 
-@pytest.fixture(scope="module")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One event loop for all browsers' tests: they share a Chromium, which lives in a loop."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """`lianzhen demo` in a folder of its own."""
+    """`lianzhen demo` in a folder of its own; each test opens cases of its own."""
     with Product(tmp_path_factory.mktemp("product") / "data") as running:
         yield running
 
@@ -59,25 +68,34 @@ async def session(accepted: Journey) -> Journey:
     return accepted
 
 
-@pytest.fixture
-async def browser(tone: Path) -> AsyncIterator[Browser]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium(tone: Path) -> AsyncIterator[Browser]:
     """Chromium with a camera at ten pictures a second and a tone for a voice."""
-    arguments = [*ARGUMENTS, f"--use-file-for-fake-audio-capture={tone}"]
-    async with async_playwright() as playwright:
-        opened = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=arguments
-        )
+    async with _launched([*ARGUMENTS, f"--use-file-for-fake-audio-capture={tone}"]) as opened:
         yield opened
-        await opened.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """That Chromium, from which everybody leaves at the end: nothing is kept between two tests."""
+    yield chromium
+    for context in chromium.contexts:
+        await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def guarded_browser() -> AsyncIterator[Browser]:
     """Chromium whose owner allows no page his microphone and camera."""
     arguments = [each for each in ARGUMENTS if each != "--use-fake-ui-for-media-stream"]
+    async with _launched([*arguments, "--deny-permission-prompts"]) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def _launched(arguments: list[str]) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         opened = await playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=[*arguments, "--deny-permission-prompts"]
+            executable_path="/usr/bin/chromium", args=arguments
         )
         yield opened
         await opened.close()

@@ -79,6 +79,12 @@ class Firefox:
             }})()"""
         )
 
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after the other, as WebDriver writes them."""
+        strokes = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        keyboard = {"type": "key", "id": "keyboard", "actions": strokes}
+        await self._call("input.performActions", {"context": self._context, "actions": [keyboard]})
+
     async def _call(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
         call = next(self._ids)
         async with asyncio.timeout(CALL_S):

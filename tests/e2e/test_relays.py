@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import BrowserContext, async_playwright
 
 from server.demo.alliance import PASSWORD
@@ -53,7 +54,7 @@ def relay(tmp_path: Path) -> Iterator[Relay]:
         yield running
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def walled(tmp_path: Path, relay: Relay) -> AsyncIterator[BrowserContext]:
     """A browser behind a wall: whatever is no TCP to a relay does not leave it."""
     profile = tmp_path / "profile" / "Default"

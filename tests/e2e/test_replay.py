@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import pytest
 from playwright.async_api import Browser, Page, expect
 from pydicom import dcmread
@@ -96,17 +95,6 @@ async def hold(product: Product, journey: Journey, shown: list[View]) -> str:
     return str(running.id)
 
 
-async def is_ready(journey: Journey, recording: str) -> None:
-    """Wait until it can be played."""
-    async with asyncio.timeout(60):
-        while True:
-            reply = await journey.people["wang"].call("GET", f"/api/recordings/{recording}")
-            view = msgspec.json.decode(reply.body, type=dict[str, Any])
-            if view["recording"]["state"] == "ready":
-                return
-            await asyncio.sleep(0.2)
-
-
 async def pictures(page: Page) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = await page.evaluate(PICTURES)
     return found
@@ -119,7 +107,7 @@ async def test_a_recorded_session_is_seen_and_heard_again(
     await agree(accepted)
     await accepted.act("zhou", "start")
     recording = await hold(product, accepted, views(ct))
-    await is_ready(accepted, recording)
+    assert (await accepted.until_recorded())["id"] == recording
 
     doctor = await Doctor.sign_in(browser, product.base_url, "wang")
     page = doctor.page
@@ -136,7 +124,7 @@ async def test_a_recorded_session_is_seen_and_heard_again(
     print(f"apart at most {max(apart)} ms, median {sorted(apart)[6]} ms")
     assert sorted(apart)[6] <= 100
     later = await pictures(page)
-    assert all(b["at"] > a["at"] for a, b in zip(first, later, strict=True))
+    assert all(b["at"] > a["at"] for a, b in zip(first, later, strict=True)), (first, later)
 
     # Into the second part, which another process wrote.
     await page.get_by_label("播放位置").last.fill(str(round(HALF_S * 1_650)))

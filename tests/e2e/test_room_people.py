@@ -57,6 +57,7 @@ async def test_the_host_locks_the_door_admits_silences_and_sends_out(
     doctor = await Doctor.sign_in(browser, session.base_url, "wang")
     await doctor.go_to_room(session)
     await expect(doctor.page.locator(".entrance-preview video")).to_be_visible()
+    await expect(doctor.page.get_by_text("可以直接传送。")).to_be_visible()
     await doctor.page.get_by_role("button", name="进入会诊室", exact=True).click()
     await expect(doctor.page.get_by_role("status")).to_contain_text("周建国 是主持人")
     await expect(doctor.page.locator(".face")).to_have_count(0)

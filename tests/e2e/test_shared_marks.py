@@ -101,6 +101,7 @@ async def _reopens(doctor: Doctor, journey: Journey, reading: dict[str, Any]) ->
     await shown.click()
     await doctor.reads("层 3/12", "肺窗")
     await expect(marks(page, "rectangle")).to_have_count(1)
+    await expect(marks(page, "rectangle")).to_contain_text("周建国")
     first = page.locator(".pane[data-place=first]")
     percent = round(reading["view"]["zoom"] * 100)
     await expect(first.locator(".corner-left")).to_contain_text(f"缩放 {percent}%")

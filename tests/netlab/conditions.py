@@ -52,7 +52,7 @@ class Profile(Struct, frozen=True, kw_only=True):
     has_udp: bool = True
 
 
-BREAK_AT_S = 15.0
+BREAK_AT_S = 10.0
 
 _VILLAGE = Way(delay_s=0.080, jitter_s=0.040, loss=0.02, rate_bps=1_000_000)
 _SATELLITE = Way(delay_s=0.300, loss=0.01)

@@ -74,16 +74,33 @@ def picture_back_s(samples: Sequence[Sample], since: float) -> float | None:
     return None
 
 
+def without_sound_s(samples: Sequence[Sample]) -> float:
+    """How long at least half of what was played was made up, be it silence."""
+    return (
+        sum(
+            after.at - before.at
+            for before, after in _growing(samples)
+            if _is_made_up(before, after)
+        )
+        / 1_000
+    )
+
+
 def sound_back_s(samples: Sequence[Sample], since: float) -> float | None:
     """Seconds from `since` until sound is heard that is mostly not made up; None if never."""
     for before, after in _growing(samples):
         if before.at < since:
             continue
-        received = after.total_samples_received - before.total_samples_received
-        made_up = after.concealed_samples - before.concealed_samples
-        if received and made_up < received / 2:
+        is_played = after.total_samples_received > before.total_samples_received
+        if is_played and not _is_made_up(before, after):
             return (after.at - since) / 1_000
     return None
+
+
+def _is_made_up(before: Sample, after: Sample) -> bool:
+    received = after.total_samples_received - before.total_samples_received
+    made_up = after.concealed_samples - before.concealed_samples
+    return received > 0 and made_up >= received / 2
 
 
 def _has_new_picture(before: Sample, after: Sample) -> bool:

@@ -70,9 +70,11 @@ class Laboratory:
         async with asyncio.timeout(ANSWER_S):
             await process.wait()
 
-    async def begin(self, profile: Profile, seed: int) -> None:
-        """From now on the line is like this; its breaks are counted from now."""
-        await self._order(Order(act="begin", profile=profile, seed=seed))
+    async def begin(self, profile: Profile, seed: int) -> float:
+        """From now on the line is like this; returns from when its breaks are counted, in seconds
+        since 1970."""
+        counts = await self._order(Order(act="begin", profile=profile, seed=seed))
+        return counts.at
 
     async def rebind(self) -> None:
         """The NAT gives every flow another port, now."""

@@ -38,8 +38,8 @@ class Line:
 
     def connect(self, now: float) -> float:
         """When the client of a new TCP connection may send: SYN and its answer take their time."""
-        there_at = self.up.carry(60, now, CONNECT_RETRY_S)
-        return self.down.carry(60, there_at, CONNECT_RETRY_S)
+        there_at = self.up.greet(now, CONNECT_RETRY_S)
+        return self.down.greet(there_at, CONNECT_RETRY_S)
 
     def carry(self, *, is_up: bool, size_bytes: int, now: float) -> float:
         """When the last of these bytes of a TCP connection arrives."""

@@ -50,7 +50,14 @@ class Link:
 
         TCP does not overfill its line: whoever calls waits until `room_at` first.
         """
-        at = self._serve(size_bytes, now)
+        return self._insist(self._serve(size_bytes, now), retry_s)
+
+    def greet(self, now: float, retry_s: float) -> float:
+        """When a segment of a TCP handshake arrives, which takes no room in the queue: `now` may be
+        in the future, and who sends before that is not held up."""
+        return self._insist(max(self._free_at, now), retry_s)
+
+    def _insist(self, at: float, retry_s: float) -> float:
         while self._is_lost() or self.is_dark(at):
             at += retry_s
             retry_s = min(2 * retry_s, RETRY_MOST_S)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Literal
@@ -38,7 +39,10 @@ class Order(Struct, frozen=True, kw_only=True):
 
 
 class Counts(Struct, frozen=True, kw_only=True):
-    """The answer to every order: the datagrams of this schedule, and how many were dropped."""
+    """The answer to every order: when it was obeyed (seconds since 1970), the datagrams of this
+    schedule, and how many were dropped."""
+
+    at: float
 
     up: int
     up_dropped: int
@@ -150,6 +154,7 @@ class Proxy:
         elif order.act == "rebind":
             self._rebind()
         return Counts(
+            at=time.time(),
             up=self._passed[True],
             up_dropped=self.line.up.dropped,
             down=self._passed[False],

@@ -4,8 +4,12 @@
   const connections = [];
   const samples = [];
   const Original = window.RTCPeerConnection;
-  const lab = { readdress: null, samples, now: () => performance.now() };
+  const lab = { readdress: null, samples, clickedAt: 0 };
   window.lab = lab;
+  const noteClick = () => {
+    lab.clickedAt = performance.now();
+  };
+  addEventListener("click", noteClick, true);
   window.RTCPeerConnection = class extends Original {
     constructor(configuration) {
       const text = JSON.stringify(configuration ?? {});

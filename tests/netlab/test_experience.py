@@ -11,6 +11,7 @@ from tests.netlab.experience import (
     picture_back_s,
     sound_back_s,
     without_picture_s,
+    without_sound_s,
 )
 
 
@@ -78,3 +79,9 @@ def test_sound_is_back_when_most_of_it_is_not_made_up() -> None:
 
     assert sound_back_s(samples, 50.0) == pytest.approx(0.35)
     assert sound_back_s(samples, 350.0) is None
+
+
+def test_sound_that_is_made_up_is_missing_be_it_silence() -> None:
+    samples = heard((0, 0, 0), (100, 100, 100), (200, 150, 150), (300, 190, 150), (0, 0, 0))
+
+    assert without_sound_s(samples) == pytest.approx(0.2)

@@ -107,6 +107,14 @@ def test_tcp_shares_the_rate_and_waits_for_room() -> None:
     assert line.send(is_up=False, size_bytes=SIZE, now=0.8)[0] > at
 
 
+def test_a_connection_begun_in_the_dark_holds_up_nothing_else() -> None:
+    line = Line(Profile(down=Way(delay_s=0.02), breaks=(Break(at_s=0.0, for_s=10.0),)), 1, 0.0)
+
+    # Its SYN is sent again after 1, 3, 7 and 15 s: long after packets find their way.
+    assert line.connect(5.0) == pytest.approx(12.02)
+    assert line.send(is_up=False, size_bytes=SIZE, now=10.0) == [pytest.approx(10.02)]
+
+
 def test_a_connection_takes_a_round_trip_and_blocked_udp_blocks_no_tcp() -> None:
     line = Line(PROFILES["satellite"], 1, 0.0)
     assert line.connect(0.0) >= 0.6

@@ -10,7 +10,7 @@ import pytest
 
 from tests.netlab.conditions import PROFILES, Profile, Way
 from tests.netlab.laboratory import HERE, THERE, Laboratory
-from tests.product import free_port
+from tests.ports import free_port
 
 ANSWER_S = 10.0
 

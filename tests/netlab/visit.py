@@ -34,6 +34,7 @@ class Visit(Struct, frozen=True, kw_only=True):
     """What both pages noted, and when things happened by the clock of the far page (ms)."""
 
     entered_at: float
+    """When the far person clicked: what the browser's driver takes before it is not ours."""
     began_at: float
     """The start of the schedule of breaks: the first picture."""
     offset: float
@@ -67,6 +68,10 @@ async def talking_browser(
         )
         yield opened
         await opened.close()
+
+
+class NoPicture(Exception):
+    """Whoever entered saw nobody in all the time that he was given."""
 
 
 class Media(Struct, frozen=True, kw_only=True):
@@ -114,17 +119,17 @@ class Stage:
         await expect(far.page.locator(".entrance-preview video")).to_be_visible()
         # The page is there: from here on it is the session that is measured, not its download.
         await lab.begin(msgspec.structs.replace(profile, breaks=(), rebinds_at_s=()), seed)
-        entered_at = await _now(far)
         await far.walk_in()
+        entered_at = float(await far.page.evaluate("lab.clickedAt"))
         await _until_seen(far)
-        began_at = await _now(far)
-        await lab.begin(profile, seed)
-        offset = await _now(near) - await _now(far)
+        # Clocks are compared by the wall: a question to a busy page takes its time.
+        far_origin, near_origin = await _origin(far), await _origin(near)
+        began_at = 1_000 * await lab.begin(profile, seed) - far_origin
         await asyncio.sleep(lasts_s + 0.3)
         return Visit(
             entered_at=entered_at,
             began_at=began_at,
-            offset=offset,
+            offset=far_origin - near_origin,
             far=await _samples(far),
             near=await _samples(near),
             seats=await _seats(self.product.base_url, journey),
@@ -148,8 +153,9 @@ async def _session(base_url: str) -> Journey:
     return journey
 
 
-async def _now(person: Doctor) -> float:
-    return float(await person.page.evaluate("lab.now()"))
+async def _origin(person: Doctor) -> float:
+    """When the page's clock was at 0, in milliseconds since 1970."""
+    return float(await person.page.evaluate("performance.timeOrigin"))
 
 
 async def _samples(person: Doctor) -> list[Sample]:
@@ -158,13 +164,17 @@ async def _samples(person: Doctor) -> list[Sample]:
 
 async def _until_seen(person: Doctor) -> None:
     """Wait until the first picture has been decoded."""
-    async with asyncio.timeout(PATIENCE_S):
-        await person.page.evaluate(
-            """async () => {
-              const isSeen = () => lab.samples.some(each => each.framesDecoded > 0);
-              while (!isSeen()) await new Promise(done => setTimeout(done, 20));
-            }"""
-        )
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await person.page.evaluate(_UNTIL_SEEN)
+    except TimeoutError:
+        raise NoPicture from None
+
+
+_UNTIL_SEEN = """async () => {
+  const isSeen = () => lab.samples.some(each => each.framesDecoded > 0);
+  while (!isSeen()) await new Promise(done => setTimeout(done, 20));
+}"""
 
 
 async def _seats(base_url: str, journey: Journey) -> int:

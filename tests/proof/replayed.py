@@ -115,10 +115,13 @@ class Replayed:
         """Seconds that each kill took, the worst of all tracks."""
         recording = await self._shown()
         kill = self._lost_s(recording, self.killed_at)
-        self.teller.say(f"  lost by track: {', '.join(f'{each:.1f}' for each in kill)} s")
-        self.teller.figure("recorder killed: lost of the worst track", "s", max(kill), LOST_MAX_S)
-        media = self._lost_s(recording, self.media_killed_at)
-        self.teller.figure("media process killed: not recorded, worst track", "s", max(media))
+        self.teller.say(
+            f"  lost by track: {', '.join(f'{of} {s:.1f}' for of, s in kill.items())} s"
+        )
+        worst_s = max(kill.values())
+        self.teller.figure("recorder killed: lost of the worst track", "s", worst_s, LOST_MAX_S)
+        media_s = max(self._lost_s(recording, self.media_killed_at).values())
+        self.teller.figure("media process killed: not recorded, worst track", "s", media_s)
         people = {file["name"] for file in recording["files"]}
         assert {CHAIR, DOCTOR, EXPERT} < people, people
         assert len(people) == 4, people
@@ -196,11 +199,11 @@ class Replayed:
         shown: dict[str, Any] = view["recording"]
         return shown
 
-    def _lost_s(self, recording: dict[str, Any], at: datetime) -> list[float]:
+    def _lost_s(self, recording: dict[str, Any], at: datetime) -> dict[str, float]:
         """How long nothing is there of each person's source around this moment."""
         began = msgspec.convert(recording["started_at"], datetime)
         at_s = (at - began).total_seconds()
-        lost = [_gap_s(parts, at_s) for parts in tracks(recording)]
+        lost = {of: _gap_s(parts, at_s) for of, parts in tracks(recording)}
         assert len(lost) == TRACKS, f"{len(lost)} tracks, not {TRACKS}"
         return lost
 
@@ -219,14 +222,14 @@ class Replayed:
         self.teller.figure("spoken reading, fetched by the page", "kB", fetched / 1_000)
 
 
-def tracks(recording: dict[str, Any]) -> Iterator[Sequence[tuple[float, float]]]:
+def tracks(recording: dict[str, Any]) -> Iterator[tuple[str, Sequence[tuple[float, float]]]]:
     """From when to when (s) the files of each person's source last, in order."""
     parts: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for file in recording["files"]:
         start, lasts = file["starts_ms"] / 1_000, file["lasts_ms"] / 1_000
-        parts[file["person"], file["source"]].append((start, start + lasts))
-    for each in parts.values():
-        yield sorted(each)
+        parts[file["name"], file["source"]].append((start, start + lasts))
+    for (name, source), each in parts.items():
+        yield f"{name} {source}", sorted(each)
 
 
 def _gap_s(parts: Sequence[tuple[float, float]], at_s: float) -> float:

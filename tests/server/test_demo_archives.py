@@ -7,14 +7,17 @@ import socket
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from server.demo import archives
 from server.processes import watched
 
 
 def test_a_second_start_finds_ports_and_tokens_of_the_first(tmp_path: Path) -> None:
-    first = archives.prepare(tmp_path)
-    second = archives.prepare(tmp_path)
+    with archives.prepared(tmp_path) as first:
+        pass
+    with archives.prepared(tmp_path) as second:
+        pass
 
     assert second == first
     assert len({archive.port for archive in first}) == 2
@@ -24,26 +27,43 @@ def test_a_second_start_finds_ports_and_tokens_of_the_first(tmp_path: Path) -> N
 
 
 def test_a_port_that_somebody_took_is_replaced(tmp_path: Path) -> None:
-    before = {archive.name: archive.port for archive in archives.prepare(tmp_path)}
+    with archives.prepared(tmp_path) as first:
+        before = {archive.name: archive.port for archive in first}
 
-    with socket.create_server(("127.0.0.1", before["lead"])):
-        after = {archive.name: archive.port for archive in archives.prepare(tmp_path)}
+    with socket.create_server((archives.HOST, before["lead"])), archives.prepared(tmp_path) as then:
+        after = {archive.name: archive.port for archive in then}
 
     assert after["lead"] != before["lead"]
     assert after["township"] == before["township"]
 
 
+def test_a_reserved_port_is_given_to_nobody_but_the_archive() -> None:
+    with archives.reserved(0) as place:
+        port = place.getsockname()[1]
+
+        with socket.socket() as stranger, pytest.raises(OSError, match="already in use"):
+            stranger.bind((archives.HOST, port))
+        for _ in range(2):
+            with socket.create_server((archives.HOST, port)) as archive:
+                archive.listen()
+
+
 async def test_both_archives_serve_while_the_demo_does(tmp_path: Path) -> None:
-    prepared = archives.prepare(tmp_path)
-    programs = [archive.program for archive in prepared]
+    with archives.prepared(tmp_path) as kept:
+        programs = [archive.program for archive in kept]
 
-    async with asyncio.timeout(60), watched(*programs) as children, aiohttp.ClientSession() as web:
-        for archive, child in zip(prepared, children, strict=True):
-            await child.is_ready()
-            async with web.get(f"{archive.setting.url}/key") as answer:
-                assert (await answer.json())["hospital"] == archive.hospital.name
-            async with web.get(f"{archive.setting.url}/packages") as answer:
-                assert answer.status == 401
+        async with (
+            asyncio.timeout(60),
+            watched(*programs) as children,
+            aiohttp.ClientSession() as web,
+        ):
+            for archive, child in zip(kept, children, strict=True):
+                await child.is_ready()
+                async with web.get(f"{archive.setting.url}/key") as answer:
+                    assert (await answer.json())["hospital"] == archive.hospital.name
+                async with web.get(f"{archive.setting.url}/packages") as answer:
+                    assert answer.status == 401
 
-    for archive in prepared:
-        assert archives.free_port(archive.port) == archive.port
+    for archive in kept:
+        with archives.reserved(archive.port) as place:
+            assert place.getsockname()[1] == archive.port

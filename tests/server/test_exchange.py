@@ -49,7 +49,7 @@ from tests.consult.exchange.corpus import BLOOD as BLOOD_HL7
 from tests.consult.exchange.corpus import SENDER
 from tests.consult.exchange.test_fhir_in import BLOOD, changed
 from tests.consult.walking import Walk
-from tests.product import free_port
+from tests.ports import free_port
 
 __all__ = ["clinic", "walk"]
 

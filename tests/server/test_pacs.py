@@ -37,7 +37,8 @@ from tests.imaging.samples import small_image
 from tests.imaging.shipped import file_of, held
 from tests.journey import Journey
 from tests.orthanc import Orthanc, running_orthanc
-from tests.product import Product, free_port
+from tests.ports import free_port
+from tests.product import Product
 
 __all__ = ["clinic"]
 

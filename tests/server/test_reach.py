@@ -22,7 +22,8 @@ from server.reach.findings import Outcome, Tried, Way, can_meet, judge
 from server.reach.turn import Password, Place, ask, read_place
 from signaling.turn import credentials
 from tests.coturn import LOOPBACK, SECRET, Relay, relaying
-from tests.product import Product, free_port
+from tests.ports import free_port
+from tests.product import Product
 
 
 @pytest.fixture(scope="module")

@@ -21,12 +21,13 @@ from av.container import InputContainer
 from consult.readings.wire import View
 from server.demo.alliance import PASSWORD
 from server.handlers.recordings import Range, range_of
+from signaling.rooms.wire import Record
 from tests.journey import Journey
 from tests.peer import Peer
 from tests.product import Product
 from tests.server.rights import a_spoken_reading
 
-WAIT_S = 60.0
+STOPS_S, CLEARED_S = 1.0, 30.0
 HALF_S = 6
 LOST_MAX_MS = 6_000
 VIEW = View(study="1.2", series="1.3", instance="1.4", index=2)
@@ -64,25 +65,6 @@ async def session(product: Product) -> Journey:
     return journey
 
 
-async def recordings(journey: Journey) -> list[dict[str, Any]]:
-    """The recordings as the requester sees them."""
-    path = f"/api/consultations/{journey.consultation}/recordings"
-    reply = await journey.people["wang"].call("GET", path)
-    assert reply.status == 200, reply.body
-    views = msgspec.json.decode(reply.body, type=list[dict[str, Any]])
-    return [view["recording"] for view in views]
-
-
-async def ready(journey: Journey) -> dict[str, Any]:
-    """The one recording, once it is over."""
-    async with asyncio.timeout(WAIT_S):
-        while True:
-            found = await recordings(journey)
-            if found and found[0]["state"] != "running":
-                return found[0]
-            await asyncio.sleep(0.2)
-
-
 async def decoded(journey: Journey, recording: dict[str, Any]) -> list[tuple[str, float, int]]:
     """Source, seconds and frames of each file."""
     found = []
@@ -99,12 +81,14 @@ async def decoded(journey: Journey, recording: dict[str, Any]) -> list[tuple[str
 
 
 async def hold(product: Product, journey: Journey) -> None:
-    """Two people meet for 12 s and are recorded; in the middle the recorder is killed."""
+    """Two people meet for 12 s and are recorded, one of whom sends H.264; in the middle the
+    recorder is killed."""
     room = UUID(journey.consultation)
     async with (
         Peer(product.base_url, "zhou", PASSWORD) as chair,
         Peer(product.base_url, "wang", PASSWORD) as doctor,
     ):
+        chair.media.pictures = "video/H264"
         await chair.join(room)
         await doctor.join(room)
         await doctor.wait_for(lambda peer: peer.frames_from(chair.you) > 3)
@@ -145,11 +129,13 @@ async def test_a_session_is_recorded_although_the_recorder_is_killed(product: Pr
     await hold(product, journey)
     began = time.monotonic()
 
-    recording = await ready(journey)
+    recording = await journey.until_recorded()
 
     assert (recording["state"], recording["why"]) == ("ready", "")
     assert time.monotonic() - began < 30
     assert all(frames for _, _, frames in await decoded(journey, recording))
+    types = {file["media_type"] for file in recording["files"] if file["source"] == "camera"}
+    assert types == {"video/webm", "video/matroska"}
     lost_ms = gaps_ms(recording)
     print(f"lost by the kill, each track: {sorted(lost_ms)} ms")  # noqa: T201
     assert len(lost_ms) == 4
@@ -159,7 +145,7 @@ async def test_a_session_is_recorded_although_the_recorder_is_killed(product: Pr
     assert not any((product.folder / "recordings").iterdir())
 
     await agree(journey, is_recorded=False)
-    (withdrawn,) = await recordings(journey)
+    (withdrawn,) = await journey.recordings()
     assert (withdrawn["state"], withdrawn["why"]) == ("withdrawn", "consent")
     path = f"/api/recordings/{recording['id']}/files/{recording['files'][0]['digest']}"
     assert (await journey.people["wang"].call("GET", path)).status == 404
@@ -182,6 +168,38 @@ async def agree(journey: Journey, *, is_recorded: bool) -> None:
         "scan": pdf["id"],
     }
     await journey.call("wang", "POST", f"/api/cases/{journey.case}/consents", body)
+
+
+@pytest.mark.timeout(180)
+async def test_a_consent_that_is_withdrawn_ends_the_recording_that_runs(product: Product) -> None:
+    journey = await session(product)
+    room = UUID(journey.consultation)
+    async with (
+        Peer(product.base_url, "zhou", PASSWORD) as chair,
+        Peer(product.base_url, "wang", PASSWORD, sends=()) as doctor,
+    ):
+        await chair.join(room)
+        await doctor.join(room)
+        await chair.record()
+        await doctor.wait_for(lambda peer: peer.room.recording is not None)
+        await doctor.wait_for(lambda peer: peer.frames_from(chair.you) > 20)
+
+        await agree(journey, is_recorded=False)
+
+        for peer in (chair, doctor):
+            await peer.wait_for(lambda peer: peer.room.recording is None, STOPS_S)
+        await chair.tell(Record(starts=True))
+        await chair.wait_for(lambda peer: "recording-not-allowed" in peer.refusals)
+        before = doctor.frames_from(chair.you)
+        await doctor.wait_for(lambda peer: peer.frames_from(chair.you) > before + 5)
+
+    recording = await journey.until_recorded()
+    assert (recording["state"], recording["why"]) == ("withdrawn", "consent")
+    assert (recording["files"], recording["moments"]) == ([], None)
+    async with asyncio.timeout(CLEARED_S):
+        # The shelf says nothing when it throws a folder away.
+        while os.listdir(product.folder / "recordings"):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
 
 
 async def test_a_file_comes_in_ranges(product: Product) -> None:

@@ -30,6 +30,7 @@ def test_a_report_names_commit_load_and_every_row(
             "ratio": 0.75,
             "target": 600.0,
             "met": True,
+            "is_level": None,
         }
     ]
     assert "met" in capsys.readouterr().out

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,7 +13,8 @@ import pytest
 
 from consult.ledger.clock import utc_now
 from consult.ledger.errors import NotFound
-from consult.ledger.wire import AttachmentId, ConsultationId
+from consult.ledger.wire import AttachmentId, AttendeeId, ConsultationId
+from signaling.rooms.service.rooms import REFRESH_S
 from signaling.rooms.wire import CloseCode, Drawn, Event, Guide, Joined, Publish, Say, Shown
 from tests.peer import Peer
 from tests.signaling.rooms.house import FILE, House, house
@@ -177,6 +180,62 @@ async def test_who_cannot_be_asked_for_again_comes_in_by_the_door_again(
 
         assert closed_with == CloseCode.TRY_AGAIN
         assert expert.you == seat
+
+
+async def test_all_are_asked_for_again_at_once_but_four_at_a_time(
+    server: House, room: ConsultationId
+) -> None:
+    admit = server.clinic.admit
+    asked, most, four = 0, 0, asyncio.Event()
+
+    async def together(*who: object) -> object:
+        nonlocal asked, most
+        asked += 1
+        most = max(most, asked)
+        if asked == 4:
+            four.set()
+        await four.wait()  # nobody gets an answer before four have asked
+        asked -= 1
+        return await admit(*who)  # type: ignore[arg-type]
+
+    async with AsyncExitStack() as people:
+        peers = [await people.enter_async_context(server.peer(n)) for n in range(12)]
+        for peer in peers:
+            await peer.join(room)
+        server.clinic.admit = together  # type: ignore[assignment, method-assign]
+        server.clinic.roles |= dict.fromkeys(range(1, 12), "requester")
+        await server.rooms.refresh(room)
+
+        await peers[0].wait_for(
+            lambda peer: [seat.role for seat in peer.room.seats[1:]] == ["requester"] * 11
+        )
+        assert most == 4
+
+
+async def test_one_whom_the_clinic_does_not_answer_for_keeps_nobody_waiting(
+    server: House, room: ConsultationId
+) -> None:
+    admit = server.clinic.admit
+
+    async def but_one(person: AttendeeId, *what: object) -> object:
+        if person.int == 101:
+            await asyncio.Event().wait()
+        return await admit(person, *what)  # type: ignore[arg-type]
+
+    async with server.peer(0) as chair, server.peer(1) as lost, server.peer(2) as other:
+        for peer in (chair, lost, other):
+            await peer.join(room)
+        server.clinic.admit = but_one  # type: ignore[assignment, method-assign]
+        server.clinic.roles[2] = "observer"
+        started = time.monotonic()
+        await server.rooms.refresh(room)
+        took_s = time.monotonic() - started
+        await chair.wait_for(lambda peer: peer.seat_of("医生2").role == "observer")
+        await lost.wait_for(lambda peer: peer.close_code is not None)
+
+        assert took_s < REFRESH_S + 1
+        assert lost.close_code == CloseCode.TRY_AGAIN
+        assert chair.close_code is None
 
 
 async def test_files_of_the_case_are_shown_in_the_chat_and_others_are_not(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -19,6 +18,7 @@ from consult.ledger.wire import ConsultationId
 from signaling.engines.sfu import SfuEngine
 from signaling.rooms.wire import Answer, MediaLost, Publish, Source
 from tests.peer import Peer
+from tests.ports import free_port
 from tests.signaling.rooms.house import House, house
 
 BOTH: tuple[Source, Source] = ("microphone", "camera")
@@ -237,10 +237,3 @@ async def running(url: str, port: int) -> AsyncIterator[asyncio.subprocess.Proce
         if process.returncode is None:
             process.kill()
             await process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -27,12 +27,11 @@ Why = Literal[
     "disk-failed",
     "disk-slow",
     "silent",
-    "codec",
     "consent",
     "discarded",
 ]
 """Why there is less than was asked for: the recorder broke off · the disk · nobody sent anything ·
-somebody's picture cannot be kept · the patient withdrew · its author threw it away."""
+the patient withdrew · its author threw it away."""
 
 
 def begun(

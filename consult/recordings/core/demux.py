@@ -17,7 +17,7 @@ _MASTERS = {0x18538067, 0x1654AE6B, 0xAE, 0xE0, 0xE1, 0xA0}
 
 _CLUSTER, _TIMESTAMP, _SIMPLE_BLOCK, _BLOCK = 0x1F43B675, 0xE7, 0xA3, 0xA1
 _AFTER_CLUSTERS = {0x1C53BB6B, 0x1254C367, 0x1941A469, 0x1043A770}
-_CODEC, _WIDTH, _HEIGHT, _CHANNELS = 0x86, 0xB0, 0xBA, 0x9F
+_CODEC, _PRIVATE, _WIDTH, _HEIGHT, _CHANNELS = 0x86, 0x63A2, 0xB0, 0xBA, 0x9F
 _LACED = 0x06
 
 
@@ -41,19 +41,21 @@ class _Element:
 
 
 def kind_of(content: Content) -> Kind | None:
-    """The kind of its track; None where it is neither Opus nor VP8."""
+    """The kind of its track; None where it is neither Opus nor VP8 nor H.264."""
     seen: dict[int, bytes] = {}
     for each in _walk(content):
         if each.name == _CLUSTER:
             break
-        if each.name in (_CODEC, _WIDTH, _HEIGHT, _CHANNELS):
+        if each.name in (_CODEC, _PRIVATE, _WIDTH, _HEIGHT, _CHANNELS):
             seen[each.name] = bytes(content[each.start : each.end])
     codec = seen.get(_CODEC, b"").rstrip(b"\0")
     if codec == b"A_OPUS":
         return Sound(int.from_bytes(seen.get(_CHANNELS, b"\1"), "big"))
+    width, height = (int.from_bytes(seen.get(each, b""), "big") for each in (_WIDTH, _HEIGHT))
     if codec == b"V_VP8":
-        width, height = (int.from_bytes(seen.get(each, b""), "big") for each in (_WIDTH, _HEIGHT))
         return Picture(width, height)
+    if codec == b"V_MPEG4/ISO/AVC":
+        return Picture(width, height, seen.get(_PRIVATE, b""))
     return None
 
 

@@ -1,4 +1,5 @@
-"""WebM files of one track, written without re-encoding (RFC 9559, the WebM subset).
+"""WebM files of one track, written without re-encoding (RFC 9559, the WebM subset); Matroska for
+H.264, which WebM does not take.
 
 A file grows by whole clusters of about a second, so that one cut off anywhere plays up to its last
 whole cluster; sealing it adds cues and duration. Knows no disk.
@@ -32,10 +33,12 @@ class Sound:
 
 @dataclass(frozen=True)
 class Picture:
-    """A VP8 track; the size is that of its first picture."""
+    """A VP8 track, or one of H.264 with an AVCDecoderConfigurationRecord as its parameters; the
+    size is that of its first picture."""
 
     width: int
     height: int
+    parameters: bytes = b""
 
 
 Kind = Sound | Picture
@@ -43,7 +46,7 @@ Kind = Sound | Picture
 
 @dataclass(frozen=True)
 class Frame:
-    """One packet of Opus or one picture of VP8, at its place in the file."""
+    """One packet of Opus or one picture, at its place in the file."""
 
     at_ms: int
     content: bytes
@@ -76,7 +79,7 @@ def head(kind: Kind, sealed: Ending | None = None) -> bytes:
         + ebml.number(0x42F7, 1)
         + ebml.number(0x42F2, 4)
         + ebml.number(0x42F3, 8)
-        + ebml.text(0x4282, "webm")
+        + ebml.text(0x4282, _document(kind))
         + ebml.number(0x4287, 4)
         + ebml.number(0x4285, 2),
     )
@@ -90,12 +93,14 @@ def head(kind: Kind, sealed: Ending | None = None) -> bytes:
 
 def cues(kind: Kind, sealed: Ending) -> bytes:
     """The index of a sealed file, which stands behind its clusters."""
+    start = _segment_at(kind)
     points = b"".join(
         ebml.element(
             0xBB,
             ebml.number(0xB3, cue.at_ms)
             + ebml.element(
-                0xB7, ebml.number(0xF7, TRACK) + ebml.number(0xF1, cue.cluster_at - _SEGMENT_AT)
+                0xB7,
+                ebml.number(0xF7, TRACK) + ebml.number(0xF1, cue.cluster_at - start),
             ),
         )
         for cue in sealed.cues
@@ -190,7 +195,7 @@ def _inner(kind: Kind, sealed: Ending | None) -> bytes:
     if sealed is not None:
         places = [(_INFO, _SEEK_ROOM), (_TRACKS, _SEEK_ROOM + len(information))]
         if sealed.cues:
-            places.append((_CUES, sealed.size_bytes - _SEGMENT_AT))
+            places.append((_CUES, sealed.size_bytes - _segment_at(kind)))
         seek = ebml.element(_SEEK_HEAD, b"".join(_seek(*place) for place in places))
     return seek + ebml.void(_SEEK_ROOM - len(seek)) + information + tracks
 
@@ -215,8 +220,19 @@ def _track(kind: Kind) -> bytes:
             + ebml.element(0xE1, sound)
         )
     size = ebml.number(0xB0, kind.width, 2) + ebml.number(0xBA, kind.height, 2)
-    return common + ebml.number(0x83, 1) + ebml.text(0x86, "V_VP8") + ebml.element(0xE0, size)
+    codec = ebml.text(0x86, "V_VP8")
+    if kind.parameters:
+        codec = ebml.text(0x86, "V_MPEG4/ISO/AVC") + ebml.element(0x63A2, kind.parameters)
+    return common + ebml.number(0x83, 1) + codec + ebml.element(0xE0, size)
 
 
-_SEGMENT_AT = len(head(Sound())) - len(_inner(Sound(), None))
-"""Where the content of the segment begins: offsets in the file count from there."""
+def _document(kind: Kind) -> str:
+    return "matroska" if isinstance(kind, Picture) and kind.parameters else "webm"
+
+
+def _segment_at(kind: Kind) -> int:
+    """Where the content of the segment begins: offsets in the file count from there."""
+    return _SEGMENT_AT_WITHOUT_NAME + len(_document(kind))
+
+
+_SEGMENT_AT_WITHOUT_NAME = len(head(Sound())) - len(_inner(Sound(), None)) - len("webm")

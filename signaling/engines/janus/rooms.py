@@ -20,7 +20,7 @@ from signaling.engines.wire import Sink, Source, TrackRef
 Codec = Literal["OPUS", "VP8", "H264"]
 
 ROOMS_MAX = 256
-SEATS_MAX = 64
+SEATS_MAX = 600
 VOICE_PACKETS = 25
 """Packets of 20 ms over which a voice is judged."""
 VOICE_LEVEL_DB = 45

@@ -5,22 +5,15 @@ A new file (part) begins where the stream begins anew: after a long silence or a
 
 from dataclasses import dataclass, field
 from math import inf
-from typing import Literal
 
 from consult.recordings.core import opus
 from consult.recordings.core.webm import Ending, Frame, Kind, Muxer, Picture, Sound
 from signaling.recording.core.clocks import SenderClock, TrackClock, unwrapped
-from signaling.recording.core.payloads import (
-    RED,
-    SenderReport,
-    picture_size,
-    red_blocks,
-    vp8_piece,
-)
+from signaling.recording.core.payloads import RED, SenderReport, red_blocks
+from signaling.recording.core.pictures import Codec, Pictures, Whole
 from signaling.recording.core.reorder import Ordered, Reorder
 
-Codec = Literal["OPUS", "VP8"]
-RATES = {"OPUS": 48_000, "VP8": 90_000}
+RATES = {"OPUS": 48_000, "VP8": 90_000, "H264": 90_000}
 JUMP_MS = 3_000
 """Media time and arrival differ by more: the stream began anew."""
 SILENCE_MAX_MS = 30_000
@@ -77,33 +70,24 @@ class Part:
 
 
 @dataclass
-class _Heap:
-    """The pieces of the picture that is being put together."""
-
-    ticks: int
-    pieces: list[bytes] = field(default_factory=list)
-    is_key: bool = False
-
-
-@dataclass
 class Track:
     """The state of one track; `now_ms` counts from the beginning of the recording."""
 
     codec: Codec
     sender: SenderClock
     parts: dict[int, Part] = field(default_factory=dict)
-    pictures_lost: int = 0
     described: set[int] = field(default_factory=set)
     _order: Reorder[tuple[int, bool, bytes]] = field(default_factory=Reorder)
     _clock: TrackClock = field(init=False)
     _ticks: int | None = None
     _arrived_ms: float = 0.0
     _open: Part | None = None
-    _heap: _Heap | None = None
+    _pictures: Pictures = field(init=False)
     _until_ms: int = 0
     _last_sound: bytes = b""
 
     def __post_init__(self) -> None:
+        self._pictures = Pictures(self.codec)
         self._new_clock()
 
     def _new_clock(self) -> None:
@@ -114,6 +98,11 @@ class Track:
     def lost(self) -> int:
         """Packets that never came."""
         return self._order.lost
+
+    @property
+    def pictures_lost(self) -> int:
+        """Pictures of which something never came."""
+        return self._pictures.lost
 
     def placed_ms(self, part: Part) -> int:
         """Where this part begins on the line of the recording, as far as is known by now."""
@@ -162,11 +151,15 @@ class Track:
         effects: list[Effect] = []
         for ordered in self._order.expire(inf):
             effects += self._take(ordered, self._arrived_ms)
-        part, self._open, self._heap = self._open, None, None
+        self._pictures.drop()
+        return effects + self._close()
+
+    def _close(self) -> list[Effect]:
+        part, self._open = self._open, None
         if part is None:
-            return effects
+            return []
         content = part.muxer.close_cluster()
-        effects += [Append(part.number, content)] if content else []
+        effects: list[Effect] = [Append(part.number, content)] if content else []
         return [*effects, Close(part.number, part.muxer.kind, part.muxer.ending())]
 
     def _media_ms(self, ticks: int) -> float:
@@ -220,33 +213,24 @@ class Track:
     def _take_piece(
         self, lost: int, ticks: int, payload: bytes, is_last: bool, now_ms: float
     ) -> list[Effect]:
-        piece = vp8_piece(payload)
-        if lost or piece is None or (self._heap is not None and self._heap.ticks != ticks):
-            self.pictures_lost += self._heap is not None or piece is None
-            self._heap = None
-        if piece is None:
+        whole = self._pictures.take(lost, ticks, payload, is_last=is_last)
+        if whole is None:
             return []
-        if piece.is_first:
-            self._heap = _Heap(ticks, is_key=piece.is_key)
-        if self._heap is None:
-            return []
-        self._heap.pieces.append(piece.content)
-        if not is_last:
-            return []
-        heap, self._heap = self._heap, None
-        return self._take_picture(b"".join(heap.pieces), heap, now_ms)
+        return self._take_picture(whole, now_ms)
 
-    def _take_picture(self, content: bytes, heap: _Heap, now_ms: float) -> list[Effect]:
+    def _take_picture(self, whole: Whole, now_ms: float) -> list[Effect]:
         effects: list[Effect] = []
+        kind, ticks = whole.kind, whole.ticks
+        if kind is not None and self._open is not None and _must_differ(self._open, kind):
+            effects += self._close()
         if self._open is None:
-            size = picture_size(content)
-            if size is None:
+            if kind is None:
                 return []  # nothing can be seen before the first key frame
-            effects += self._begin(Picture(*size), heap.ticks, now_ms)
+            effects += self._begin(kind, ticks, now_ms)
             self._until_ms = 0
-        at_ms = max(self._until_ms, self._at_ms(heap.ticks))
+        at_ms = max(self._until_ms, self._at_ms(ticks))
         self._until_ms = at_ms
-        return effects + self._add(Frame(at_ms, content, heap.is_key), now_ms)
+        return effects + self._add(Frame(at_ms, whole.content, whole.is_key), now_ms)
 
     def _at_ms(self, ticks: int) -> int:
         return round(self._media_ms(ticks - self._open.first_ticks)) if self._open else 0
@@ -263,3 +247,9 @@ class Track:
         part.fresh_at_ms = now_ms
         content = part.muxer.add(frame)
         return [Append(part.number, content)] if content else []
+
+
+def _must_differ(part: Part, kind: Picture) -> bool:
+    """A file of H.264 has one set of parameters; VP8 tells its size in every key frame."""
+    of = part.muxer.kind
+    return isinstance(of, Picture) and of.parameters != kind.parameters

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from signaling.rooms.core.refusals import EMPTY_LINE
+from signaling.rooms.core.refusals import EMPTY_LINE, about
 from signaling.rooms.core.table import Peer, Table
 from signaling.rooms.core.turns import Effect, Find, Found, Send
 from signaling.rooms.wire import File, Line, Said, Say
@@ -21,7 +21,7 @@ class Chat:
         if message.files:
             return [Find(peer.id, message)]
         if not message.text.strip():
-            return [Send((peer.id,), EMPTY_LINE)]
+            return [Send((peer.id,), about(message, EMPTY_LINE))]
         return self._keep(peer, message, (), now)
 
     def found(self, turn: Found, now: datetime) -> list[Effect]:
@@ -30,7 +30,7 @@ class Chat:
         if peer is None or self._table.log.has_line(turn.message.id):
             return []
         if turn.refused is not None:
-            return [Send((peer.id,), turn.refused)]
+            return [Send((peer.id,), about(turn.message, turn.refused))]
         return self._keep(peer, turn.message, turn.files, now)
 
     def _keep(

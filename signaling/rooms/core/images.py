@@ -162,8 +162,17 @@ class Images:
             # Patients and their families are no readers.
             if seat.id != guide.id and seat.follows and not seat.is_away and seat.role != "guest"
         )
-        marks = self._marks.on(view, beside)
-        kept = Keep(owner, PractitionerId(guide.person), since, view, beside, marks, seen_by)
+        drawings = self._marks.on(view, beside)
+        kept = Keep(
+            owner=owner,
+            shown_by=PractitionerId(guide.person),
+            shown_at=since,
+            view=view,
+            beside=beside,
+            marks=tuple(one.mark for one in drawings),
+            drawn_by=tuple(one.name for one in drawings),
+            seen_by=seen_by,
+        )
         shown = Shown(seat=guide.id, view=view, beside=beside)
         return [kept, *self._table.record(shown, now)]
 

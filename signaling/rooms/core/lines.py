@@ -22,7 +22,6 @@ from signaling.rooms.wire import (
     Lines,
     Paused,
     Rung,
-    ServerMessage,
     Source,
     Speaking,
     Stepped,
@@ -88,14 +87,15 @@ class Conditions:
 
     def greet(self, peer: Peer) -> list[Effect]:
         """Somebody has joined: he hears what is not in the snapshot."""
-        told: list[tuple[ServerMessage, str]] = []
+        effects: list[Effect] = []
         if self._grades:
-            told.append((self._all(), "lines"))
+            effects += self._table.tell_one(peer, self._all(), "lines")
         if self._speakers:
-            told.append((Speaking(seats=self._speakers), "speaking"))
+            speaking = Speaking(seats=self._speakers)
+            effects += self._table.tell_one(peer, speaking, "speaking")
         if paused := self._paused.get(peer.seat):
-            told.append((Paused(tracks=_named(paused)), "paused"))
-        return [Send((peer.id,), message, latest) for message, latest in told]
+            effects.append(Send((peer.id,), Paused(tracks=_named(paused)), "paused"))
+        return effects
 
     def deadline(self) -> datetime | None:
         """When there is news of lines to tell."""

@@ -141,7 +141,9 @@ class Log:
         self.seq = 0
         self.snapshot = nobody(room)
         self._recent: deque[Event] = deque(maxlen=RECENT_EVENTS)
-        self._lines: set[UUID] = set()
+        self.said: dict[UUID, int] = {}
+        """With which event each line of chat was said."""
+        self._visits: dict[SeatId, int] = {}
         for event in kept:
             self._take(event)
 
@@ -165,7 +167,11 @@ class Log:
 
     def has_line(self, line: UUID) -> bool:
         """Whether this line of chat is in the log already."""
-        return line in self._lines
+        return line in self.said
+
+    def visits_since(self, seat: SeatId) -> int:
+        """With which event whoever sits here came as a guest; 0 for all others."""
+        return self._visits.get(seat, 0)
 
     def seat(self, seat: SeatId) -> Seat:
         """The seat of this id; KeyError if nobody sits there."""
@@ -190,5 +196,12 @@ class Log:
         self.seq = event.seq
         self.snapshot = apply(self.snapshot, event.fact)
         self._recent.append(event)
-        if isinstance(event.fact, Said):
-            self._lines.add(event.fact.line.id)
+        match event.fact:
+            case Said(line=line):
+                self.said[line.id] = event.seq
+            case Seated(seat=seat) if seat.role == "guest":
+                self._visits.setdefault(seat.id, event.seq)
+            case Seated(seat=Seat(id=id)) | Left(seat=id):
+                self._visits.pop(id, None)
+            case _:
+                pass

@@ -59,10 +59,10 @@ class Marks:
         self._take(before, None)
         return self._table.record(Erased(mark=mark), now)
 
-    def on(self, view: View, beside: View | None) -> tuple[Mark, ...]:
-        """The marks on these images."""
+    def on(self, view: View, beside: View | None) -> tuple[Drawing, ...]:
+        """What is drawn on these images."""
         drawings = self._table.log.snapshot.drawings
-        return tuple(one.mark for one in drawings if _is_on(one.mark, view, beside))
+        return tuple(one for one in drawings if _is_on(one.mark, view, beside))
 
     def note_all(self) -> list[Effect]:
         """Tell a recorder that begins what is drawn already."""

@@ -13,10 +13,12 @@ from signaling.engines.wire import Offer as EngineOffer
 from signaling.rooms.core.legs import Legs, Wish, wanted_by
 from signaling.rooms.core.refusals import SUPERSEDED
 from signaling.rooms.core.sending import Sending
+from signaling.rooms.core.sight import told
 from signaling.rooms.core.table import Peer, Table
 from signaling.rooms.core.turns import Effect, Forget, Negotiated, Send, TakeAnswer
 from signaling.rooms.wire import (
     Answer,
+    Event,
     Join,
     Joined,
     MediaLost,
@@ -157,16 +159,18 @@ class Media:
 
     def _welcome(self, peer: Peer, legs: Legs, turn: Negotiated) -> list[Effect]:
         log = self._table.log
+        peer.knows = sight, may_record = self._table.knows(peer.seat)
+        missed = [told(event, sight) for event in log.missed(peer.resume)]
         joined = Joined(
             version=VERSION,
             epoch=log.epoch,
             seq=log.seq,
             you=peer.seat,
-            snapshot=log.snapshot,
-            missed=log.missed(peer.resume),
+            snapshot=self._table.seen_by(peer.seat),
+            missed=tuple(event for event in missed if isinstance(event, Event)),
             answer=turn.answer,
             subscription=None if legs.is_lost else legs.unanswered,
-            may_record=self._table.may_record,
+            may_record=may_record,
         )
         messages: list[ServerMessage] = [joined]
         if turn.refused is not None:
@@ -175,7 +179,7 @@ class Media:
             # First the news, then the offer: the client builds its connections in between.
             messages.append(MediaLost())
             messages += [legs.unanswered] if legs.unanswered is not None else []
-        peer.has_joined, legs.is_lost = True, False
+        legs.is_lost = False
         self._table.newcomers.append(peer)
         return [Send((peer.id,), message) for message in messages]
 

@@ -1,6 +1,14 @@
 """The answers of a room that are no, in both languages."""
 
-from signaling.rooms.wire import Refused
+from msgspec.structs import replace
+
+from signaling.rooms.wire import ClientMessage, Refused, Say
+
+
+def about(message: ClientMessage, refused: Refused) -> Refused:
+    """The answer to this message: a line of chat that was not said is named."""
+    return replace(refused, line=message.id) if isinstance(message, Say) else refused
+
 
 FULL = Refused(
     code="room-full",

@@ -90,11 +90,16 @@ def _host_refusal(message: ClientMessage, seat: Seat, host: SeatId | None) -> Re
         return NOT_ALLOWED
     if host == seat.id:
         return None
-    if isinstance(message, Admit) and host is None:
-        return None  # whoever works here opens the door when nobody hosts
+    if isinstance(message, Admit) and may_open(seat, host):
+        return None
     if isinstance(message, HandOver) and seat.role == "chair":
         return None  # the chair takes the room back
     return NOT_HOST
+
+
+def may_open(seat: Seat, host: SeatId | None) -> bool:
+    """Whether whoever sits here lets people in: the host, and when nobody hosts who works here."""
+    return host == seat.id or (host is None and seat.role in AT_WORK)
 
 
 def may_host(seat: Seat) -> bool:

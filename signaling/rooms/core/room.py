@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import assert_never
 from uuid import UUID
 
-from consult.ledger.wire import ConsultationId
+from consult.ledger.wire import ConsultationId, SeatId
 from signaling.rooms.core import rights
 from signaling.rooms.core.chat import Chat
 from signaling.rooms.core.door import Door
@@ -15,7 +15,7 @@ from signaling.rooms.core.lines import Conditions
 from signaling.rooms.core.media import VERSION, Media
 from signaling.rooms.core.rates import is_passing
 from signaling.rooms.core.recording import Recording
-from signaling.rooms.core.refusals import TOO_FAST
+from signaling.rooms.core.refusals import TOO_FAST, about
 from signaling.rooms.core.seating import Seating
 from signaling.rooms.core.sending import Sending
 from signaling.rooms.core.table import Peer, Table
@@ -80,6 +80,10 @@ class Room:
         """The room as a newcomer would see it."""
         return self._table.log.snapshot
 
+    def seen_by(self, seat: SeatId) -> Snapshot:
+        """The room as whoever sits there sees it."""
+        return self._table.seen_by(seat)
+
     @property
     def seq(self) -> int:
         """The number of the last event."""
@@ -141,6 +145,7 @@ class Room:
         effects += self._recording.settle(now)
         effects += self._door.settle(now)
         effects += self._hosting.settle(now)
+        effects += self._table.settle()
         for newcomer in self._table.newcomers:
             effects += self._lines.greet(newcomer)
         self._table.newcomers.clear()
@@ -181,11 +186,13 @@ class Room:
             return self._door.hear(sender, message, now)
         effects = self._seating.notice(peer, now)
         if not peer.rates.allow(message, now):
-            return effects if is_passing(message) else [*effects, Send((peer.id,), TOO_FAST)]
+            if is_passing(message):
+                return effects
+            return [*effects, Send((peer.id,), about(message, TOO_FAST))]
         seat, host = self._table.log.seat(peer.seat), self.snapshot.host
         refused = rights.refusal(message, seat, host)
         if refused is not None:
-            return [*effects, Send((peer.id,), refused)]
+            return [*effects, Send((peer.id,), about(message, refused))]
         if isinstance(message, HostMessage):
             return effects + self._hosting.obey(peer, message, fresh, now)
         if isinstance(message, ImageMessage):

@@ -156,6 +156,8 @@ class Keep:
     view: View
     beside: View | None
     marks: tuple[Mark, ...]
+    drawn_by: tuple[str, ...]
+    """The name of each mark's author, in the order of the marks."""
     seen_by: tuple[PractitionerId, ...]
 
 

@@ -61,6 +61,8 @@ class Errands:
         self._refuse = refuse
         self._hushed: dict[SeatId, frozenset[Source]] = {}
         self._hushing: defaultdict[SeatId, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._unheard: set[SeatId] = set()
+        """Whose silence the engine was told but has not confirmed."""
         self._watched: dict[SeatId, Sequence[Watched]] = {}
         self._looking: set[SeatId] = set()
         self._taping = asyncio.Lock()
@@ -85,6 +87,7 @@ class Errands:
                     tasks.create_task(self._look(seat))
             case Forget(seat=seat):
                 self._hushing.pop(seat, None)
+                self._unheard.discard(seat)
                 was_hushed = self._hushed.pop(seat, None) is not None
                 tasks.create_task(self._forget(seat, was_hushed))
 
@@ -142,8 +145,9 @@ class Errands:
         await self._tell(RecorderFailed(effect.recording))
 
     async def _negotiate(self, wish: Negotiate) -> None:
-        def hushed() -> frozenset[Source]:
-            return self._hushed.get(wish.seat, frozenset())
+        def hushed() -> frozenset[Source] | None:
+            sources = self._hushed.get(wish.seat, frozenset())
+            return sources if sources or wish.seat in self._unheard else None
 
         await self._tell(await media.negotiate(self._means.engine, self._room, wish, hushed))
 
@@ -158,9 +162,11 @@ class Errands:
                 sources = self._hushed.get(seat)
                 if sources is None:
                     return
+                self._unheard.add(seat)
                 if await media.hush(self._means.engine, self._room, seat, sources):
+                    self._unheard.discard(seat)
                     return
-        # An engine that does not answer forwards nothing; when it is back all negotiate anew.
+        # Told again before this seat publishes: an engine that was only slow goes on as it was.
         log.warning("not-hushed", room=str(self._room), seat=str(seat))
 
     async def _forget(self, seat: SeatId, was_hushed: bool) -> None:

@@ -52,6 +52,7 @@ class Keeping:
             view=shown.view,
             beside=shown.beside,
             marks=shown.marks,
+            drawn_by=shown.drawn_by,
             seen_by=shown.seen_by,
         )
 

@@ -31,18 +31,18 @@ async def negotiate(
     engine: MediaEngine | None,
     room: ConsultationId,
     wish: Negotiate,
-    hushed: Callable[[], Collection[Source]],
+    hushed: Callable[[], Collection[Source] | None],
 ) -> Negotiated:
     """Forget, publish, subscribe; a refusal to publish does not keep from receiving.
 
-    What is `hushed` by then is told before anything is published.
+    What is `hushed` by then is told before anything is published; None: the engine knows it.
     """
     if engine is None:
         return Negotiated(wish.seat, refused=NO_MEDIA if wish.offer is not None else None)
     answer, refused = None, None
     if wish.forgets:
         _, refused = await _ask(engine.leave(room, wish.seat))
-    if wish.offer is not None and refused is None and (sources := hushed()):
+    if wish.offer is not None and refused is None and (sources := hushed()) is not None:
         _, refused = await _ask(engine.silence(room, wish.seat, sources))
     if wish.offer is not None and refused is None:
         answer, refused = await _ask(engine.publish(room, wish.seat, wish.offer, wish.sources))

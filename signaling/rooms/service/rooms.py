@@ -31,6 +31,9 @@ from signaling.rooms.service.owner import Owner
 from signaling.rooms.wire import ClientMessage, CloseCode, Join, Pong, Record, Refused
 
 ADMISSION_S = 10.0
+REFRESH_S = 3.0
+ASKED_AT_ONCE = 4
+"""As many as read the clinic's database at once (SQLite)."""
 ENDING_S = 15.0
 
 log = structlog.get_logger("rooms")
@@ -109,12 +112,29 @@ class Rooms:
 
     async def refresh(self, room: ConsultationId) -> None:
         """The clinic changed who has which part in this consultation, or what the patient
-        consents to: everybody there is asked for again, and the room follows."""
+        consents to: everybody there is asked for again, and the room follows.
+
+        Some are asked for at once; it takes 3 s at most, whoever changed it waits for his answer.
+        """
         self._refreshes += 1
         owner = self._owners.get(room)
-        if owner is not None:
-            for connection in list(owner.connections.values()):
+        if owner is None:
+            return
+        asking, waiting = asyncio.Semaphore(ASKED_AT_ONCE), list(owner.connections.values())
+
+        async def ask(connection: Connection) -> None:
+            async with asking:
                 await self._ask_again(owner, connection)
+            waiting.remove(connection)
+
+        try:
+            async with asyncio.timeout(REFRESH_S), asyncio.TaskGroup() as tasks:
+                for connection in list(waiting):
+                    tasks.create_task(ask(connection))
+        except TimeoutError:
+            log.warning("not-refreshed", room=str(owner.id), people=len(waiting))
+            for connection in waiting:
+                connection.close(CloseCode.TRY_AGAIN, "unavailable")
 
     def close_all(self) -> None:
         """The process shuts down: everyone is told to come back (1001); seats stay as they are."""

@@ -52,7 +52,9 @@ from signaling.rooms.wire.facts import Seated as Seated
 from signaling.rooms.wire.facts import Shown as Shown
 from signaling.rooms.wire.facts import Stepped as Stepped
 from signaling.rooms.wire.facts import Tracked as Tracked
+from signaling.rooms.wire.server import Advanced as Advanced
 from signaling.rooms.wire.server import CloseCode as CloseCode
+from signaling.rooms.wire.server import Entrusted as Entrusted
 from signaling.rooms.wire.server import Joined as Joined
 from signaling.rooms.wire.server import LineGrade as LineGrade
 from signaling.rooms.wire.server import Lines as Lines
@@ -62,6 +64,7 @@ from signaling.rooms.wire.server import Paused as Paused
 from signaling.rooms.wire.server import Ping as Ping
 from signaling.rooms.wire.server import Pointing as Pointing
 from signaling.rooms.wire.server import Published as Published
+from signaling.rooms.wire.server import Refreshed as Refreshed
 from signaling.rooms.wire.server import Refused as Refused
 from signaling.rooms.wire.server import ServerMessage as ServerMessage
 from signaling.rooms.wire.server import Sketching as Sketching

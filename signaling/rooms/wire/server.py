@@ -1,6 +1,7 @@
 """What the server says, and why it closes a connection."""
 
 from enum import IntEnum
+from uuid import UUID
 
 from msgspec import Struct
 
@@ -8,7 +9,7 @@ from consult.ledger.wire import SeatId
 from consult.readings.wire import Mark, View
 from signaling.engines.wire import Grade
 from signaling.rooms.wire.facts import Event
-from signaling.rooms.wire.table import Message, Snapshot, Source
+from signaling.rooms.wire.table import Caller, Message, Snapshot, Source
 
 
 class Offer(Message, frozen=True, kw_only=True):
@@ -31,7 +32,27 @@ class Joined(Message, frozen=True, kw_only=True):
     answer: str | None = None
     subscription: Offer | None = None
     may_record: bool = False
-    """The patient consents to a recording, and there is a recorder."""
+    """The patient consents to a recording, and there is a recorder; only for who works here."""
+
+
+class Advanced(Message, frozen=True, kw_only=True):
+    """The log has moved on to `seq` by a fact that is not for me."""
+
+    seq: int
+
+
+class Refreshed(Message, frozen=True, kw_only=True):
+    """My part is another one: the room as it is for me now, at `seq`, in place of what I had."""
+
+    seq: int
+    snapshot: Snapshot
+
+
+class Entrusted(Message, frozen=True, kw_only=True):
+    """What is in my hands now: who waits, if I may let people in, and whether I may record."""
+
+    waiting: tuple[Caller, ...]
+    may_record: bool
 
 
 class Waiting(Message, frozen=True, kw_only=True):
@@ -114,6 +135,8 @@ class Refused(Message, frozen=True, kw_only=True):
     code: str
     zh: str
     en: str
+    line: UUID | None = None
+    """The line of chat that was not said."""
 
 
 class Ping(Message, frozen=True, kw_only=True):
@@ -122,6 +145,9 @@ class Ping(Message, frozen=True, kw_only=True):
 
 ServerMessage = (
     Joined
+    | Advanced
+    | Refreshed
+    | Entrusted
     | Waiting
     | Offer
     | Published

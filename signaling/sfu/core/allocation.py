@@ -8,6 +8,7 @@ nothing is known is tried step by step, and more rarely after each step that was
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from signaling.engines.wire import TrackRef
@@ -67,7 +68,7 @@ class Picture:
             return 1
         return 2 if self.height_px > THUMBNAIL_PX else 3
 
-    @property
+    @cached_property
     def wanted(self) -> int:
         """How many of the rungs are of use in this window; 0 if it is not shown."""
         if self.height_px == 0 or not self.rungs:

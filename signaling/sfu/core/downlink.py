@@ -96,6 +96,13 @@ class Downlink:
         else:
             self._shortest_s = shortest_s + CREEP * (seconds - shortest_s)
 
+    def forgive(self, now: float) -> None:
+        """The line was dead for a while: what was lost and late then says nothing of its rate."""
+        self._trips.clear()
+        self._packets = self._lost = 0.0
+        self._since, self._fell_at, self._cut_at = now, float("-inf"), now
+        self.is_overfull = False
+
     def judge(self, sent_bps: int, now: float) -> Line:
         """What the line carries, given what is sent over it now."""
         queue_s, excess = self._queue_s(now), self._excess_loss(now)

@@ -52,17 +52,25 @@ class Losses:
     _expected: float = 0.0
     _lost: float = 0.0
 
-    def hear(self, block: ReportBlock) -> int:
-        """Take a block; returns how many packets it covers, none that are known for a stream's
-        first one."""
+    def expects(self, block: ReportBlock) -> int:
+        """How many packets a block covers; none that are known for a stream's first one."""
         before = self._highest.get(block.ssrc)
+        return max(0, block.highest_sequence - before) if before is not None else 0
+
+    def hear(self, block: ReportBlock, *, counts: bool = True) -> int:
+        """Take a block; returns how many packets it covers that count."""
+        expected = self.expects(block)
         self._highest[block.ssrc] = block.highest_sequence
-        expected = block.highest_sequence - before if before is not None else 0
-        if expected <= 0:
+        if not expected or not counts:
             return 0
         self._expected += expected
         self._lost += expected * block.fraction_lost / 256
         return expected
+
+    def forget(self) -> None:
+        """The next block of each stream covers a silence: it is not counted."""
+        self._highest.clear()
+        self._expected = self._lost = 0.0
 
     def take(self) -> float | None:
         """The part that was lost since the last call; None if nothing was reported."""

@@ -13,6 +13,9 @@ ASKS_MAX = 6
 
 SMOOTHING = 0.3
 
+SILENT_S = 2.0
+"""A stream that rested for so long begins anew: what was lost before is not lost of late."""
+
 
 @dataclass
 class _Missing:
@@ -33,6 +36,7 @@ class Reception:
     _transit: float | None = None
     _expected_before: int = 0
     _received_before: int = 0
+    _came_at: float = float("inf")
     _report: tuple[SenderReport, float] | None = None
     _missing: dict[int, _Missing] = field(default_factory=dict)
     lost_share: float = 0.0
@@ -47,6 +51,10 @@ class Reception:
         if extended > self._highest:
             self._open_gap(extended, now)
             self._highest = extended
+            if now - self._came_at > SILENT_S:
+                self._expected_before = extended - self._first
+                self._received_before = self._received - 1
+            self._came_at = now
         else:
             self._missing.pop(extended, None)
         self._note_jitter(timestamp, now)

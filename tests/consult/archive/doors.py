@@ -3,17 +3,20 @@
 import asyncio
 import contextlib
 import hashlib
-import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from aiohttp import ClientConnectionError, ClientSession
+from aiohttp import ClientSession
+
+from server.processes import READY
+from tests.ports import free_port
 
 HOSPITAL = "清源县人民医院"
 TOKEN = "a word that both sides know"
 AUTH = {"Authorization": f"Bearer {TOKEN}"}
 HOUSE = Path(__file__).parents[3]
+START_S = 20.0
 
 
 class Archive:
@@ -21,9 +24,7 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process: asyncio.subprocess.Process | None = None
 
@@ -34,18 +35,15 @@ class Archive:
         options = {"--folder": self.folder, "--port": self.port, "--token-file": token}
         words = [str(word) for option in options.items() for word in option]
         self.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "server", "archive", "--hospital", HOSPITAL, *words),
+            *(sys.executable, "-m", "server", "archive", "--hospital", HOSPITAL, "--child", *words),
             cwd=HOUSE,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        async with asyncio.timeout(20), ClientSession() as session:
-            while self.process.returncode is None:
-                with contextlib.suppress(ClientConnectionError):
-                    async with session.get(f"{self.url}/healthz") as answer:
-                        assert answer.status == 200
-                        return
-                await asyncio.sleep(0.02)
-        raise AssertionError("the archive ended")
+        assert self.process.stdout is not None
+        async with asyncio.timeout(START_S):
+            assert await self.process.stdout.readline() == READY
 
     async def kill(self) -> None:
         """kill -9."""

@@ -78,7 +78,7 @@ async def test_an_observer_sees_the_images_until_the_session_ends_and_nothing_el
     async with walk.clinic.database.read() as tx:
         assert await walk.clinic.door.granted_cases(tx, call(SECOND)) == frozenset()
         (visit,) = await walk.clinic.doorway.visits(tx, call(SECOND))
-        found = await walk.clinic.doorway.observer(tx, call(SECOND), walk.id)
+        found = await walk.clinic.doorway.observer(tx, call(SECOND), walk.id, NotFound())
     assert (visit.consultation, visit.case, found.id) == (walk.id, walk.opened.case, walk.id)
 
     await walk.hold()
@@ -86,7 +86,7 @@ async def test_an_observer_sees_the_images_until_the_session_ends_and_nothing_el
     async with walk.clinic.database.read() as tx:
         assert await walk.clinic.doorway.visits(tx, call(SECOND)) == ()
         with pytest.raises(NotNow):
-            await walk.clinic.doorway.observer(tx, call(SECOND), walk.id)
+            await walk.clinic.doorway.observer(tx, call(SECOND), walk.id, NotFound())
 
 
 async def test_nobody_observes_without_the_patients_consent_to_teaching(walk: Walk) -> None:
@@ -110,7 +110,7 @@ async def test_a_withdrawn_consent_keeps_out_whoever_was_invited(walk: Walk) -> 
 
     async with walk.clinic.database.read() as tx:
         with pytest.raises(NotFound):
-            await walk.clinic.doorway.observer(tx, call(SECOND), walk.id)
+            await walk.clinic.doorway.observer(tx, call(SECOND), walk.id, NotFound())
 
 
 @pytest.mark.parametrize(
@@ -153,7 +153,9 @@ async def test_a_withdrawn_observer_sees_nothing_more(walk: Walk) -> None:
 
     assert not await sees_images(walk, SECOND)
     with pytest.raises(NotFound):
-        await walk.do(lambda tx: walk.clinic.doorway.observer(tx, call(SECOND), walk.id))
+        await walk.do(
+            lambda tx: walk.clinic.doorway.observer(tx, call(SECOND), walk.id, NotFound())
+        )
     with pytest.raises(NotFound):
         await walk.do(lambda tx: visitors.withdraw(tx, call(CHAIR), walk.id, observer.id))
 

@@ -20,6 +20,7 @@ from consult.ledger.wire import ConsultationId, SeatId
 from signaling.engines.sfu import SfuEngine
 from signaling.engines.wire import EngineRestarted
 from tests.contracts.media_engine import MediaEngineContract, Restart, calling, until
+from tests.ports import free_port
 
 RSS_MAX_BYTES = 75 << 20
 
@@ -45,7 +46,7 @@ class TestSfuEngine(MediaEngineContract):
 async def test_pictures_come_back_after_the_media_process_is_killed() -> None:
     room = ConsultationId(uuid4())
     async with (
-        SfuEngine("127.0.0.1", free_port(), "127.0.0.1") as engine,
+        SfuEngine("127.0.0.1", free_port(socket.SOCK_DGRAM), "127.0.0.1") as engine,
         calling(engine, room) as doctor,
         calling(engine, room) as expert,
         calling(engine, room, 180) as doctor_again,
@@ -80,7 +81,7 @@ async def test_a_call_while_the_process_is_away_says_try_again(engine: SfuEngine
 
 
 async def test_the_media_process_ends_with_the_server_and_frees_the_port() -> None:
-    port = free_port()
+    port = free_port(socket.SOCK_DGRAM)
     server = await asyncio.create_subprocess_exec(
         sys.executable, "-c", SERVER, str(port), stdout=asyncio.subprocess.PIPE
     )
@@ -155,12 +156,6 @@ def bind(port: int) -> socket.socket:
         opened.close()
         raise
     return opened
-
-
-def free_port() -> int:
-    with bind(0) as opened:
-        port: int = opened.getsockname()[1]
-        return port
 
 
 def wait_for_end(process_id: int) -> None:

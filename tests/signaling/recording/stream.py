@@ -13,7 +13,7 @@ import numpy as np
 from signaling.recording.core.track import Packet
 
 OPUS_MS, PICTURE_MS = 20, 50
-OPUS_TYPE, RED_TYPE, VP8_TYPE = 111, 63, 96
+OPUS_TYPE, RED_TYPE, VP8_TYPE, H264_TYPE = 111, 63, 96, 102
 
 
 @dataclass(frozen=True)
@@ -132,3 +132,57 @@ def sender_report(ssrc: int, clock_ms: float, timestamp: int) -> bytes:
     fraction = int(rest_ms / 1000 * 2**32)
     ntp = int(seconds) + 2_208_988_800
     return struct.pack(">BBHIIIIII", 0x80, 200, 6, ssrc, ntp, fraction, timestamp, 0, 0)
+
+
+def h264_pictures(seconds: float, size: tuple[int, int] = (320, 240)) -> list[list[bytes]]:
+    """A moving bar at 20 pictures a second, a key frame each second; each as its units."""
+    codec = av.CodecContext.create("libx264", "w")
+    codec.width, codec.height, codec.pix_fmt = *size, "yuv420p"
+    codec.bit_rate, codec.gop_size, codec.time_base = 300_000, 20, Fraction(1, 20)
+    codec.options = {"preset": "ultrafast", "tune": "zerolatency", "profile": "baseline"}
+    found: list[list[bytes]] = []
+    for number in range(int(seconds * 20)):
+        image = np.zeros((size[1], size[0], 3), np.uint8)
+        image[:, (number * 8) % size[0] : (number * 8) % size[0] + 40] = 255
+        frame = av.VideoFrame.from_ndarray(image, "rgb24").reformat(format="yuv420p")
+        frame.pts, frame.time_base = number, Fraction(1, 20)
+        for packet in codec.encode(frame):
+            units = bytes(packet).replace(b"\0\0\0\1", b"\0\0\1").split(b"\0\0\1")[1:]
+            found.append([unit for unit in units if unit[0] & 0x1F != 6])
+    return found
+
+
+def h264_packets(frames: list[list[bytes]], sequence: int = 7) -> Iterator[Sent]:
+    """H.264 as browsers send it: parameter sets together (STAP-A), the rest in fragments (FU-A)."""
+    for number, units in enumerate(frames):
+        payloads = []
+        sets = [unit for unit in units if unit[0] & 0x1F in (7, 8)]
+        if sets:
+            joined = b"".join(struct.pack(">H", len(unit)) + unit for unit in sets)
+            payloads.append(b"\x78" + joined)
+        for unit in units:
+            if unit not in sets:
+                payloads += _fragments(unit)
+        for place, payload in enumerate(payloads):
+            ticks = (1_000 + number * 90 * PICTURE_MS) & 0xFFFF_FFFF
+            is_last = place == len(payloads) - 1
+            packet = Packet(sequence & 0xFFFF, ticks, H264_TYPE, is_last, payload)
+            yield Sent(number * PICTURE_MS, packet)
+            sequence += 1
+
+
+def _fragments(unit: bytes) -> list[bytes]:
+    if len(unit) <= 150:
+        return [unit]
+    pieces = [unit[at : at + 150] for at in range(1, len(unit), 150)]
+    first, last = 0, len(pieces) - 1
+    return [
+        bytes(
+            (
+                unit[0] & 0xE0 | 28,
+                unit[0] & 0x1F | (place == first) << 7 | (place == last) << 6,
+            )
+        )
+        + piece
+        for place, piece in enumerate(pieces)
+    ]

@@ -256,6 +256,28 @@ async def test_a_killed_recorder_goes_on_as_a_new_part_and_loses_little(pile: Pi
     assert starts[1] - starts[0] == pytest.approx(9_000 - voice[1][1] * 1000, abs=150)
 
 
+async def test_a_recorder_that_dies_twice_at_once_still_goes_on(pile: Pile) -> None:
+    feed = Feed()
+    async with recording(feed, pile) as recorder:
+        await feed.send(both(2))
+        first = recorder.process.process_id
+        assert first is not None
+        os.kill(first, signal.SIGKILL)
+        second = await until_ready(recorder, besides=first)
+        os.kill(second, signal.SIGKILL)
+        feed.begun.clear()
+        await until_ready(recorder, besides=second)
+        async with asyncio.timeout(WAIT_S):
+            await feed.begun.wait()
+        await feed.send(both(2))
+        await recorder.stop(ROOM)
+        async with asyncio.timeout(WAIT_S):
+            await pile.kept.wait()
+
+    assert pile.why == ""
+    assert [frames for frames, _ in pile.decoded("microphone")][-1] == 100
+
+
 async def test_what_a_killed_server_left_behind_is_finished_on_the_next_start(
     pile: Pile,
 ) -> None:

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from consult.recordings.core import demux, webm
 from signaling.recording.core.clocks import SenderClock
 from signaling.recording.core.payloads import SenderReport, red_blocks, vp8_piece
-from signaling.recording.core.track import Append, Close, Codec, Effect, Packet, Track
+from signaling.recording.core.pictures import Codec
+from signaling.recording.core.track import Append, Close, Effect, Packet, Track
 from tests.signaling.recording.stream import (
     Sent,
     opus_packets,

@@ -42,10 +42,12 @@ from signaling.rooms.core.turns import (
 from signaling.rooms.wire import (
     ClientMessage,
     CloseCode,
+    Entrusted,
     Event,
     Join,
     Joined,
     Pong,
+    Refreshed,
     Refused,
     RoomRole,
     ServerMessage,
@@ -154,8 +156,14 @@ class Scene:
 
     def settle(self, answer: str = "answer") -> list[Negotiate]:
         """The engine does all that it has been asked: publishes, and offers what is wanted."""
-        settled = []
-        while wishes := [one for one in self.asked if isinstance(one, Negotiate)]:
+        return self.work(None, answer)
+
+    def work(self, most: int | None, answer: str = "answer") -> list[Negotiate]:
+        """The engine does so much of what it has been asked."""
+        settled: list[Negotiate] = []
+        while len(settled) != most and (
+            wishes := [one for one in self.asked if isinstance(one, Negotiate)]
+        ):
             wish = wishes[0]
             self.asked.remove(wish)
             settled.append(wish)
@@ -197,6 +205,10 @@ class Scene:
         for message in self.heard[peer][start:]:
             if isinstance(message, Event):
                 seen = apply(seen, message.fact)
+            elif isinstance(message, Refreshed):
+                seen = message.snapshot
+            elif isinstance(message, Entrusted):
+                seen = replace(seen, waiting=message.waiting)
             elif isinstance(message, Viewing):
                 seen = replace(seen, view=message.view, beside=message.beside)
         return seen

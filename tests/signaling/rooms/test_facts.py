@@ -67,7 +67,7 @@ def test_every_fact_happens_and_each_listener_has_the_room() -> None:
     scene = everything()
 
     assert {type(event.fact) for event in scene.log} == set(get_args(Fact))
-    assert scene.seen_by(CHAIR) == scene.room.snapshot
+    assert scene.seen_by(CHAIR) == scene.room.seen_by(scene.seat(CHAIR))
 
 
 def test_from_each_point_of_the_log_the_same_room_is_reached() -> None:

@@ -160,6 +160,7 @@ def test_a_reading_has_both_views_and_the_marks_on_them(scene: Scene, guide: Pee
     [kept] = scene.kept
     assert (kept.view, kept.beside) == (view(3), view(4))
     assert kept.marks == (mark(1, image=3), mark(2, image=4))
+    assert kept.drawn_by == ("医生2", "医生2")
 
 
 def test_a_mark_on_a_held_view_makes_a_reading_of_its_own(scene: Scene, guide: PeerId) -> None:

@@ -1,11 +1,12 @@
 """Who may say what: every role against every message, as the room answers."""
 
+from itertools import product
 from typing import get_args
 from uuid import UUID
 
 import pytest
 
-from signaling.rooms.core.turns import Forget, Hush, Negotiate, PeerId
+from signaling.rooms.core.turns import Changed, Forget, Hush, Negotiate, PeerId
 from signaling.rooms.wire import (
     Admit,
     Answer,
@@ -24,6 +25,7 @@ from signaling.rooms.wire import (
     Lock,
     LowerHand,
     Mute,
+    Offer,
     Point,
     Pointing,
     Pong,
@@ -41,9 +43,11 @@ from signaling.rooms.wire import (
     Viewing,
     Watch,
 )
-from tests.signaling.rooms.scene import Scene, mark, view
+from tests.signaling.rooms.scene import Scene, admitted, mark, view
 
 NOBODY = UUID(int=0)
+BOTH: dict[str, Source] = {"0": "microphone", "1": "camera"}
+ROLES: tuple[RoomRole, ...] = ("observer", "expert")
 MESSAGES: tuple[ClientMessage, ...] = (
     Publish(offer="v=0", sources={"0": "microphone"}),
     Answer(negotiation=1, answer="v=0"),
@@ -166,6 +170,33 @@ def test_the_engine_forgets_also_who_was_only_named_to_it() -> None:
     scene.tell(observer, Leave())
 
     assert scene.asked == [Forget(seat)]
+
+
+@pytest.mark.parametrize("pauses", list(product(range(3), repeat=4)))
+def test_an_expert_again_is_offered_again_however_long_the_engine_takes(
+    pauses: tuple[int, ...],
+) -> None:
+    """`pauses`: how much of what it was asked the engine has done before each step."""
+    scene = Scene()
+    chair = scene.arrive(0, role="chair")
+    scene.settle()
+    doctor = scene.arrive(1, Join(versions=(1,), offer="v=0", sources=BOTH))
+    scene.work(pauses[0] + 1)  # his `Joined` needs one
+    for role, done in zip(ROLES, pauses[1:], strict=False):
+        scene.turn(Changed(admitted(1).person, admitted(1, role)))
+        scene.work(done)
+
+    scene.tell(doctor, Publish(offer="v=0", sources=BOTH))
+    scene.work(pauses[3])
+    wishes = scene.settle()
+
+    [seat] = [seat for seat in scene.room.snapshot.seats if seat.id == scene.seat(doctor)]
+    assert [track.source for track in seat.tracks] == ["microphone", "camera"]
+    wanted = [wish for wish in wishes if wish.seat == scene.seat(chair)]
+    if wanted:
+        assert len(wanted[-1].tracks) == 2
+    assert len(scene.last(chair, Offer).tracks) == 2
+    assert scene.hushed[-1] == Hush(scene.seat(doctor), frozenset())
 
 
 def test_a_guest_may_talk_but_not_show_files_of_the_case() -> None:

@@ -1,5 +1,6 @@
 """Whatever people do in whatever order: the promises of a room."""
 
+from collections import Counter
 from itertools import pairwise
 from uuid import UUID
 
@@ -32,35 +33,61 @@ from signaling.rooms.core.turns import (
 )
 from signaling.rooms.wire import (
     Admit,
+    Advanced,
     AskUnmute,
+    Away,
     ClientMessage,
     Draw,
+    Entrusted,
     Erase,
     Event,
+    Fact,
+    File,
     Follow,
+    Followed,
     Guide,
     Hand,
+    HandMoved,
     HandOver,
+    Hosted,
     Join,
     Joined,
     Leave,
+    Left,
+    Line,
+    Lines,
     Lock,
     LowerHand,
+    MediaLost,
     Mute,
+    Offer,
+    Paused,
     Point,
     Publish,
+    Published,
     Record,
+    Recorded,
+    Refreshed,
     Refused,
     Remove,
     Resume,
     RoomRole,
+    Said,
     Say,
+    Seat,
+    Seated,
+    ServerMessage,
     Show,
     Silence,
     Sketch,
     Snapshot,
     Source,
+    Speaking,
     Step,
+    Stepped,
+    Tracked,
+    UnmuteAsked,
+    Waiting,
     Watch,
     WatchedTrack,
 )
@@ -121,6 +148,7 @@ hosted = st.one_of(
     st.builds(Remove, seat=seats, may_return=st.booleans()),
     st.builds(Record, starts=st.booleans()),
 )
+FILE = File(id=AttachmentId(UUID(int=9)), name="活检.pdf", media_type="a/b", size_bytes=1)
 grades: st.SearchStrategy[Grade] = st.sampled_from(["good", "fair", "poor"])
 legs: st.SearchStrategy[Leg] = st.sampled_from(["send", "receive"])
 
@@ -136,6 +164,8 @@ class RoomMachine(RuleBasedStateMachine):
         self.parted: set[PeerId] = set()
         self.guides: set[PeerId] = set()
         self.attended: list[Attend] = []
+        self.told: Counter[PeerId] = Counter()
+        self.was_guest: dict[SeatId, int] = {}
 
     @initialize(target=peers)
     def open(self) -> PeerId:
@@ -202,7 +232,8 @@ class RoomMachine(RuleBasedStateMachine):
     def find(self, is_found: bool) -> None:
         refused = None if is_found else Refused(code="not-found", zh="没有", en="no")
         for wish in self.scene.finds:
-            self.scene.turn(Found(wish.peer, wish.message, (), refused))
+            files = (FILE,) if is_found else ()
+            self.scene.turn(Found(wish.peer, wish.message, files, refused))
         self.scene.finds.clear()
 
     @rule(seat=seats, leg=legs, grade=grades)
@@ -242,11 +273,11 @@ class RoomMachine(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([0.01, 0.5, 2, 11, 301]))
     def wait(self, seconds: float) -> None:
         self.scene.wait(seconds)
-        room = self.scene.room.snapshot
         for peer in self.listeners():
             # A guide is not told what he showed himself.
             if peer not in self.guides and seconds > 0.1:
                 seen = self.scene.seen_by(peer)
+                room = self.scene.room.seen_by(self.scene.seat(peer))
                 assert (seen.view, seen.beside) == (room.view, room.beside)
 
     def listeners(self) -> list[PeerId]:
@@ -275,6 +306,7 @@ class RoomMachine(RuleBasedStateMachine):
         self.scene = Scene(tuple(old.log), old.epoch + 1, old.now)
         self.parted.clear()
         self.guides.clear()
+        self.told.clear()
         self.scene.arrive(0, role="chair")
 
     @invariant()
@@ -289,17 +321,30 @@ class RoomMachine(RuleBasedStateMachine):
         assert without_view(rebuilt) == without_view(self.scene.room.snapshot)
 
     @invariant()
-    def every_listener_has_the_room_as_a_newcomer_would(self) -> None:
-        room = without_view(self.scene.room.snapshot)
+    def every_listener_has_the_room_as_he_may_see_it(self) -> None:
         for peer in self.listeners():
-            assert without_view(self.scene.seen_by(peer)) == room
+            room = self.scene.room.seen_by(self.scene.seat(peer))
+            assert without_view(self.scene.seen_by(peer)) == without_view(room)
 
     @invariant()
     def events_arrive_without_gaps(self) -> None:
         for peer, heard in self.scene.heard.items():
-            numbers = [message.seq for message in heard if isinstance(message, Event | Joined)]
+            kinds = Event | Advanced | Joined
+            numbers = [message.seq for message in heard if isinstance(message, kinds)]
             if numbers:
                 assert numbers == list(range(numbers[0], numbers[0] + len(numbers))), peer
+
+    @invariant()
+    def a_guest_is_told_nothing_that_is_not_for_him(self) -> None:
+        since = guests_since(self.scene.log)
+        for peer in self.listeners():
+            fresh = self.scene.heard[peer][self.told[peer] :]
+            self.told[peer] = len(self.scene.heard[peer])
+            seat = self.scene.seat(peer)
+            if seat in since and self.was_guest.get(seat) == since[seat]:
+                for message in fresh:
+                    assert_for_guests(message, seat, since[seat], self.scene)
+        self.was_guest = since
 
     @invariant()
     def nobody_sits_twice(self) -> None:
@@ -349,6 +394,83 @@ class RoomMachine(RuleBasedStateMachine):
                 assert moment.seat.person not in there
                 there.add(moment.seat.person)
         assert there == {seat.person for seat in self.scene.room.snapshot.seats}
+
+
+FOR_GUESTS: tuple[type[Fact], ...] = (
+    Seated,
+    Away,
+    Left,
+    Tracked,
+    HandMoved,
+    Followed,
+    Stepped,
+    Said,
+    Hosted,
+    Recorded,
+)
+PASSES = Advanced | Waiting | Offer | Published | Speaking | Paused | MediaLost | Refused
+
+
+def guests_since(log: list[Event]) -> dict[SeatId, int]:
+    """Who sits as a guest, and with which event he began to."""
+    since: dict[SeatId, int] = {}
+    for event in log:
+        match event.fact:
+            case Seated(seat=seat) if seat.role == "guest":
+                since.setdefault(seat.id, event.seq)
+            case Seated(seat=Seat(id=seat_id)) | Left(seat=seat_id):
+                since.pop(seat_id, None)
+            case _:
+                pass
+    return since
+
+
+def assert_for_guests(message: ServerMessage, you: SeatId, since: int, scene: Scene) -> None:
+    """What a guest may be told, said another way than by the room's own table."""
+    match message:
+        case Event(fact=fact):
+            assert isinstance(fact, FOR_GUESTS)
+            assert not isinstance(fact, HandMoved | Followed | Stepped) or fact.seat == you
+            if isinstance(fact, Left):
+                assert fact == Left(seat=fact.seat)
+            if isinstance(fact, Said):
+                assert_readable((fact.line,), you, since, scene)
+            if isinstance(fact, Seated):
+                assert_faces((fact.seat,), you)
+        case Joined(snapshot=room, missed=missed):
+            assert_for_guests(Refreshed(seq=0, snapshot=room), you, since, scene)
+            assert not message.may_record
+            for event in missed:
+                assert_for_guests(event, you, since, scene)
+        case Refreshed(snapshot=room):
+            assert (room.waiting, room.barred, room.drawings) == ((), (), ())
+            assert (room.is_locked, room.guide) == (False, None)
+            assert (room.view, room.beside) == (None, None)
+            assert_readable(room.chat, you, since, scene)
+            assert_faces(room.seats, you)
+        case Entrusted():
+            assert message == Entrusted(waiting=(), may_record=False)
+        case Lines(lines=lines):
+            assert [grade.seat for grade in lines] == [you]
+        case _:
+            assert isinstance(message, PASSES | UnmuteAsked)
+
+
+def assert_faces(seats: tuple[Seat, ...], you: SeatId) -> None:
+    for seat in seats:
+        aside = (seat.hand_raised_at, seat.follows, seat.rung)
+        assert seat.id == you or aside == (None, True, "video")
+
+
+def assert_readable(lines: tuple[Line, ...], you: SeatId, since: int, scene: Scene) -> None:
+    own = {
+        e.fact.seat.person
+        for e in scene.log
+        if isinstance(e.fact, Seated) and e.fact.seat.id == you
+    }
+    said = {e.fact.line.id: e.seq for e in scene.log if isinstance(e.fact, Said)}
+    for line in lines:
+        assert line.person in own or (said[line.id] > since and not line.files)
 
 
 def without_view(room: Snapshot) -> Snapshot:

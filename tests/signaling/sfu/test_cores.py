@@ -85,6 +85,17 @@ def test_a_report_tells_the_loss_since_the_last_one() -> None:
     assert first.highest_sequence & 0xFFFF == 15
 
 
+def test_what_was_lost_before_a_silence_is_no_loss_of_late() -> None:
+    reception = Reception(1, 90_000)
+    for sequence, at in ((10, 0.0), (11, 0.1), (200, 10.1), (201, 10.2), (203, 10.3)):
+        reception.take(sequence, 0, at)
+
+    block = reception.report_block(10.5)
+
+    assert block.fraction_lost == 256 // 4
+    assert block.cumulative_lost == 189
+
+
 def test_the_sender_s_clock_is_carried_on_from_its_report() -> None:
     reception = Reception(1, 90_000)
     reception.note_report(SenderReport(1, 10 << 32, 0xFFFFFFFF), 5.0)

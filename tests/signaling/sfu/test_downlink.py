@@ -51,6 +51,17 @@ def test_an_estimate_that_falls_while_a_queue_grows_is_believed() -> None:
     assert line.judge(SENT, 12.1) == Line(600_000, is_overfull=True)
 
 
+def test_what_was_lost_while_the_line_was_dead_says_nothing_of_its_rate() -> None:
+    line = steady()
+    line.hear_loss(1_000, 0.9)
+    trips(line, 2.0, 21.0)
+
+    line.forgive(21.0)
+
+    assert not line.judge(SENT, 21.1).is_overfull
+    assert not line.judge(SENT, 23.0).is_overfull
+
+
 def test_a_long_queue_or_heavy_loss_needs_no_other_sign() -> None:
     slow = steady()
     trips(slow, 0.6, 12.0)

@@ -203,3 +203,17 @@ def test_the_losses_of_all_streams_are_weighed_by_their_packets() -> None:
 
     assert losses.take() == 0.125
     assert losses.take() is None
+
+
+def test_what_was_lost_in_a_silence_or_never_sent_is_not_counted() -> None:
+    losses = Losses()
+    losses.hear(ReportBlock(1, 0, 0, 100, 0))
+    hole = ReportBlock(1, 230, 0, 1_100, 0)
+    assert losses.expects(hole) == 1_000
+    assert losses.hear(hole, counts=False) == 0
+    assert losses.hear(ReportBlock(1, 64, 0, 1_200, 0)) == 100
+    assert losses.take() == 0.25
+
+    losses.forget()
+    assert losses.hear(ReportBlock(1, 255, 0, 9_000, 0)) == 0
+    assert losses.take() is None

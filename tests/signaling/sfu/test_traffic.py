@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from consult.ledger.errors import Full, ProtocolError
+from consult.ledger.errors import ProtocolError
 from signaling.engines.control import Leave
 from signaling.engines.wire import SeatConnected, SeatLost, TrackReady
 from signaling.sfu.core import rtcp
 from signaling.sfu.core.rtcp import Estimate, KeyFrameRequest, Nack, SenderReport
 from signaling.sfu.core.sdp import description
 from signaling.sfu.port import open_port
-from signaling.sfu.rooms import SEATS_MAX
 from tests.signaling.sfu.line import ROOM, Person, World
 from tests.signaling.sfu.peer import media, picture, sound
 
@@ -439,14 +438,6 @@ def test_new_connections_get_a_new_certificate_before_the_old_one_expires(world:
         digests.append(person.server.transport.digest)
 
     assert digests[0] == digests[1] != digests[2]
-
-
-def test_a_bound_of_the_house_is_a_refusal(world: World) -> None:
-    for _ in range(SEATS_MAX):
-        Person.enter(world).publish(BOTH, {"0": "microphone"})
-
-    with pytest.raises(Full):
-        Person.enter(world).publish(BOTH, {"0": "microphone"})
 
 
 def test_a_peer_that_wants_to_be_the_dtls_server_is_refused(doctor: Person) -> None:

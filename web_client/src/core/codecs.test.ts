@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askForSpeech, preferredCodecs } from "./codecs";
+import { askForPictures, askForSpeech, preferredCodecs } from "./codecs";
 
 const mode1 = "level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f";
 const mode0 = "level-asymmetry-allowed=1;packetization-mode=0;profile-level-id=42e01f";
@@ -60,4 +60,16 @@ test("Opus is asked for one channel, FEC and silence not sent; nothing else chan
       "",
     ].join("\r\n"),
   );
+});
+
+test("VP8 is asked for a least rate, once; other codecs are left alone", () => {
+  const answer = "a=rtpmap:96 VP8/90000\r\na=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n";
+
+  const asked = askForPictures(answer, 100_000);
+
+  expect(asked).toBe(
+    "a=rtpmap:96 VP8/90000\r\na=fmtp:96 x-google-min-bitrate=100\r\n" +
+      "a=rtpmap:97 rtx/90000\r\na=fmtp:97 apt=96\r\n",
+  );
+  expect(askForPictures(asked, 100_000)).toBe(asked);
 });

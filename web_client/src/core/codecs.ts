@@ -37,6 +37,20 @@ const SPEECH: readonly (readonly [string, string])[] = [
   ["stereo", "0"],
 ];
 
+/**
+ * The answer with the least that the browser may think of our line while it sends pictures: below
+ * it Chromium stops them by itself and learns nothing of the line any more. Whether the line carries
+ * them is the ladder's to judge. Others do not know the parameter.
+ */
+export function askForPictures(sdp: string, leastBps: number): string {
+  const least = `x-google-min-bitrate=${Math.round(leastBps / 1_000)}`;
+  return sdp.replace(
+    /^a=rtpmap:(\d+) vp8\/90000(\r?\n)/gim,
+    (line, type: string, end: string) =>
+      sdp.includes(`a=fmtp:${type} `) ? line : `${line}a=fmtp:${type} ${least}${end}`,
+  );
+}
+
 /** The answer with what we want of our own Opus: one channel, FEC, silence not sent (RFC 7587 §6.1). */
 export function askForSpeech(sdp: string): string {
   const types = new Set(

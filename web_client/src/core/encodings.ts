@@ -52,6 +52,8 @@ const THIN_LINES: readonly string[] = ["slow-2g", "2g", "3g"];
 /** Sound and small pictures for all, whatever the line. */
 export const FULL_VOICE_BPS = 32_000;
 export const THIN_VOICE_BPS = 16_000;
+/** A voice and the smallest picture at its worst; the estimate is never below it. */
+export const LEAST_BPS = 100_000;
 export const FULL_LOAD: Load = { camera: "all", voiceBps: FULL_VOICE_BPS };
 
 /** A temporal layer that a receiver's line may do without (WebRTC-SVC §6). */

@@ -49,13 +49,13 @@ export interface Ladder {
   /** When the room was lost, of late. */
   readonly losses: readonly number[];
   readonly wasJoined: boolean;
-  /** When the last step up was tried, and how long to wait before the next. */
+  /** When the last step up was tried, the round trip before it, how long to wait for the next. */
   readonly triedAt: number | null;
+  readonly restedMs: number | null;
   readonly waitMs: number;
 }
 
 const LOSS_BAD = 0.15;
-const LOSS_GOOD = 0.1;
 const ROUND_TRIP_BAD_MS = 1_500;
 const ROUND_TRIP_GOOD_MS = 800;
 /** Sound and the smallest picture do not fit below this (realtime.md: audio-only at 64 kbit/s). */
@@ -63,10 +63,19 @@ const CAMERA_NEEDS_BPS = 90_000;
 const FULL_VOICE_NEEDS_BPS = 80_000;
 const BAD_FOR_MS = 1_500;
 const BROKEN_FOR_MS = 2_000;
-const FIRST_WAIT_MS = 8_000;
-const LONGEST_WAIT_MS = 60_000;
-/** A step up that holds so long was right: the next wait is short again. */
-const PROVED_MS = 20_000;
+const FIRST_WAIT_MS = 4_000;
+const LONGEST_WAIT_MS = 40_000;
+/** So long a step up is tried in silence: nobody is told before it has held. */
+const SILENT_MS = 3_000;
+/** No line is told more than once in this time that its picture is back. */
+const SHOWN_EVERY_MS = 60_000;
+/**
+ * So long the browser's own judgement does not count: its estimate cannot grow while nothing is
+ * sent. Loss and queue tell of a try that was too much, and such a one needs no second sample.
+ */
+const TRY_MS = 6_000;
+const TRY_LOSS_BAD = 0.3;
+const TRY_QUEUE_MS = 700;
 /** The smallest picture flows so long before the large ones are sent again. */
 const LOWEST_FOR_MS = 4_000;
 const LOSSES_WITHIN_MS = 60_000;
@@ -82,19 +91,32 @@ export const GROUND: Ladder = {
   losses: [],
   wasJoined: false,
   triedAt: null,
+  restedMs: null,
   waitMs: FIRST_WAIT_MS,
 };
+
+// How long the last step up has held; without one it was never down.
+function heldMs({ triedAt }: Ladder, at: number): number {
+  return triedAt === null ? Number.POSITIVE_INFINITY : at - triedAt;
+}
 
 function isUpBad(ladder: Ladder, sample: Sample): boolean {
   const { sentLoss, roundTripMs, carriesBps, hasCamera, framesSent } = sample;
   if ((sentLoss ?? 0) > LOSS_BAD || (roundTripMs ?? 0) > ROUND_TRIP_BAD_MS) return true;
-  if (ladder.load.camera === "none" || !hasCamera) return false;
+  if (ladder.load.camera === "none" || !hasCamera || heldMs(ladder, sample.at) < TRY_MS)
+    return false;
   // The browser stops a picture by itself when its estimate does not carry even the smallest.
   return (carriesBps !== null && carriesBps < CAMERA_NEEDS_BPS) || framesSent === 0;
 }
 
+function isTryTooMuch(ladder: Ladder, { at, sentLoss, roundTripMs }: Sample): boolean {
+  if (ladder.load.camera === "none" || heldMs(ladder, at) >= TRY_MS) return false;
+  const queueMs = (roundTripMs ?? 0) - (ladder.restedMs ?? roundTripMs ?? 0);
+  return (sentLoss ?? 0) > TRY_LOSS_BAD || queueMs > TRY_QUEUE_MS;
+}
+
 function isUpGood({ sentLoss, roundTripMs }: Sample): boolean {
-  return (sentLoss ?? 0) < LOSS_GOOD && (roundTripMs ?? 0) < ROUND_TRIP_GOOD_MS;
+  return (sentLoss ?? 0) <= LOSS_BAD && (roundTripMs ?? 0) < ROUND_TRIP_GOOD_MS;
 }
 
 function voiceFor(sample: Sample, before: number): number {
@@ -104,10 +126,14 @@ function voiceFor(sample: Sample, before: number): number {
   return carriesBps > CAMERA_NEEDS_BPS ? FULL_VOICE_BPS : before;
 }
 
-// The way down: a try that failed makes the next one later; one that had held starts afresh.
+// The way down: a try that failed in silence makes the next one later; one that was shown is not
+// followed by another within a minute.
 function fall(ladder: Ladder, at: number): Ladder {
-  const hadHeld = ladder.triedAt === null || at - ladder.triedAt > PROVED_MS;
-  const waitMs = hadHeld ? FIRST_WAIT_MS : Math.min(LONGEST_WAIT_MS, ladder.waitMs * 2);
+  const held = heldMs(ladder, at);
+  const waitMs =
+    held < SILENT_MS
+      ? Math.min(LONGEST_WAIT_MS, ladder.waitMs * 2)
+      : Math.max(FIRST_WAIT_MS, SHOWN_EVERY_MS - held);
   const load: Load = { camera: "none", voiceBps: THIN_VOICE_BPS };
   return { ...ladder, load, badSince: null, goodSince: null, triedAt: null, waitMs };
 }
@@ -130,10 +156,13 @@ function weigh(ladder: Ladder, sample: Sample): Ladder {
   const goodSince = isUpGood(sample) ? (ladder.goodSince ?? at) : null;
   const seen = { ...ladder, badSince, goodSince };
   const isDown = ladder.load.camera === "none";
+  if (isTryTooMuch(seen, sample)) return fall(seen, at);
   if (!isDown && badSince !== null && at - badSince >= BAD_FOR_MS) return fall(seen, at);
   const load = rise(seen, sample);
   const isTry = isDown && load.camera === "lowest";
-  return isTry ? { ...seen, load, badSince: null, triedAt: at } : { ...seen, load };
+  return isTry
+    ? { ...seen, load, badSince: null, triedAt: at, restedMs: sample.roundTripMs }
+    : { ...seen, load };
 }
 
 // The room itself: a line that loses it again and again carries words at most.
@@ -153,7 +182,8 @@ function judge(ladder: Ladder, sample: Sample): [Rung, Told | null] {
   const isBroken = brokenSince !== null && sample.at - brokenSince >= BROKEN_FOR_MS;
   if (isBroken)
     return losses.length >= UNSTEADY ? ["chat", "words-only"] : ["stills", "media-broken"];
-  if (load.camera === "none" && sample.hasCamera) return ["sound", "camera-rests"];
+  const rests = load.camera === "none" || heldMs(ladder, sample.at) < SILENT_MS;
+  if (rests && sample.hasCamera) return ["sound", "camera-rests"];
   const hasAll = sample.pictures === 0 || sample.paused < sample.pictures;
   return hasAll ? ["video", null] : ["sound", "pictures-rest"];
 }

@@ -81,6 +81,8 @@ describe("the large one", () => {
   test("is one whose line is whole", () => {
     const seats = [seat("s0"), seat("s1", { is_away: true }), seat("s2")];
     expect(place({ ...table(0), seats, you: "s0" }, choose(), 0, 4).main).toBe("s2");
+    const last = { ...table(0), seats, you: "s0", floor: "s1" };
+    expect(place(last, choose(), 0, 4).main, "who spoke last is gone").toBe("s2");
   });
 
   test("is oneself when nobody else is here", () =>

@@ -70,7 +70,7 @@ function mainOf(table: Table, ordered: readonly Seat[], pinned: string | null): 
   const others = ordered.filter(({ id }) => id !== table.you);
   const wanted =
     others.find(({ person }) => person === pinned) ??
-    others.find(({ id }) => id === table.floor) ??
+    others.find(({ id, is_away }) => id === table.floor && !is_away) ??
     others.find(({ is_away }) => !is_away) ??
     ordered[0];
   return wanted?.id ?? null;

@@ -6,6 +6,7 @@ const CALM: Condition = {
   at: 0,
   legs: ["connected", "connected"],
   joinedSince: 0,
+  heardAt: null,
   changedAt: null,
   isConfused: false,
 };
@@ -68,6 +69,23 @@ describe("a connection that breaks", () => {
     const [, done] = live(18_000, 20_000, { legs: BROKEN, joinedSince: 18_000 }, once);
 
     expect(done).toEqual([[19_600, "restart"]]);
+  });
+});
+
+describe("a line that is dead as a whole", () => {
+  test("is waited for: a restart would only be lost with it", () => {
+    const [dead, nothing] = live(10_000, 17_000, { legs: BROKEN, heardAt: 4_000 });
+    expect(nothing).toEqual([]);
+
+    expect(live(17_000, 30_000, {}, dead)[1]).toEqual([]);
+  });
+
+  test("that has cost the connections is answered as soon as the room is heard", () => {
+    const legs: Connection[] = ["failed", "failed"];
+    const [dead] = live(10_000, 40_000, { legs, joinedSince: null, heardAt: 8_000 });
+    const back = { legs, joinedSince: 40_000, heardAt: 40_000 };
+
+    expect(live(40_000, 41_000, back, dead)[1]).toEqual([[40_000, "restart"]]);
   });
 });
 

@@ -11,6 +11,8 @@ export interface Condition {
   readonly legs: readonly Connection[];
   /** The room hears us, and since when. */
   readonly joinedSince: number | null;
+  /** When a word of the room was heard last. */
+  readonly heardAt: number | null;
   /** When this machine's network was last seen to change (or its relay's word to run out). */
   readonly changedAt: number | null;
   /** A description could not be worked on: only new connections help. */
@@ -39,6 +41,11 @@ export const WHOLE: Mending = {
 
 /** ICE often mends itself sooner: a NAT that rebinds is followed by the server. */
 const PATIENCE_MS = 1_200;
+/**
+ * The room is heard every five seconds: where it is silent too the line itself is dead, and packets
+ * find their way by themselves once it is back.
+ */
+const DEAF_MS = 5_500;
 /** A restart has so long to bring media back before new connections are built. */
 const RESTART_MS = 5_000;
 /** A line that has just come back lets its packets through first. */
@@ -84,8 +91,11 @@ export function mend(before: Mending, condition: Condition): [Mending, Remedy] {
 
 function answer(mending: Mending, condition: Condition): [Mending, Remedy] {
   const { brokenSince, restartedAt } = mending;
-  const { at, joinedSince } = condition;
-  if (brokenSince === null || at - (joinedSince ?? at) < SETTLE_MS) return [mending, "none"];
+  const { at, joinedSince, heardAt, legs } = condition;
+  if (brokenSince === null || at - (heardAt ?? at) > DEAF_MS) return [mending, "none"];
+  // What has failed does not mend itself.
+  const isSettling = at - (joinedSince ?? at) < SETTLE_MS && !legs.includes("failed");
+  if (isSettling) return [mending, "none"];
   const wasRestarted = restartedAt !== null && restartedAt >= brokenSince;
   if (!wasRestarted)
     return at - brokenSince >= PATIENCE_MS ? restart(mending, condition) : [mending, "none"];

@@ -1,9 +1,19 @@
 /** What the room says, and what a seat makes of it: (state, message) → [state, effects]. */
-import type { Event, Joined, Line, Mark, ServerMessage } from "../generated/room-server";
+import type {
+  Entrusted,
+  Event,
+  Joined,
+  Line,
+  Mark,
+  Refreshed,
+  Refused,
+  ServerMessage,
+} from "../generated/room-server";
 import { attend, attendSnapshot } from "./attendance";
 import { giveFloor, leaveFloor } from "./floor";
 import { lose } from "./room-link";
 import { apply } from "./room-log";
+import { rightsOf } from "./room-rights";
 import { catchUp, follow, missingMutes, send } from "./room-saying";
 import type { Passing, PendingMark, Result, RoomState, Source, Turn } from "./room-state";
 import { mySeat } from "./room-views";
@@ -141,16 +151,21 @@ function vanish(state: RoomState, seat: string): RoomState {
   };
 }
 
-function happen(before: RoomState, event: Event, turn: Turn): Result {
-  if (!before.snapshot || !before.resume) return [before, []];
-  const { seq } = before.resume;
-  if (event.seq <= seq) return [before, []];
+// The log moves on, by a fact that I hear or by one that is not for me.
+function advance(before: RoomState, seq: number, turn: Turn): Result {
+  if (!before.resume || seq <= before.resume.seq) return [before, []];
   // Something was lost on the way: what the log has is asked for, not guessed.
-  if (event.seq > seq + 1) return follow(before, lose(before.link, turn.now, turn.chance));
+  if (seq > before.resume.seq + 1)
+    return follow(before, lose(before.link, turn.now, turn.chance));
+  return [{ ...before, resume: { ...before.resume, seq } }, []];
+}
+
+function happen(before: RoomState, event: Event, turn: Turn): Result {
+  const [moved, effects] = advance(before, event.seq, turn);
+  if (!before.snapshot || moved.resume === before.resume) return [moved, effects];
   const { fact } = event;
   const after: RoomState = {
-    ...before,
-    resume: { ...before.resume, seq: event.seq },
+    ...moved,
     snapshot: apply(before.snapshot, fact),
     attendance: attend(before.attendance, event),
   };
@@ -179,6 +194,36 @@ function happen(before: RoomState, event: Event, turn: Turn): Result {
     default:
       return [after, []];
   }
+}
+
+// My part is another one: what I may see is told whole, and what passed before is not mine any more.
+function refresh(before: RoomState, { seq, snapshot }: Refreshed): RoomState {
+  if (!before.resume) return before;
+  const after: RoomState = {
+    ...before,
+    pointers: {},
+    sketches: {},
+    lines: {},
+    resume: { ...before.resume, seq },
+    snapshot,
+    attendance: attendSnapshot(before.attendance, snapshot, []),
+  };
+  const { draws } = rightsOf(mySeat(after)?.role);
+  return settleMarks(settleWishes(draws ? after : { ...after, pendingMarks: [] }));
+}
+
+function entrust(before: RoomState, { waiting, may_record }: Entrusted): RoomState {
+  const snapshot = before.snapshot && { ...before.snapshot, waiting };
+  return { ...before, snapshot, mayRecord: may_record };
+}
+
+function takeNo(before: RoomState, refused: Refused): RoomState {
+  return {
+    ...before,
+    refused,
+    pendingMarks: MARK_REFUSALS.includes(refused.code) ? [] : before.pendingMarks,
+    pending: before.pending.map((one) => (one.id === refused.line ? { ...one, refused } : one)),
+  };
 }
 
 function finish(state: RoomState, mark: string): Readonly<Record<string, Mark>> {
@@ -222,14 +267,12 @@ function pass(state: RoomState, message: ServerMessage, now: number): RoomState 
       return { ...state, paused: message.tracks };
     case "unmuteasked":
       return { ...state, unmuteAskedBy: message.by };
-    case "refused": {
-      const isMark = MARK_REFUSALS.includes(message.code);
-      return {
-        ...state,
-        refused: message,
-        pendingMarks: isMark ? [] : state.pendingMarks,
-      };
-    }
+    case "refused":
+      return takeNo(state, message);
+    case "refreshed":
+      return refresh(state, message);
+    case "entrusted":
+      return entrust(state, message);
     default:
       return state;
   }
@@ -255,6 +298,8 @@ export function listen(before: RoomState, message: ServerMessage, turn: Turn): R
       ];
     case "event":
       return happen(state, message, turn);
+    case "advanced":
+      return advance(state, message.seq, turn);
     case "ping":
       return [state, [send({ type: "pong" })]];
     case "published":

@@ -132,7 +132,13 @@ describe("whoever must wait at the door", () => {
   });
 
   test("is told why he was sent away", () => {
-    const refused = { type: "refused" as const, code: "not-admitted", zh: "不", en: "no" };
+    const refused = {
+      type: "refused" as const,
+      code: "not-admitted",
+      zh: "不",
+      en: "no",
+      line: null,
+    };
     const { state } = run(knocking, [tell(refused), { type: "closed", code: 4004 }]);
     expect(state.link).toEqual({ phase: "over", why: "refused" });
     expect(state.refused).toEqual(refused);
@@ -244,7 +250,7 @@ describe("marks", () => {
   test.each(["not-yours", "marks-full"])("that are refused (%s) are given up", (code) => {
     const { state } = run(inside(), [
       { type: "draw", mark },
-      tell({ type: "refused", code, zh: "不", en: "no" }),
+      tell({ type: "refused", code, zh: "不", en: "no", line: null }),
     ]);
     expect(drawings(state)).toEqual([]);
   });

@@ -58,7 +58,7 @@ export function catchUp(state: RoomState): RoomEffect[] {
     ...missingMutes(state),
     ...(watched.length > 0 ? [send({ type: "watch", tracks: [...watched] })] : []),
     ...(rung === (mySeat(state)?.rung ?? "video") ? [] : [send({ type: "step", rung })]),
-    ...state.pending.map(sayLine),
+    ...state.pending.filter(({ refused }) => refused === null).map(sayLine),
     ...state.pendingMarks.map(sayMark),
     ...(follows === null ? [] : [send({ type: "follow", follows })]),
     ...(hand === null ? [] : [send({ type: "hand", is_raised: hand })]),
@@ -124,15 +124,16 @@ function actAtImages(state: RoomState, input: RoomInput, told: Told): Result | n
 
 function say(state: RoomState, input: RoomInput & { type: "say" }, now: number): Result {
   const { id, text, files = [] } = input;
-  const line: PendingLine = { id, text, files, at: now };
-  return [
-    { ...state, pending: [...state.pending, line] },
-    isJoined(state) ? [sayLine(line)] : [],
-  ];
+  const line: PendingLine = { id, text, files, at: now, refused: null };
+  // The same line again is one that was refused.
+  const others = state.pending.filter((one) => one.id !== id);
+  return [{ ...state, pending: [...others, line] }, isJoined(state) ? [sayLine(line)] : []];
 }
 
 function actAtTable(state: RoomState, input: RoomInput, told: Told): Result {
   switch (input.type) {
+    case "unsay":
+      return [{ ...state, pending: state.pending.filter(({ id }) => id !== input.id) }, []];
     case "raise":
       return [
         { ...state, wishes: { ...state.wishes, hand: input.isRaised } },

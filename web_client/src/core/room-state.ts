@@ -39,6 +39,8 @@ export interface PendingLine {
   readonly text: string;
   readonly files: readonly File[];
   readonly at: number;
+  /** Why the room did not keep it; said again only by hand. */
+  readonly refused: Refused | null;
 }
 
 /** A mark of mine, drawn or (null) taken away, that the room has not kept yet. */
@@ -125,6 +127,8 @@ export type RoomInput =
       readonly text: string;
       readonly files?: readonly File[];
     }
+  /** Give up a line of mine that was refused. */
+  | { readonly type: "unsay"; readonly id: string }
   | { readonly type: "raise"; readonly isRaised: boolean }
   /** Take the guide's place, or give it up: to nobody, or to the seat `to`. */
   | { readonly type: "guide"; readonly takes: boolean; readonly to?: string }

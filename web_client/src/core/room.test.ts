@@ -406,7 +406,13 @@ test("who leaves says so and does not come back", () => {
 });
 
 test("a refusal is shown until it is read", () => {
-  const refused = { type: "refused" as const, code: "guided-already", zh: "不", en: "no" };
+  const refused = {
+    type: "refused" as const,
+    code: "guided-already",
+    zh: "不",
+    en: "no",
+    line: null,
+  };
   const { state } = run(inside(), [{ type: "heard", message: refused }]);
   expect(state.refused).toEqual(refused);
   expect(run(state, [{ type: "forgive" }]).state.refused).toBeNull();

@@ -753,6 +753,7 @@ export interface Reading {
   view: View;
   beside: View | null;
   marks: Mark[];
+  drawn_by: string[];
   seen_by: string[];
 }
 /**

@@ -4,6 +4,9 @@
  */
 export type ServerMessage =
   | Joined
+  | Advanced
+  | Refreshed
+  | Entrusted
   | Waiting
   | Offer
   | Published
@@ -19,6 +22,13 @@ export type ServerMessage =
   | Refused
   | Ping;
 
+/**
+ * The log has moved on to `seq` by a fact that is not for me.
+ */
+export interface Advanced {
+  type: "advanced";
+  seq: number;
+}
 /**
  * Somebody waits no longer: he was admitted (`Seated` follows), sent away, or went away.
  */
@@ -79,6 +89,14 @@ export interface Mark {
 export interface Drawn {
   type: "drawn";
   drawing: Drawing;
+}
+/**
+ * What is in my hands now: who waits, if I may let people in, and whether I may record.
+ */
+export interface Entrusted {
+  type: "entrusted";
+  waiting: Caller[];
+  may_record: boolean;
 }
 /**
  * A mark is gone.
@@ -382,6 +400,14 @@ export interface Published {
   answer: string;
 }
 /**
+ * My part is another one: the room as it is for me now, at `seq`, in place of what I had.
+ */
+export interface Refreshed {
+  type: "refreshed";
+  seq: number;
+  snapshot: Snapshot;
+}
+/**
  * No; `code` is for programs, the sentences for people.
  */
 export interface Refused {
@@ -389,6 +415,7 @@ export interface Refused {
   code: string;
   zh: string;
   en: string;
+  line: string | null;
 }
 /**
  * Passing: what somebody is drawing right now.

@@ -3,8 +3,8 @@
  * others publish and answers. It knows descriptions and tracks, not who may speak.
  */
 import type { Connection } from "../core/call";
-import { askForSpeech } from "../core/codecs";
-import { FULL_LOAD, type Load } from "../core/encodings";
+import { askForPictures, askForSpeech } from "../core/codecs";
+import { FULL_LOAD, LEAST_BPS, type Load } from "../core/encodings";
 import type { Source } from "../core/room-state";
 import type { Offer } from "../generated/room-server";
 import { type CallCounts, countCall } from "./call-counts";
@@ -120,7 +120,8 @@ export function createCall(onTracks: (tracks: readonly RemoteTrack[]) => void): 
     },
     async takeAnswer(answer) {
       if (sending?.signalingState !== "have-local-offer") return;
-      await sending.setRemoteDescription({ type: "answer", sdp: askForSpeech(answer) });
+      const sdp = askForPictures(askForSpeech(answer), LEAST_BPS);
+      await sending.setRemoteDescription({ type: "answer", sdp });
       await fitAll();
     },
     async takeOffer(offer) {

@@ -163,7 +163,9 @@ export function createRoomSession(door: Door): RoomSession {
     const isConfused = negotiation.isConfused();
     if (state.media === "flowing" && (isConfused || !legs.includes("connected")))
       become({ media: "failing" });
-    const condition = { at: now, legs, joinedSince, changedAt, isConfused };
+    const { link } = state.room;
+    const heardAt = "heardAt" in link ? link.heardAt : null;
+    const condition = { at: now, legs, joinedSince, heardAt, changedAt, isConfused };
     switch (line.mend(condition)) {
       case "restart":
         negotiation.restart(null);

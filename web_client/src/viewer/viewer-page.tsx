@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useParams, useSearchParams } from "react-router";
-import { PALETTE } from "../core/colours";
+import { coloursOf, PALETTE } from "../core/colours";
 import type { Reading, ReadingView } from "../generated/http-answers";
 import { useSay } from "../ui/parts/say";
 import { readingsQuestion } from "../ui/questions";
@@ -52,8 +52,12 @@ function Alone({ caseId, series }: { caseId: string; series: string | null }) {
 // What was drawn then stays as it was: whoever looks now may turn and measure, not change it.
 function useMarksOf(box: LightBox | null, reading: Reading): void {
   useEffect(() => {
+    const colours = coloursOf(reading.drawn_by);
     box?.setDrawings(
-      reading.marks.map((mark) => ({ mark, name: "", colour: PALETTE[0], isMine: false })),
+      reading.marks.map((mark, at) => {
+        const name = reading.drawn_by[at] ?? "";
+        return { mark, name, colour: colours.get(name) ?? PALETTE[0], isMine: false };
+      }),
     );
   }, [box, reading]);
 }

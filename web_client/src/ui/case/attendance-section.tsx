@@ -15,26 +15,27 @@ export function AttendanceSection() {
   if (data === undefined || data.length === 0) return null;
   const time = (at: string | null) =>
     at === null ? t("visitors.attendance_now") : clockTime(new Date(at));
+  // Within one minute its time is said once.
+  const span = (since: string, until: string | null) =>
+    time(since) === time(until)
+      ? time(since)
+      : t("visitors.attendance_stay", { from: time(since), to: time(until) });
   return (
     <Section id="attendance" heading={t("visitors.attendance")}>
       <ul className="plain attendance">
         {data.map((who) => (
           <li key={who.person}>
             <strong>{who.name}</strong>
-            {` ${t(`visitors.role.${who.role}`)} · ${who.hospital_name} · `}
-            {who.stays
-              .map(({ since, until }) =>
-                t("visitors.attendance_stay", { from: time(since), to: time(until) }),
-              )
-              .join("，")}
-            {` · ${t("visitors.attendance_total", { n: who.total_minutes })}`}
+            {` ${[t(`visitors.role.${who.role}`), who.hospital_name].filter(Boolean).join(" · ")}`}
+            <span className="attendance-stays">
+              {[
+                ...who.stays.map(({ since, until }) => span(since, until)),
+                t("visitors.attendance_total", { n: who.total_minutes }),
+              ].join(" · ")}
+            </span>
             {who.stretches.map(({ since, until, carried }) => (
               <span className="quiet attendance-thin" key={since}>
-                {t("visitors.thin", {
-                  from: time(since),
-                  to: time(until),
-                  what: t(`visitors.carried.${carried}`),
-                })}
+                {`${span(since, until)} ${t(`visitors.carried.${carried}`)}`}
               </span>
             ))}
           </li>

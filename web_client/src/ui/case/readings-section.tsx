@@ -37,6 +37,8 @@ export function ReadingsSection() {
               {reading.beside !== null && ` ${t("acts.readings.beside")}`}
               {reading.marks.length > 0 &&
                 ` ${t("acts.readings.marks", { count: reading.marks.length })}`}
+              {reading.drawn_by.length > 0 &&
+                `（${[...new Set(reading.drawn_by)].join("、")}）`}
             </span>
           </li>
         ))}

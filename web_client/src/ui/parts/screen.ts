@@ -6,6 +6,11 @@ export function useIsPhone(): boolean {
   return useMedia("(max-width: 720px)");
 }
 
+/** Whether the page is drawn as on a phone that lies on its side. */
+export function useIsLying(): boolean {
+  return useMedia("(max-height: 480px) and (min-width: 560px)");
+}
+
 /** Whether this person wants nothing to move. */
 export function useIsStill(): boolean {
   return useMedia("(prefers-reduced-motion: reduce)");

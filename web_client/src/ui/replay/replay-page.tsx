@@ -132,6 +132,13 @@ function Message({ children }: { children: ReactNode }) {
   );
 }
 
+// H.264 is kept as Matroska; not every browser has its decoder.
+function hasUnplayable({ files }: Recording): boolean {
+  const isThere = files.some(({ media_type }) => media_type === "video/matroska");
+  const decoder = 'video/matroska; codecs="avc1.42e01f"';
+  return isThere && document.createElement("video").canPlayType(decoder) === "";
+}
+
 function Shown({ view }: { view: RecordingView }) {
   const { t } = useTranslation();
   const say = useSay();
@@ -151,6 +158,7 @@ function Shown({ view }: { view: RecordingView }) {
       {recording.why && recording.state === "ready" && (
         <p className="replay-note">{why(recording.why)}</p>
       )}
+      {hasUnplayable(recording) && <p className="replay-note">{t("replay.page.unplayable")}</p>}
       {recording.state === "running" && <Message>{t("replay.page.not_ready")}</Message>}
       {(recording.state === "failed" || recording.state === "withdrawn") && (
         <Message>{why(recording.why)}</Message>

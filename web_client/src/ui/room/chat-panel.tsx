@@ -5,9 +5,11 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { clockTime } from "../../core/clocks";
 import { rightsOf } from "../../core/room-rights";
+import type { PendingLine } from "../../core/room-state";
 import { mySeat } from "../../core/room-views";
 import type { File } from "../../generated/room-server";
 import type { RoomSession } from "../../io/room-session";
+import { useSay } from "../parts/say";
 import { FileChoice, LineFiles } from "./chat-files";
 import { useSessionState } from "./use-room";
 
@@ -68,6 +70,37 @@ function Composer({ session, caseId }: { session: RoomSession; caseId: string | 
   );
 }
 
+// A line that the room has not kept: it waits, or it was refused and waits for my hand.
+function Pending({ line, session }: { line: PendingLine; session: RoomSession }) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const { id, text, files, refused } = line;
+  return (
+    <li data-mine="true" data-pending="true">
+      <p className="chat-who">
+        {refused
+          ? t("room.chat.refused", { why: say.either(refused) })
+          : t("room.chat.pending")}
+      </p>
+      <p className="chat-text">{text}</p>
+      <LineFiles files={files} />
+      {refused && (
+        <p>
+          <Button
+            size="small"
+            onClick={() => session.dispatch({ type: "say", id, text, files })}
+          >
+            {t("room.chat.again")}
+          </Button>{" "}
+          <Button size="small" onClick={() => session.dispatch({ type: "unsay", id })}>
+            {t("room.chat.drop")}
+          </Button>
+        </p>
+      )}
+    </li>
+  );
+}
+
 export function ChatPanel({
   session,
   caseId,
@@ -81,7 +114,10 @@ export function ChatPanel({
   const list = useRef<HTMLOListElement>(null);
   const chat = room.snapshot?.chat ?? [];
   const count = chat.length + room.pending.length;
-  const { chats } = rightsOf(mySeat(room)?.role);
+  const role = mySeat(room)?.role;
+  const { chats } = rightsOf(role);
+  const hasGuest =
+    role !== "guest" && room.snapshot?.seats.some((seat) => seat.role === "guest");
   useEffect(() => {
     session.dispatch({ type: "open-chat", isOpen: true });
     return () => session.dispatch({ type: "open-chat", isOpen: false });
@@ -93,7 +129,11 @@ export function ChatPanel({
   return (
     <>
       <ol className="chat" ref={list} aria-label={t("room.chat.label")} aria-live="polite">
-        {count === 0 && <li className="quiet">{t("room.chat.empty")}</li>}
+        {count === 0 && (
+          <li className="quiet">
+            {t(role === "guest" ? "room.chat.empty_for_guest" : "room.chat.empty")}
+          </li>
+        )}
         {chat.map((line) => (
           <li key={line.id} data-mine={line.person === room.person}>
             <p className="chat-who">
@@ -104,13 +144,14 @@ export function ChatPanel({
           </li>
         ))}
         {room.pending.map((line) => (
-          <li key={line.id} data-mine="true" data-pending="true">
-            <p className="chat-who">{t("room.chat.pending")}</p>
-            <p className="chat-text">{line.text}</p>
-            <LineFiles files={line.files} />
-          </li>
+          <Pending key={line.id} line={line} session={session} />
         ))}
       </ol>
+      {hasGuest && (
+        <p className="quiet" role="status">
+          {t("room.chat.guest_reads")}
+        </p>
+      )}
       {chats ? (
         <Composer session={session} caseId={caseId} />
       ) : (

@@ -3,6 +3,7 @@ import { Button, Select, Switch } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Door } from "../../core/door";
+import { placeOf } from "../../core/media-reach";
 import {
   type Device,
   type DeviceChoice,
@@ -17,6 +18,7 @@ import {
   openMicrophone,
   playTestTone,
 } from "../../io/devices";
+import { type MediaTry, tryMedia } from "../../io/media-reach";
 import { canReachRoom } from "../../io/socket";
 import { type Tried, useSayDevices } from "../readiness/use-say-devices";
 import { Picture } from "./video";
@@ -96,7 +98,7 @@ function useDeviceList(microphone: unknown, camera: unknown): Device[] {
 
 function Verdict({ state }: { state: Reach }) {
   const { t } = useTranslation();
-  return <span className={`verdict verdict-${state}`}>{t(`room.check.${state}`)}</span>;
+  return <span className={`verdict verdict-${state}`}>{t(`entrance.${state}`)}</span>;
 }
 
 function isLate(found: Found): boolean {
@@ -133,7 +135,7 @@ function Row({
 }: {
   name: string;
   state: Reach | null;
-  children: ReactNode;
+  children?: ReactNode;
 }) {
   return (
     <section className="check-row" aria-label={name}>
@@ -143,6 +145,47 @@ function Row({
       </h2>
       {children}
     </section>
+  );
+}
+
+function useMediaTry(door: Door, attempt: number): MediaTry | "trying" | null {
+  const [found, setFound] = useState<MediaTry | "trying" | null>("trying");
+  const { consultation, isGuest } = door;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt tries again
+  useEffect(() => {
+    const ended = new AbortController();
+    setFound("trying");
+    void tryMedia({ consultation, isGuest }, ended.signal)
+      .catch(() => null)
+      .then((tried) => !ended.signal.aborted && setFound(tried));
+    return () => ended.abort();
+  }, [consultation, isGuest, attempt]);
+  return found;
+}
+
+const REACH_VERDICTS = { direct: "passed", relay: "passed", none: "failed" } as const;
+
+// Whether sound and pictures will go straight, over a relay or not at all; never in the way.
+function MediaRow({ door, attempt }: { door: Door; attempt: number }) {
+  const { t } = useTranslation();
+  const found = useMediaTry(door, attempt);
+  if (found === null) return null;
+  if (found === "trying") return <Row name={t("entrance.reach.name")} state="checking" />;
+  const { reach, urls } = found;
+  return (
+    <Row
+      name={t("entrance.reach.name")}
+      state={reach === "unknown" ? null : REACH_VERDICTS[reach]}
+    >
+      <p className={reach === "none" ? "check-trouble" : "quiet"} role="status">
+        {t(`entrance.reach.${reach}`)}
+      </p>
+      {reach === "none" && (
+        <p className="check-places">
+          {t("entrance.reach.ask")} <code>{urls.map(placeOf).join(" · ")}</code>
+        </p>
+      )}
+    </Row>
   );
 }
 
@@ -162,11 +205,11 @@ function Picker({
   return (
     <Select
       className="check-picker"
-      aria-label={t(`room.check.${kind}`)}
+      aria-label={t(`entrance.${kind}`)}
       value={known.some((one) => one.id === value) ? value : ""}
       onChange={onChange}
       options={[
-        { value: "", label: t("room.check.system_choice") },
+        { value: "", label: t("entrance.system_choice") },
         ...known.map((one) => ({ value: one.id, label: one.label })),
       ]}
     />
@@ -178,6 +221,7 @@ export function Entrance({
   door,
   doing,
   isBusy,
+  lead,
   notice,
   onEnter,
 }: {
@@ -185,7 +229,9 @@ export function Entrance({
   /** What the one button says; null while nobody may enter. */
   doing: string | null;
   isBusy: boolean;
-  notice: ReactNode;
+  /** What is to be read before anything is checked. */
+  lead?: ReactNode;
+  notice?: ReactNode;
   onEnter: (entry: Entry) => void;
 }) {
   const { t } = useTranslation();
@@ -230,7 +276,8 @@ export function Entrance({
 
   return (
     <main className="entrance">
-      <h1>{t("room.check.heading")}</h1>
+      <h1>{t("entrance.heading")}</h1>
+      {lead}
       <div className="entrance-columns">
         <div>
           <div className="entrance-preview">
@@ -240,16 +287,17 @@ export function Entrance({
               <span>
                 {t(
                   isLate(camera) && !choice.isCameraOff
-                    ? "room.check.preview_opening"
-                    : "room.check.preview_off",
+                    ? "entrance.preview_opening"
+                    : "entrance.preview_off",
                 )}
               </span>
             )}
           </div>
-          <p className="quiet">{t("room.check.never_blocks")}</p>
+          <p className="quiet">{t("entrance.never_blocks")}</p>
+          <div className="entrance-notes">{notice}</div>
         </div>
         <div className="entrance-checks">
-          <Row name={t("room.check.microphone")} state={verdictOf(microphone, true)}>
+          <Row name={t("entrance.microphone")} state={verdictOf(microphone, true)}>
             <Picker
               kind="microphone"
               devices={devices}
@@ -261,22 +309,22 @@ export function Entrance({
               min={0}
               max={1}
               value={level}
-              aria-label={t("room.check.level")}
+              aria-label={t("entrance.level")}
             />
-            <p className="quiet">{t("room.check.level")}</p>
+            <p className="quiet">{t("entrance.level")}</p>
             <Trouble why={microphone.why} onRetry={retry} />
             <span className="check-switch">
               <Switch
                 size="small"
                 checked={choice.isMuted}
-                aria-label={t("room.check.mute_on")}
+                aria-label={t("entrance.mute_on")}
                 onChange={(isMuted) => choose({ isMuted })}
               />
-              {t("room.check.mute_on")}
+              {t("entrance.mute_on")}
             </span>
           </Row>
           <Row
-            name={t("room.check.camera")}
+            name={t("entrance.camera")}
             state={choice.isCameraOff ? null : verdictOf(camera, true)}
           >
             <Picker
@@ -290,22 +338,23 @@ export function Entrance({
               <Switch
                 size="small"
                 checked={choice.isCameraOff}
-                aria-label={t("room.check.camera_off")}
+                aria-label={t("entrance.camera_off")}
                 onChange={(isCameraOff) => choose({ isCameraOff })}
               />
-              {t("room.check.camera_off")}
+              {t("entrance.camera_off")}
             </span>
           </Row>
-          <Row name={t("room.check.speaker")} state={null}>
+          <Row name={t("entrance.speaker")} state={null}>
             <Button size="small" onClick={playTestTone}>
-              {t("room.check.test_tone")}
+              {t("entrance.test_tone")}
             </Button>
-            <p className="quiet">{t("room.check.test_tone_help")}</p>
+            <p className="quiet">{t("entrance.test_tone_help")}</p>
           </Row>
-          <Row name={t("room.check.network")} state={reach}>
+          <MediaRow door={door} attempt={attempt} />
+          <Row name={t("entrance.network")} state={reach}>
             {reach === "failed" && (
               <p className="check-trouble" role="alert">
-                {t("room.check.network_failed")}{" "}
+                {t("entrance.network_failed")}{" "}
                 <Button size="small" onClick={retry}>
                   {t("room.device.retry")}
                 </Button>
@@ -314,7 +363,6 @@ export function Entrance({
           </Row>
         </div>
       </div>
-      {notice}
       <div className="entrance-foot">
         <Button
           type="primary"
@@ -323,10 +371,10 @@ export function Entrance({
           loading={isBusy}
           onClick={() => enter(true)}
         >
-          {doing ?? t("room.check.enter")}
+          {doing ?? t("entrance.enter")}
         </Button>
         <Button size="large" disabled={doing === null || isBusy} onClick={() => enter(false)}>
-          {t("room.check.listen_only")}
+          {t("entrance.listen_only")}
         </Button>
       </div>
     </main>

@@ -92,6 +92,7 @@ function FaceTools({
       )}
       <button
         type="button"
+        className="face-pin"
         aria-pressed={isPinned}
         title={t(isPinned ? "people.act.unpin" : "people.act.pin")}
         aria-label={t(isPinned ? "people.act.unpin_one" : "people.act.pin_one", { name })}
@@ -133,6 +134,8 @@ export function Face({
     return session.watch(frame.current, seat.id, "camera", isPinned);
   }, [session, seat.id, isMe, hasCamera, isPinned]);
   const notes = notesOf(room, seat).filter(({ kind }) => !(isMe && kind === "line-poor"));
+  const title = seat.title === "none" ? "" : t(`terms.title.${seat.title}`);
+  const place = `${seat.hospital_name} ${seat.department}`.trim();
   return (
     <li
       className="face"
@@ -160,13 +163,13 @@ export function Face({
         {!isMe && <FaceTools state={state} seat={seat} isPinned={isPinned} acts={acts} />}
         {speaks && <span className="visually-hidden">{t("people.face.speaking")}</span>}
       </div>
-      <div className="face-words">
+      <div className="face-words" title={[seat.name, title, place].filter(Boolean).join(" · ")}>
         <p className="face-name">
           <strong>{isMe ? `${seat.name}（${t("people.face.you")}）` : seat.name}</strong>
-          {seat.title !== "none" && <span>{t(`terms.title.${seat.title}`)}</span>}
+          {title && <span>{title}</span>}
           <RoleMark seat={seat} isHosting={room.snapshot?.host === seat.id} />
         </p>
-        <p className="face-place">{`${seat.hospital_name} ${seat.department}`.trim()}</p>
+        <p className="face-place">{place}</p>
         <p className="face-marks">
           {isPoor && <span>{t("people.face.poor")}</span>}
           {notes.map((note) => (

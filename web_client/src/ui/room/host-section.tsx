@@ -26,6 +26,7 @@ function Recording({ session, view }: { session: RoomSession; view: Consultation
   if (room.snapshot?.recording)
     return (
       <Popconfirm
+        classNames={{ root: "room-ask" }}
         title={t("people.recording.stop_sure")}
         okText={t("people.recording.stop")}
         cancelText={t("people.recording.go_on")}
@@ -37,6 +38,7 @@ function Recording({ session, view }: { session: RoomSession; view: Consultation
   if (!room.mayRecord) return view && <NoRecording view={view} />;
   return (
     <Popconfirm
+      classNames={{ root: "room-ask" }}
       title={t("people.recording.start_sure")}
       description={t("people.recording.who_sees")}
       okText={t("people.recording.start")}

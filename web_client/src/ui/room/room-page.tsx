@@ -85,7 +85,7 @@ function Way({
     view,
     caseId: view.consultation.case,
   };
-  const words = { start: t("room.check.start"), enter: t("room.check.enter") };
+  const words = { start: t("entrance.start"), enter: t("entrance.enter") };
 
   const goIn = (made: Entry) => {
     setEntry(made);
@@ -126,7 +126,7 @@ function Way({
         <>
           {way === null && (
             <p className="entrance-notice" role="status">
-              {t(view.session_planned ? "room.check.waiting" : "room.check.not_now")}
+              {t(view.session_planned ? "entrance.waiting" : "entrance.not_now")}
             </p>
           )}
           {ask.isError && <ProblemNotice problem={problemOf(ask.error)} />}

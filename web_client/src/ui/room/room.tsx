@@ -111,6 +111,7 @@ export function Room({
       data-layout={layout}
       data-faces={showsFaces}
       data-crowd={beside > 4}
+      data-beside={beside}
     >
       <h1 className="visually-hidden">{t("room.title")}</h1>
       <div className="middle">

@@ -13,7 +13,7 @@ import { rightsOf } from "../../core/room-rights";
 import type { RoomState } from "../../core/room-state";
 import { mySeat, seatOf } from "../../core/room-views";
 import { keepLayout, keptLayout } from "../../io/layout-choice";
-import { useIsPhone } from "../parts/screen";
+import { useIsLying, useIsPhone } from "../parts/screen";
 
 export interface Layouts {
   /** As chosen; `layout` is the one that is shown. */
@@ -31,7 +31,8 @@ export interface Layouts {
 }
 
 export function useLayouts(room: RoomState, person: string): Layouts {
-  const isPhone = useIsPhone();
+  const [isUpright, isLying] = [useIsPhone(), useIsLying()];
+  const isPhone = isUpright || isLying;
   const [kept, setKept] = useState(() => keptLayout(person));
   const [page, setPage] = useState(0);
   const choose = useCallback(

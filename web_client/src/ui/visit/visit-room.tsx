@@ -41,8 +41,8 @@ function Inside({
       door={door}
       doing={t("visitors.door.title")}
       isBusy={false}
-      notice={
-        <div className="entrance-notice">
+      lead={
+        <div className="entrance-notice entrance-lead">
           <p>
             <strong>{t("visitors.door.hello", { name: visit.name })}</strong>
             {" · "}

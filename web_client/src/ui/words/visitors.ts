@@ -3,7 +3,7 @@ import type { Translation } from ".";
 
 export const zh = {
   heading: "旁听与家属",
-  lead: "观摩人员只看不发言，会诊结束后不能再看影像；患者或家属凭一次性链接进入，由主持人放行；他们看不到病历和影像，但能看到会诊室的聊天，包括此前的内容。",
+  lead: "观摩人员只看不发言，会诊结束后不能再看影像；患者或家属凭一次性链接进入，由主持人放行；他们看不到病历、影像和等候名单，只能看到进入之后的聊天文字，看不到附件。共享屏幕时他们也能看见。",
   observers: "观摩人员",
   guests: "患者与家属",
   none: "暂未邀请",
@@ -36,7 +36,6 @@ export const zh = {
     stills: "无音视频，仅图像与指针",
     chat: "仅文字",
   },
-  thin: "{{from}} 至 {{to}} {{what}}",
   visits: "可观摩的会诊",
   visit_enter: "进入观摩",
   visit_of: "{{hospital}} · {{number}}",
@@ -49,7 +48,7 @@ export const zh = {
     missing_lead: "这个页面需要医生发给您的链接。请重新点开那条消息里的链接。",
     hello: "{{name}}，您好",
     invited: "{{hospital}} 邀请您参加一次远程会诊",
-    what: "医生们会看见您的姓名，听见您的声音，看见您的画面。您看不到病历和影像，能看到会诊室里的聊天。主持人会请您进来，也可能请您先离开。",
+    what: "医生们会看见您的姓名，听见您的声音，看见您的画面。您看不到病历和影像，能看到您进入之后的聊天文字。主持人会请您进来，也可能请您先离开。",
     what_observer:
       "您以观摩身份进入：大家会看见您的姓名，您只看只听，不发言；可看会诊中的影像，会诊结束后不再可看。",
     planned: "时间：{{time}}",
@@ -59,7 +58,7 @@ export const zh = {
 
 export const en: Translation<typeof zh> = {
   heading: "Observers and family",
-  lead: "Observers only watch, and see the images until the session ends. The patient or family come by a one-time link and are let in by the host; they see no records and no images, but they do see the chat of the room, what was said before included.",
+  lead: "Observers only watch, and see the images until the session ends. The patient or family come by a one-time link and are let in by the host; they see no records, no images and not who waits, and of the chat only words written after they came in, no files. A screen that is shared they see too.",
   observers: "Observers",
   guests: "Patient and family",
   none: "Nobody invited yet",
@@ -98,7 +97,6 @@ export const en: Translation<typeof zh> = {
     stills: "no sound or video, images and pointers only",
     chat: "words only",
   },
-  thin: "{{from}} to {{to}} {{what}}",
   visits: "Sessions you may observe",
   visit_enter: "Observe",
   visit_of: "{{hospital}} · {{number}}",
@@ -113,7 +111,7 @@ export const en: Translation<typeof zh> = {
       "This page needs the link from the doctor's message. Open it from there again.",
     hello: "Hello {{name}}",
     invited: "{{hospital}} invites you to a remote consultation",
-    what: "The doctors will see your name, hear you and see you. You see neither records nor images, but the chat of the room. The host lets you in, and may ask you to leave for a while.",
+    what: "The doctors will see your name, hear you and see you. You see neither records nor images; of the chat you see what is written after you have come in. The host lets you in, and may ask you to leave for a while.",
     what_observer:
       "You come as an observer: everybody sees your name; you watch and listen and do not speak. You see the images until the session ends.",
     planned: "Time: {{time}}",
