@@ -200,6 +200,7 @@ export interface Purposes {
   archive_copy: boolean;
   recording: boolean;
   teaching: boolean;
+  recognition: boolean;
 }
 /**
  * How many images a case has; answered by imaging through a port.
@@ -209,6 +210,79 @@ export interface ImagesSummary {
   series: number;
   instances: number;
   size_bytes: number;
+}
+/**
+ * One edition of an alliance's catalogue; it is never changed, a newer one takes its place.
+ */
+export interface Catalogue {
+  id: string;
+  owner: string;
+  version: number;
+  edition: number;
+  name: string;
+  in_force_from: string;
+  /**
+   * @maxItems 5000
+   */
+  items: Item[];
+  /**
+   * @maxItems 100
+   */
+  reasons: LocalReason[];
+  imported_by: string;
+  imported_at: string;
+  file_digest: string;
+}
+/**
+ * One line of a catalogue; the same code may stand there once for each scope.
+ *
+ * `valid_days` counts from the day of the examination; None leaves it to the doctor, since the
+ * national text sets no days (domain §2.3).
+ */
+export interface Item {
+  code: string;
+  name: string;
+  kind: "electrocardiogram" | "examination" | "laboratory";
+  scope: "alliance" | "level" | "nation" | "pair" | "province";
+  valid_days: number | null;
+  region: string;
+  parties: string[];
+  accepts_lower: boolean;
+  source: string;
+}
+/**
+ * A provincial reason to repeat, mapped to one of the six national ones.
+ */
+export interface LocalReason {
+  code: string;
+  name: string;
+  national: "changes_quickly" | "condition_changed" | "emergency" | "forensic" | "major_measure" | "other";
+}
+/**
+ * That a laboratory or department passed quality control (室内质控 · 室间质评) for items.
+ *
+ * External assessment counts for half a year at most (6号文: at least once every half year).
+ */
+export interface Certificate {
+  id: string;
+  owner: string;
+  version: number;
+  department: string;
+  control: "external" | "internal";
+  scope: "alliance" | "nation" | "province";
+  region: string;
+  /**
+   * @minItems 1
+   * @maxItems 500
+   */
+  items: [string, ...string[]];
+  assessed_by: string;
+  number: string;
+  passed_on: string;
+  valid_until: string;
+  revoked_on: string | null;
+  added_by: string;
+  added_at: string;
 }
 /**
  * The chair's summary (主持人总结), with the advice on referral and follow-up.
@@ -455,6 +529,8 @@ export interface Hospital {
   short_name: string;
   level: "county" | "township" | "village";
   phone: string;
+  province: string;
+  district: string;
 }
 /**
  * An expert's opinion: a draft until signed, then immutable; an amendment is a new one.
@@ -521,6 +597,96 @@ export interface Gap {
   section: "consent" | "images" | "patient" | "request" | "summary";
 }
 /**
+ * The counts of one hospital and item over a span; rates are the reader's to form.
+ */
+export interface Count {
+  hospital: string;
+  code: string;
+  name: string;
+  eligible: number;
+  recognised: number;
+  partly: number;
+  declined: number;
+  by_reason: {
+    [k: string]: number;
+  };
+  repeats_avoided: number;
+  cost_avoided_cents: number;
+}
+/**
+ * A doctor's decision on a result of another hospital, for his case.
+ *
+ * A decline and the declined part of a partial one need a reason and that the patient was told;
+ * `other` needs the explanation.
+ */
+export interface Decide {
+  choice: "accept" | "decline" | "partial";
+  /**
+   * @maxItems 300
+   */
+  accepted: string[];
+  reason: ("changes_quickly" | "condition_changed" | "emergency" | "forensic" | "major_measure" | "other") | null;
+  local_reason: string;
+  explanation: string;
+  patient_told: boolean;
+  avoided_cost_cents: number | null;
+}
+/**
+ * A decision as it stands in the case, the report and the counts; a newer one replaces it.
+ */
+export interface Decision {
+  id: string;
+  owner: string;
+  version: number;
+  case: string;
+  patient: string;
+  result: string;
+  result_version: number;
+  issued_by: string;
+  code: string;
+  name: string;
+  performed_at: string;
+  verdict: Verdict;
+  decided: Decide;
+  decided_by: string;
+  decided_at: string;
+  replaced_at: string | null;
+}
+/**
+ * Whether a result may be recognised here and now, and by what.
+ */
+export interface Verdict {
+  result: string;
+  is_recognisable: boolean;
+  rule:
+    | "certificate_ran_out"
+    | "doctor_judges"
+    | "lower_level"
+    | "no_certificate"
+    | "not_in_catalogue"
+    | "out_of_scope"
+    | "own_result"
+    | "too_old"
+    | "withdrawn"
+    | "within_days";
+  scope: ("alliance" | "level" | "nation" | "pair" | "province") | null;
+  edition: number | null;
+  certificate: string | null;
+  mark: HrMark | null;
+  age_days: number;
+  valid_days: number | null;
+  zh: string;
+  en: string;
+}
+/**
+ * The mark 全国HR, 鄂HR …: computed from the certificates at the time of the examination.
+ */
+export interface HrMark {
+  label: string;
+  scope: "alliance" | "level" | "nation" | "pair" | "province";
+  certificate: string;
+}
+/**
  * A package on its way to one archive, or the reason why none is sent.
  */
 export interface Delivery {
@@ -536,7 +702,7 @@ export interface Delivery {
   last_error: string;
   created_at: string;
   changed_at: string;
-  receipt: Receipt | null;
+  receipt: ConsultArchiveWireReceipt | null;
   waived_by: string | null;
 }
 /**
@@ -545,7 +711,7 @@ export interface Delivery {
  * The signature is over `lianzhen-receipt/1`, a line feed, and the other fields as canonical
  * JSON; `key` is the raw public key in hexadecimal digits.
  */
-export interface Receipt {
+export interface ConsultArchiveWireReceipt {
   package: string;
   size_bytes: number;
   kind: "amendment" | "execution" | "report";
@@ -608,6 +774,26 @@ export interface IceServer {
   urls: string[];
   username: string;
   credential: string;
+}
+/**
+ * What an import did, or would do (`is_dry_run`): nothing is kept while a row is wrong.
+ */
+export interface Imported {
+  is_dry_run: boolean;
+  items: number;
+  certificates: number;
+  errors: RowError[];
+  catalogue: string | null;
+}
+/**
+ * What is wrong with one row of an imported sheet; rows are counted as Excel does.
+ */
+export interface RowError {
+  sheet: string;
+  row: number;
+  column: string;
+  zh: string;
+  en: string;
 }
 /**
  * What became of each file of one upload, and what the case holds now.
@@ -687,6 +873,125 @@ export interface Opened {
   consultation: string;
 }
 /**
+ * A result that was opened to another hospital's case; `owner` is the result's hospital.
+ */
+export interface Opening {
+  id: string;
+  owner: string;
+  version: number;
+  result: string;
+  case: string;
+  hospital: string;
+  opened_by: string;
+  opened_at: string;
+  ground: "consent" | "emergency" | "treatment";
+  reason: string;
+  agreement: string;
+  until: string;
+}
+/**
+ * A result from elsewhere as a case shows it: the trace, the verdict, the decision.
+ *
+ * `result` is there once it was opened.
+ */
+export interface Outside {
+  trace: Trace;
+  verdict: Verdict;
+  result: Result | null;
+  decision: Decision | null;
+}
+/**
+ * That a result exists: all that anybody who treats the patient is told before consent.
+ */
+export interface Trace {
+  result: string;
+  hospital: string;
+  hospital_name: string;
+  kind: "electrocardiogram" | "examination" | "laboratory";
+  code: string;
+  name: string;
+  performed_on: string;
+  has_images: boolean;
+  is_open: boolean;
+}
+/**
+ * A result of the hospital `owner`, which made it; a correction is the next version.
+ *
+ * `key` is the source's own id (accession, filler order, Study Instance UID): the same key from
+ * the same hospital is the same result. `images` is the case under which its images lie.
+ */
+export interface Result {
+  id: string;
+  owner: string;
+  version: number;
+  patient: string;
+  identity: string | null;
+  kind: "electrocardiogram" | "examination" | "laboratory";
+  code: string;
+  name: string;
+  department: string;
+  performed_at: string;
+  issued_at: string | null;
+  origin: "dicom" | "fhir" | "hl7" | "typed";
+  key: string;
+  /**
+   * @maxItems 300
+   */
+  values: Value[];
+  study: string | null;
+  images: string | null;
+  conclusion: string;
+  received_at: string;
+  withdrawn_at: string | null;
+}
+/**
+ * One measured value as the laboratory gave it; `value` keeps its digits.
+ */
+export interface Value {
+  code: string;
+  name: string;
+  value: string;
+  unit: string;
+  reference: string;
+  flag: "" | "critical" | "high" | "low" | "positive";
+}
+/**
+ * One object on its way; its bytes lie in the owner's vault.
+ *
+ * `conflict`: the archive has something else under this UID, which a person must see.
+ */
+export interface Parcel {
+  id: string;
+  owner: string;
+  version: number;
+  shipment: string;
+  place: number;
+  kind: "image" | "presentation" | "report" | "selection";
+  study_uid: string;
+  series_uid: string;
+  sop_uid: string;
+  sop_class: string;
+  transfer_syntax: string;
+  digest: string;
+  size_bytes: number;
+  state: "conflict" | "delivered" | "pending";
+  receipt: ImagingPacsWireReceipt | null;
+  last_error: string;
+}
+/**
+ * That a parcel was read back from the archive: by which way, and how equal it was.
+ *
+ * `same-bytes`: the file, to the byte. `same-content`: each attribute of ours is there with its
+ * value, though the archive wrote the file anew. `was_there`: it lay there before we sent it.
+ */
+export interface ImagingPacsWireReceipt {
+  at: string;
+  way: "dicomweb" | "dimse";
+  proof: "same-bytes" | "same-content";
+  digest: string;
+  was_there: boolean;
+}
+/**
  * Somebody who works in a hospital; an expert belongs to his institution.
  */
 export interface Practitioner {
@@ -724,6 +1029,26 @@ export interface Product {
   is_demo: boolean;
   accounts: DemoAccount[];
   setup_needed: boolean;
+}
+/**
+ * One signed edition for one hospital's FHIR endpoint; `location` is its receipt.
+ *
+ * `owner` is the requesting hospital, `digest` that of the frozen record.
+ */
+export interface Push {
+  id: string;
+  owner: string;
+  version: number;
+  consultation: string;
+  report: string;
+  digest: string;
+  hospital: string;
+  state: "delivered" | "failed" | "pending";
+  attempts: number;
+  last_error: string;
+  location: string;
+  created_at: string;
+  changed_at: string;
 }
 /**
  * How ready one person's seat was at `checked_at`; one record per person and session.
@@ -836,6 +1161,35 @@ export interface SeatReadiness {
   person: PersonCard;
   part: "chair" | "expert" | "requester";
   readiness: Readiness | null;
+}
+/**
+ * Everything that one signed record sends to one archive; `missing` was shown and not held.
+ *
+ * `failed`: given up after too many attempts; a person may send it again.
+ */
+export interface Shipment {
+  id: string;
+  owner: string;
+  version: number;
+  pacs: string;
+  consultation: string;
+  case: string;
+  concerns: string;
+  state: "conflict" | "delivered" | "failed" | "pending";
+  missing: string[];
+  attempts: number;
+  last_error: string;
+  created_at: string;
+  changed_at: string;
+}
+/**
+ * A shipment, how much of it is there, and the parcels that a person must see, the first 50.
+ */
+export interface ShipmentView {
+  shipment: Shipment;
+  delivered: number;
+  pending: number;
+  troubled: Parcel[];
 }
 /**
  * Who is signed in; `csrf` goes into the X-CSRF-Token header of every change.
@@ -984,6 +1338,14 @@ export interface Answers {
   "GET /api/cases/{case}": CaseView;
   "PUT /api/cases/{case}/summary": Saved;
   "POST /api/cases/{case}/consents": Consent;
+  "GET /api/cases/{case}/outside": Outside[];
+  "POST /api/cases/{case}/outside/{result}/open": Opening;
+  "POST /api/cases/{case}/outside/{result}/decide": Decision;
+  "GET /api/recognition/catalogues": Catalogue[];
+  "POST /api/recognition/catalogues": Imported;
+  "GET /api/recognition/certificates": Certificate[];
+  "POST /api/recognition/certificates/{certificate}/revoke": Certificate;
+  "GET /api/recognition/counts/{first}/{last}": Count[];
   "DELETE /api/attachments/{attachment}": Nothing;
   "GET /api/consultations/{consultation}": ConsultationView;
   "GET /api/consultations/{consultation}/readings": ReadingView[];
@@ -1021,6 +1383,10 @@ export interface Answers {
   "GET /api/consultations/{consultation}/deliveries": Dispatch[];
   "POST /api/consultations/{consultation}/deliveries/{delivery}/retry": Delivery;
   "GET /api/deliveries": Dispatch[];
+  "GET /api/consultations/{consultation}/pushes": Push[];
+  "POST /api/consultations/{consultation}/pushes/{push}/retry": Push;
+  "GET /api/consultations/{consultation}/shipments": ShipmentView[];
+  "POST /api/consultations/{consultation}/shipments/{shipment}/retry": ShipmentView;
   "GET /api/consultations/{consultation}/recordings": RecordingView[];
   "POST /api/consultations/{consultation}/spoken": Spoken;
   "GET /api/recordings/{recording}": RecordingView;

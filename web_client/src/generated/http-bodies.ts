@@ -181,6 +181,25 @@ export interface Purposes {
   archive_copy: boolean;
   recording: boolean;
   teaching: boolean;
+  recognition?: boolean;
+}
+/**
+ * A doctor's decision on a result of another hospital, for his case.
+ *
+ * A decline and the declined part of a partial one need a reason and that the patient was told;
+ * `other` needs the explanation.
+ */
+export interface Decide {
+  choice: "accept" | "decline" | "partial";
+  /**
+   * @maxItems 300
+   */
+  accepted?: string[];
+  reason?: ("changes_quickly" | "condition_changed" | "emergency" | "forensic" | "major_measure" | "other") | null;
+  local_reason?: string;
+  explanation?: string;
+  patient_told?: boolean;
+  avoided_cost_cents?: number | null;
 }
 /**
  * An expert declines, with the reason that 国卫医发〔2018〕25号 asks for.
@@ -310,6 +329,13 @@ export interface NewPerson {
  */
 export interface Nothing {}
 /**
+ * Open a result of another hospital for one's own case; the reason stands in the trail.
+ */
+export interface Open {
+  ground: "consent" | "emergency" | "treatment";
+  reason?: string;
+}
+/**
  * Open a case of this patient, with its draft request.
  */
 export interface OpenCase {
@@ -379,6 +405,12 @@ export interface Return {
    */
   items: [string, ...string[]];
   note?: string;
+}
+/**
+ * Take a certificate back from this day on.
+ */
+export interface Revoke {
+  on: string;
 }
 /**
  * A change of one's own opinion, made on its `version`; 0 creates it.
@@ -532,6 +564,15 @@ export interface StepUp {
   password: string;
 }
 /**
+ * A workbook (.xlsx, base64) to import, or only to look through (`is_dry_run`).
+ */
+export interface TakeIn {
+  workbook: string;
+  name: string;
+  in_force_from: string;
+  is_dry_run?: boolean;
+}
+/**
  * The body of each route, by its method and path.
  */
 export interface Bodies {
@@ -542,6 +583,10 @@ export interface Bodies {
   "POST /api/cases": OpenCase;
   "PUT /api/cases/{case}/summary": SaveSummary;
   "POST /api/cases/{case}/consents": ConsentForm;
+  "POST /api/cases/{case}/outside/{result}/open": Open;
+  "POST /api/cases/{case}/outside/{result}/decide": Decide;
+  "POST /api/recognition/catalogues": TakeIn;
+  "POST /api/recognition/certificates/{certificate}/revoke": Revoke;
   "PUT /api/consultations/{consultation}/request": SaveRequest;
   "POST /api/consultations/{consultation}/submit": Nothing;
   "POST /api/consultations/{consultation}/cancel": Because;
@@ -568,6 +613,8 @@ export interface Bodies {
   "POST /api/consultations/{consultation}/report/sign": Nothing;
   "POST /api/consultations/{consultation}/report/amend": Because;
   "POST /api/consultations/{consultation}/deliveries/{delivery}/retry": Nothing;
+  "POST /api/consultations/{consultation}/pushes/{push}/retry": Nothing;
+  "POST /api/consultations/{consultation}/shipments/{shipment}/retry": Nothing;
   "POST /api/consultations/{consultation}/spoken": Nothing;
   "PUT /api/recordings/{recording}/chunks/{number}": SpokenChunk;
   "POST /api/recordings/{recording}/finish": Nothing;

@@ -135,7 +135,7 @@ function PurposesField({ answers, onEdit }: PartProps) {
       {PURPOSES.map((purpose) => (
         <div key={purpose} className="purpose">
           <Checkbox
-            checked={purposes[purpose]}
+            checked={purposes[purpose] === true}
             onChange={(event) =>
               onEdit({ purposes: { ...purposes, [purpose]: event.target.checked } })
             }

@@ -10,6 +10,7 @@ export const zh = {
     archive_copy: "向牵头医院送存病历副本",
     recording: "录音录像",
     teaching: "教学使用",
+    recognition: "调阅外院结果",
   },
   explained: {
     consultation:
@@ -18,6 +19,7 @@ export const zh = {
       "会诊结束后，{{lead}}保存一份病历、影像和报告的副本。不同意则只保存在本院，不会发送。",
     recording: "会诊过程可以录音录像，只供参与会诊的人回看。",
     teaching: "去掉姓名等身份信息后，可以用于医联体内的教学。",
+    recognition: "医师可以调阅其他医院为您做过的检查检验，能认可的不再重复做。",
   },
   granted: "同意",
   refused: "不同意",
@@ -55,6 +57,7 @@ export const en: Translation<typeof zh> = {
     archive_copy: "A copy of the record for the lead hospital",
     recording: "Sound and video recording",
     teaching: "Teaching",
+    recognition: "Results of other hospitals",
   },
   explained: {
     consultation:
@@ -63,6 +66,8 @@ export const en: Translation<typeof zh> = {
       "Afterwards {{lead}} keeps a copy of record, images and report. If refused, they stay in this hospital and nothing is sent.",
     recording: "The session may be recorded; only those who took part can watch it.",
     teaching: "Without name and identity it may be used for teaching within the alliance.",
+    recognition:
+      "The doctor may open what other hospitals examined; what can be recognised is not done again.",
   },
   granted: "agreed",
   refused: "refused",
