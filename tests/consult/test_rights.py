@@ -39,7 +39,8 @@ CASE = CaseId(ident(500))
 THING = Thing(kind="case", id=CASE, owner=TOWNSHIP, cases=(CASE,))
 ACTS: tuple[Act, ...] = get_args(Act)
 
-# d doctor · k clerk · e expert · h chair · a administrator · o observer; own hospital | granted
+# d doctor · k clerk · e expert · h chair · a administrator · o observer · r reader (the doctors of
+# a hospital to which a result was opened); own hospital | granted
 PICTURE = """
 list_patients    d |
 add_patient      d |
@@ -48,7 +49,7 @@ edit_patient     d |
 open_case        d |
 see_case         d | keh
 edit_case        d |
-see_images       d | keho
+see_images       d | kehor
 add_images       d |
 see_consultation d | keh
 request          d |
@@ -59,6 +60,9 @@ attend           d | eh
 observe            | o
 invite           d | h
 send_again       d | k
+see_result       d | r
+recognise        d |
+see_counts       da |
 administer       a |
 """
 ROLES: Mapping[str, Role] = {
@@ -99,6 +103,9 @@ def test_the_table_is_the_picture(line: str) -> None:
 
     watching = [grant("observer", practitioner=EXPERT)]
     assert core.may(somebody("doctor", is_own=False), act, THING, watching) == ("o" in granted)
+    reading = [grant("reader")]
+    assert core.may(somebody("doctor", is_own=False), act, THING, reading) == ("r" in granted)
+    assert not core.may(somebody("expert", is_own=False), act, THING, reading)
     for letter, role in ROLES.items():
         assert core.may(somebody(role, is_own=True), act, THING, []) == (letter in "".join(own))
         outside = somebody(role, is_own=False)
