@@ -39,7 +39,7 @@ POST   /api/cases                                        200 200 403 403 403 403
 GET    /api/cases/{case}                                 200 200 200 200 200 404 404 404 404
 PUT    /api/cases/{case}/summary                         409 409 403 403 403 404 404 404 404
 POST   /api/cases/{case}/consents                        422 422 403 403 403 404 404 404 404
-GET    /api/cases/{case}/outside                         200 200 200 200 200 404 404 404 404
+GET    /api/cases/{case}/outside                         200 200 403 403 403 404 404 404 404
 POST   /api/cases/{case}/outside/{result}/open           404 404 403 403 403 404 404 404 404
 POST   /api/cases/{case}/outside/{result}/decide         404 404 403 403 403 404 404 404 404
 GET    /api/recognition/catalogues                       200 200 200 200 200 200 200 200 200

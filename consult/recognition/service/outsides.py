@@ -29,7 +29,7 @@ class Outsides:
 
         Each comes with its verdict; the result itself only where it was opened to this case.
         """
-        kept = await self._findings.records.casebook.demand(tx, call, "see_case", case)
+        kept = await self._findings.records.casebook.demand(tx, call, "recognise", case)
         found = [each for each in await self._findings.elsewhere(tx, kept) if _is_of(each, codes)]
         ground = await self._findings.ground(tx, call, kept, found)
         opened = {each.result for each in await self._findings.live_openings(tx, call, case)}
