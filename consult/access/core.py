@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
-from consult.access.wire import Act, Grant, GrantRole, Principal, Thing
+from consult.access.wire import Act, Grant, GrantRole, Principal, Role, Thing
 from consult.ledger.errors import NotAllowed
 from consult.ledger.wire import AgreementId
 
@@ -21,7 +21,11 @@ _ADVISERS: frozenset[Capacity] = frozenset({("expert", "granted"), ("chair", "gr
 _CLERK: frozenset[Capacity] = frozenset({("triage_clerk", "granted")})
 _OBSERVERS: frozenset[Capacity] = frozenset({("observer", "granted")})
 _READERS: frozenset[Capacity] = frozenset({("reader", "granted")})
-_ALL_OF_THE_CASE = _OWN_DOCTOR | _ADVISERS | _CLERK
+_RECEIVERS: frozenset[Capacity] = frozenset({("receiver", "granted")})
+_ALL_OF_THE_CASE = _OWN_DOCTOR | _ADVISERS | _CLERK | _RECEIVERS
+
+MEDICAL: frozenset[Role] = frozenset({"doctor", "triage_clerk", "expert", "chair"})
+"""Who receives patients for his hospital; an administrator does not."""
 
 RIGHTS: Mapping[Act, frozenset[Capacity]] = {
     "list_patients": _OWN_DOCTOR,
@@ -45,6 +49,8 @@ RIGHTS: Mapping[Act, frozenset[Capacity]] = {
     "see_result": _OWN_DOCTOR | _READERS,
     "recognise": _OWN_DOCTOR,
     "see_counts": frozenset({("doctor", "own"), ("administrator", "own")}),
+    "refer": _OWN_DOCTOR,
+    "keep_roster": frozenset({("administrator", "own"), ("triage_clerk", "own")}),
     "administer": frozenset({("administrator", "own")}),
 }
 
@@ -71,6 +77,8 @@ def is_for(grant: Grant, principal: Principal) -> bool:
         return grant.practitioner == principal.person
     if grant.role == "reader":
         return "doctor" in principal.roles
+    if grant.role == "receiver":
+        return not MEDICAL.isdisjoint(principal.roles)
     is_his = grant.practitioner is None or grant.practitioner == principal.person
     return is_his and grant.role in principal.roles
 

@@ -14,14 +14,16 @@ from consult.ledger.wire import (
     HospitalId,
     OpeningId,
     PractitionerId,
+    ReferralId,
 )
 
 Role = Literal["doctor", "triage_clerk", "expert", "chair", "administrator"]
 """医师 · 分诊员 · 专家 · 主持人 · 管理员: in which capacity somebody acts."""
 
-GrantRole = Role | Literal["observer", "reader"]
+GrantRole = Role | Literal["observer", "reader", "receiver"]
 """An observer (观摩) is one by his grant alone, whatever his roles at home; readers are the
-doctors of a hospital to whose case a result was opened (调阅)."""
+doctors of a hospital to whose case a result was opened (调阅); receivers are the medical staff of
+a hospital to which a referral brings the patient (接诊)."""
 
 Act = Literal[
     "list_patients",
@@ -45,6 +47,8 @@ Act = Literal[
     "see_result",
     "recognise",
     "see_counts",
+    "refer",
+    "keep_roster",
     "administer",
 ]
 """What the one door is asked for; the table of `access.core` knows no other."""
@@ -85,7 +89,8 @@ class Thing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Grant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Access of another hospital's people to one case; `owner` is the hospital of the case.
 
-    It was given by a consultation, or by the opening of a result whose images lie there.
+    It was given by a consultation, by the opening of a result whose images lie there, or by a
+    referral that brings the patient.
     With a practitioner it is his alone; without one it is for all of the hospital in that role.
     It counts until `until` (revoked: the time of that) while its agreement is in force.
     """
@@ -99,6 +104,7 @@ class Grant(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     practitioner: PractitionerId | None = None
     consultation: ConsultationId | None = None
     opening: OpeningId | None = None
+    referral: ReferralId | None = None
     agreement: AgreementId
     granted_at: datetime
     until: datetime

@@ -40,18 +40,19 @@ THING = Thing(kind="case", id=CASE, owner=TOWNSHIP, cases=(CASE,))
 ACTS: tuple[Act, ...] = get_args(Act)
 
 # d doctor · k clerk · e expert · h chair · a administrator · o observer · r reader (the doctors of
-# a hospital to which a result was opened); own hospital | granted
+# a hospital to which a result was opened) · v receiver (the medical staff of a hospital to which a
+# referral brings the patient); own hospital | granted
 PICTURE = """
 list_patients    d |
 add_patient      d |
-see_patient      d | keh
+see_patient      d | kehv
 edit_patient     d |
 open_case        d |
-see_case         d | keh
+see_case         d | kehv
 edit_case        d |
-see_images       d | kehor
+see_images       d | kehorv
 add_images       d |
-see_consultation d | keh
+see_consultation d | kehv
 request          d |
 triage             | k
 advise             | eh
@@ -63,6 +64,8 @@ send_again       d | k
 see_result       d | r
 recognise        d |
 see_counts       da |
+refer            d |
+keep_roster      ka |
 administer       a |
 """
 ROLES: Mapping[str, Role] = {
@@ -106,6 +109,10 @@ def test_the_table_is_the_picture(line: str) -> None:
     reading = [grant("reader")]
     assert core.may(somebody("doctor", is_own=False), act, THING, reading) == ("r" in granted)
     assert not core.may(somebody("expert", is_own=False), act, THING, reading)
+    receiving = [grant("receiver")]
+    for role in ROLES.values():
+        receives = "v" in granted and role != "administrator"
+        assert core.may(somebody(role, is_own=False), act, THING, receiving) == receives
     for letter, role in ROLES.items():
         assert core.may(somebody(role, is_own=True), act, THING, []) == (letter in "".join(own))
         outside = somebody(role, is_own=False)
