@@ -13,7 +13,7 @@ from consult.recognition.service.findings import Findings, Records, Stores
 from consult.recognition.service.openings import Openings
 from consult.recognition.service.outsides import Outsides
 from consult.recognition.sql import SqlCatalogues, SqlCertificates, SqlDecisions
-from consult.referrals.service import Treatments
+from consult.referrals.service.treatments import Treatments
 from consult.referrals.sql import SqlReferrals
 from consult.results.sql import SqlOpenings
 from server.app.composition import Clinic, Ground

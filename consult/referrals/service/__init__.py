@@ -1,0 +1,1 @@
+"""Referrals carried out: from the draft to the close, the emergency in one press."""
