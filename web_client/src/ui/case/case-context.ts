@@ -3,10 +3,10 @@ import { useMutation } from "@tanstack/react-query";
 import { createContext, use, useRef } from "react";
 import { same } from "../../core/drafts";
 import type { Act } from "../../core/standing";
-import type { CaseView, ConsultationView, SignedIn } from "../../generated/http-answers";
+import type { CaseView, ConsultationView } from "../../generated/http-answers";
 import { change } from "../../io/api";
 import { flushDrafts } from "../../io/draft-runner";
-import { askAgain, questions, sessionQuestion } from "../questions";
+import { askAgain } from "../questions";
 
 export type CaseOnPage = { readonly view: ConsultationView; readonly record: CaseView };
 
@@ -51,14 +51,4 @@ export function useAct() {
     },
     onSettled: () => askAgain(id),
   });
-}
-
-/** Confirms with the password that it is this person, for the next five minutes. */
-export async function stepUp(password: string): Promise<void> {
-  const session = await change<SignedIn>({
-    method: "POST",
-    path: "/api/session/step-up",
-    body: { password },
-  });
-  questions.setQueryData(sessionQuestion.queryKey, session);
 }
