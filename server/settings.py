@@ -88,6 +88,8 @@ class Device(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: AeTitle
     address: Text
     hospital: Annotated[str, Meta(pattern=UUID_FORM)]
+    department: Annotated[str, Meta(max_length=60)] = ""
+    """影像科 …: whose quality certificates count for what it sends."""
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

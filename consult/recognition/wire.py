@@ -15,8 +15,10 @@ from consult.ledger.wire import (
     PatientId,
     PractitionerId,
     ResultId,
+    TakingId,
 )
-from consult.results.wire import Code, Line, Result, ResultKind, Trace
+from consult.patients.wire import Mismatch, StudyPatient
+from consult.results.wire import Code, Line, Result, ResultKind, Trace, Value
 
 Scope = Literal["nation", "province", "alliance", "pair", "level"]
 """全国 · 省 · 医联体 · 双方约定 · 同级 (同一县区内)."""
@@ -193,25 +195,123 @@ class Decision(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     decided: Decide
     decided_by: PractitionerId
     decided_at: datetime
+    values: tuple[Value, ...] = ()
+    """The values that were recognised, as they were then; the conclusion never is."""
     replaced_at: datetime | None = None
+
+
+class Taking(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Images that are copied into a case: of a recognised result, or of an own study joined to it.
+
+    `series` are the series that the case did not have before: what comes from `hospital_name`.
+    `total` is None until the first image is on its way; `conflicts` are images that the case has
+    under the same number with other bytes, which stay as they are.
+    """
+
+    id: TakingId
+    owner: HospitalId
+    version: int = 1
+    case: CaseId
+    patient: PatientId
+    result: ResultId
+    decision: DecisionId | None
+    """None: a study of the own hospital that was joined to the case."""
+    hospital: HospitalId
+    hospital_name: str
+    name: Line
+    performed_on: date
+    mark: str
+    study: str
+    source: CaseId
+    """The case under which the images lie in the hospital that made them."""
+    state: Literal["copying", "done", "failed", "taken_back"] = "copying"
+    total: int | None = None
+    copied: int = 0
+    conflicts: int = 0
+    series: tuple[str, ...] = ()
+    mismatches: tuple[Mismatch, ...] = ()
+    """In what the study's patient differs from the case's; `reason` says why it is his."""
+    reason: str = ""
+    taken_by: PractitionerId
+    taken_at: datetime
+    finished_at: datetime | None = None
+
+
+class InboxStudy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A study that came into one's own hospital without a case, and whom it names."""
+
+    result: ResultId
+    study: str
+    images: CaseId
+    """Where it can be looked at before it is joined."""
+    name: Line
+    performed_at: datetime
+    instances: int
+    named: StudyPatient
+    record_number: str
+    mismatches: tuple[Mismatch, ...]
+    """In what its patient differs from the case's."""
+
+
+class JoinStudy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Join a study of the inbox to a case; a reason where its patient differs from the case's."""
+
+    result: ResultId
+    reason: Annotated[str, Meta(max_length=300)] = ""
+
+
+class GiveBack(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Take a joined study out of the case again."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=300)]
+
+
+class RecognitionNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A decision as the frozen record and its papers tell it."""
+
+    decision: DecisionId
+    result: ResultId
+    result_version: int
+    code: Code
+    name: Line
+    hospital: HospitalId
+    hospital_name: str
+    performed_on: date
+    choice: Literal["accept", "decline", "partial"]
+    values: tuple[Value, ...] = ()
+    study: str | None = None
+    images: int = 0
+    """How many images were taken into the case."""
+    rule: Rule
+    rule_zh: str
+    rule_en: str
+    edition: int | None
+    certificate: CertificateId | None
+    certificate_number: str
+    mark: str
+    reason: NationalReason | None
+    reason_zh: str
+    explanation: str
+    patient_told: bool
+    avoided_cost_cents: int | None
+    decided_by: PractitionerId
+    decided_by_name: str
+    decided_at: datetime
 
 
 class Outside(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A result from elsewhere as a case shows it: the trace, the verdict, the decision.
 
-    `result` is there once it was opened.
+    `result` is there once it was opened; `is_changed` where its hospital corrected or withdrew it
+    after the decision.
     """
 
     trace: Trace
     verdict: Verdict
     result: Result | None = None
     decision: Decision | None = None
-
-
-class Plan(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a doctor is about to order: asked before he does."""
-
-    codes: Annotated[tuple[Code, ...], Meta(min_length=1, max_length=50)]
+    taking: Taking | None = None
+    is_changed: bool = False
 
 
 class Count(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

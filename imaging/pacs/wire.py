@@ -155,6 +155,8 @@ class Peer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: AeTitle
     address: Annotated[str, Meta(max_length=64)]
     hospital: HospitalId
+    department: Annotated[str, Meta(max_length=60)] = ""
+    """Whose device it is: whose quality certificates count."""
 
 
 class Listening(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -199,4 +201,5 @@ class Examination(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     birth_date: date | None
     performed_at: datetime
     description: str
+    department: str = ""
     modalities: tuple[str, ...]

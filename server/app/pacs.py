@@ -143,7 +143,12 @@ def _sweep(incoming: Path) -> None:
 
 def _peers(settings: Settings) -> tuple[Peer, ...]:
     return tuple(
-        Peer(title=one.title, address=one.address, hospital=HospitalId(UUID(one.hospital)))
+        Peer(
+            title=one.title,
+            address=one.address,
+            hospital=HospitalId(UUID(one.hospital)),
+            department=one.department,
+        )
         for one in settings.devices
     )
 

@@ -110,6 +110,7 @@ def as_arrived(examination: Examination) -> Arrived:
         result=NewResult(
             kind="electrocardiogram" if examination.modalities == ("ECG",) else "examination",
             name=(examination.description or modalities or "影像检查")[:200],
+            department=examination.department,
             performed_at=examination.performed_at,
             key=examination.study_uid,
             study=examination.study_uid,

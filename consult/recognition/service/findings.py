@@ -16,7 +16,7 @@ from consult.ledger.wire import CaseId, HospitalId, ResultId
 from consult.patients.service import Consents, Patients
 from consult.people.service import People
 from consult.people.wire import Hospital
-from consult.recognition.core.catalogues import in_force
+from consult.recognition.core.catalogues import coded, in_force
 from consult.recognition.core.verdicts import Between, verdict
 from consult.recognition.ports import (
     CatalogueStore,
@@ -71,15 +71,19 @@ class Findings:
         self.records = records
         self._audit = audit
 
-    async def elsewhere(self, tx: Transaction, case: Case) -> list[Result]:
-        """The results of a case's patient that other hospitals made, the newest first."""
+    async def elsewhere(self, tx: Transaction, call: Call, case: Case) -> list[Result]:
+        """The results of a case's patient that other hospitals made, the newest first.
+
+        Each stands under its code of the catalogue, where its maker or its name tells it.
+        """
         patient = (await self.records.patients.known(tx, [case.patient]))[case.patient]
         found = await self.records.results.of_patient(tx, patient)
-        return [each for each in found if each.owner != case.owner]
+        catalogue = await self._catalogue(tx, call, case)
+        return [coded(each, catalogue) for each in found if each.owner != case.owner]
 
-    async def one(self, tx: Transaction, case: Case, result: ResultId) -> Result:
+    async def one(self, tx: Transaction, call: Call, case: Case, result: ResultId) -> Result:
         """One of them; raises NotFound."""
-        for each in await self.elsewhere(tx, case):
+        for each in await self.elsewhere(tx, call, case):
             if each.id == result:
                 return each
         raise NotFound
@@ -101,17 +105,21 @@ class Findings:
     ) -> Ground:
         """What the verdicts on these results rest on."""
         hospitals = {each.id: each for each in await self.records.people.hospitals(tx)}
-        agreement = await self.records.alliances.shared(tx, [case.owner], call.now)
-        editions = (
-            await self.stores.catalogues.of_alliance(tx, agreement.alliance) if agreement else []
-        )
         makers = {each.owner for each in found}
         return Ground(
             here=hospitals[case.owner],
             hospitals=hospitals,
-            catalogue=in_force(editions, clinic_day(call.now)),
+            catalogue=await self._catalogue(tx, call, case),
             certificates=await self.stores.certificates.of_hospitals(tx, makers),
         )
+
+    async def _catalogue(self, tx: Transaction, call: Call, case: Case) -> Catalogue | None:
+        """What the alliance of a case's hospital recognises today."""
+        agreement = await self.records.alliances.shared(tx, [case.owner], call.now)
+        if agreement is None:
+            return None
+        editions = await self.stores.catalogues.of_alliance(tx, agreement.alliance)
+        return in_force(editions, clinic_day(call.now))
 
     async def verdict(self, tx: Transaction, call: Call, ground: Ground, result: Result) -> Verdict:
         """Whether this result may be recognised here today."""

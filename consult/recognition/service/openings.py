@@ -36,7 +36,7 @@ class Openings:
         a reason: it is shown to the hospital that made the result.
         """
         kept = await self._findings.records.casebook.demand(tx, call, "recognise", case)
-        found = await self._findings.one(tx, kept, result)
+        found = await self._findings.one(tx, call, kept, result)
         for opening in await self._findings.live_openings(tx, call, case):
             if opening.result == result:
                 return opening

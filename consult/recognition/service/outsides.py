@@ -30,7 +30,9 @@ class Outsides:
         Each comes with its verdict; the result itself only where it was opened to this case.
         """
         kept = await self._findings.records.casebook.demand(tx, call, "recognise", case)
-        found = [each for each in await self._findings.elsewhere(tx, kept) if _is_of(each, codes)]
+        found = [
+            each for each in await self._findings.elsewhere(tx, call, kept) if _is_of(each, codes)
+        ]
         ground = await self._findings.ground(tx, call, kept, found)
         opened = {each.result for each in await self._findings.live_openings(tx, call, case)}
         standing = {each.result: each for each in await self._findings.standing(tx, case)}
@@ -52,7 +54,7 @@ class Outsides:
         Nobody recognises what he has not opened. Raises `NotAllowed`, `NotNow`, `Invalid`.
         """
         kept = await self._findings.records.casebook.demand(tx, call, "recognise", case)
-        found = await self._findings.one(tx, kept, result)
+        found = await self._findings.one(tx, call, kept, result)
         if body.choice != "decline":
             await self._check_opened(tx, call, case, result)
         ground = await self._findings.ground(tx, call, kept, [found])

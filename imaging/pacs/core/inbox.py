@@ -45,7 +45,7 @@ def status_of(outcome: FileOutcome) -> int:
     return OUT_OF_RESOURCES if outcome.code == "storage-full" else NOT_UNDERSTOOD
 
 
-def examination(hospital: HospitalId, study: Study, now: datetime) -> Examination:
+def examination(hospital: HospitalId, department: str, study: Study, now: datetime) -> Examination:
     """What a study tells of itself; where it names no time it was made when it came."""
     header = study.header
     return Examination(
@@ -59,6 +59,7 @@ def examination(hospital: HospitalId, study: Study, now: datetime) -> Examinatio
         birth_date=_day(text(header, "00100030")),
         performed_at=_moment(header) or now,
         description=text(header, "00081030"),
+        department=department,
         modalities=study.modalities,
     )
 

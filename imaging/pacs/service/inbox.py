@@ -24,7 +24,7 @@ from imaging.pacs.ports import Examinations
 from imaging.pacs.wire import Answered, Peer, Received
 
 ARRIVED = "examination.arrived"
-"""Outbox topic; the body names `hospital` and `study`."""
+"""Outbox topic; the body names `hospital`, `department` and `study`."""
 
 QUIET = timedelta(seconds=30)
 """An examination is told of when most of it is here; what follows is found under its case."""
@@ -66,7 +66,7 @@ class Inbox:
             )
             status = status_of(outcome)
             if status == 0:
-                await self._announce(peer.hospital, received.study_uid)
+                await self._announce(peer, received.study_uid)
         except Unavailable:
             status = OUT_OF_RESOURCES
         return Answered(status=status)
@@ -78,19 +78,24 @@ class Inbox:
         found = [study for study in studies if study.study_uid == study_uid]
         if not found:
             raise NotFound
-        await examinations.arrived(examination(hospital, found[0], self._now()))
+        department = message.body.get("department", "")
+        await examinations.arrived(examination(hospital, department, found[0], self._now()))
         async with self._ledger.change() as tx:
             await self._outbox.complete(tx, message.id, self._now())
 
-    async def _announce(self, hospital: HospitalId, study_uid: str) -> None:
+    async def _announce(self, peer: Peer, study_uid: str) -> None:
         """Post the one message of this study; the same id twice is one message."""
-        announcement = announcement_of(hospital, study_uid)
+        announcement = announcement_of(peer.hospital, study_uid)
         message = Posted(
             id=announcement,
             topic=ARRIVED,
             # A key of its own: the order of ids made from names is none in time.
             key=str(announcement),
-            body={"hospital": str(hospital), "study": study_uid},
+            body={
+                "hospital": str(peer.hospital),
+                "department": peer.department,
+                "study": study_uid,
+            },
             run_at=self._now() + QUIET,
         )
         async with self._ledger.change() as tx:
