@@ -22,7 +22,7 @@ from imaging.dicomweb.core.multipart import (
     part_head,
 )
 from imaging.pacs.ports import Bytes, Copy
-from imaging.pacs.wire import Parcel, Way
+from imaging.pacs.wire.shipments import Parcel, Way
 
 COMPARED_BYTES = 256 << 20
 ANSWER_BYTES = 16 << 20

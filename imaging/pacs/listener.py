@@ -12,7 +12,7 @@ from threading import Thread
 import msgspec
 
 from imaging.pacs.pynetdicom.receiving import listen
-from imaging.pacs.wire import Answered, Listening, Received
+from imaging.pacs.wire.inbox import Answered, Listening, Received
 
 ANSWER_S = 120.0
 ANSWER_BYTES = 4_096

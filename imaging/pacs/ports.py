@@ -6,7 +6,8 @@ from typing import Protocol
 
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import ConsultationId, Digest, ParcelId, ShipmentId
-from imaging.pacs.wire import Examination, PacsName, Parcel, Shipment, Way
+from imaging.pacs.wire.inbox import Examination
+from imaging.pacs.wire.shipments import PacsName, Parcel, Shipment, Way
 
 Bytes = Callable[[Parcel], AsyncIterator[bytes]]
 """The file of a parcel, from the vault."""

@@ -17,19 +17,18 @@ from consult.ledger.errors import Unavailable
 from consult.ledger.wire import Digest, ParcelId
 from imaging.pacs.core.line import JOBS, LENGTH_BYTES, MOST_BYTES, REPLIES
 from imaging.pacs.ports import Bytes, Copy
-from imaging.pacs.wire import (
+from imaging.pacs.wire.associations import (
     DimseAddress,
     DimseJob,
     DimseReply,
     Fetched,
     FetchFile,
     FileToStore,
-    Parcel,
     Stored,
     StoreFiles,
     Unreachable,
-    Way,
 )
+from imaging.pacs.wire.shipments import Parcel, Way
 
 ROOT = Path(imaging.__file__).parent.parent
 DEADLINE_S = 600.0

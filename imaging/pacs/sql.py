@@ -8,7 +8,7 @@ from consult.ledger.ports import Transaction
 from consult.ledger.sql.records import RecordTable
 from consult.ledger.wire import ConsultationId, ShipmentId
 from imaging.index.sql import images
-from imaging.pacs.wire import Parcel, Shipment
+from imaging.pacs.wire.shipments import Parcel, Shipment
 
 MOST_PARCELS = 100_000
 

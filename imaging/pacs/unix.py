@@ -9,7 +9,7 @@ import msgspec
 
 from imaging.pacs.core.inbox import NOT_UNDERSTOOD, OUT_OF_RESOURCES
 from imaging.pacs.service.inbox import Inbox
-from imaging.pacs.wire import Answered, Received
+from imaging.pacs.wire.inbox import Answered, Received
 
 LINE_BYTES = 4_096
 PIECE_BYTES = 1 << 20

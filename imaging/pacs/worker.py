@@ -10,7 +10,7 @@ from typing import BinaryIO, assert_never
 
 from imaging.pacs.core.line import JOBS, LENGTH_BYTES, REPLIES
 from imaging.pacs.pynetdicom.sending import fetch, store
-from imaging.pacs.wire import DimseJob, DimseReply, FetchFile, StoreFiles, Unreachable
+from imaging.pacs.wire.associations import DimseJob, DimseReply, FetchFile, StoreFiles, Unreachable
 
 
 def main() -> None:

@@ -23,7 +23,9 @@ from imaging.pacs.service.inbox import Inbox
 from imaging.pacs.service.shipping import Shipping
 from imaging.pacs.sql import SqlParcels, SqlShipments
 from imaging.pacs.unix import InboxSocket
-from imaging.pacs.wire import DimseAddress, Listening, PacsName, Peer
+from imaging.pacs.wire.associations import DimseAddress
+from imaging.pacs.wire.inbox import Listening, Peer
+from imaging.pacs.wire.shipments import PacsName
 from server.app.composition import Ground, Imaging
 from server.processes import Program, watched
 from server.settings import PictureArchive, Settings

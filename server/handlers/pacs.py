@@ -5,7 +5,7 @@ from consult.consultations.service.views import Views
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import ConsultationId, ShipmentId
 from imaging.pacs.service.delivering import Delivering
-from imaging.pacs.wire import ShipmentView
+from imaging.pacs.wire.shipments import ShipmentView
 from server.typed_routes import Nothing
 
 

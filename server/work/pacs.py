@@ -15,7 +15,8 @@ from imaging.index.wire import Scope
 from imaging.objects.core.heritage import consulted
 from imaging.pacs.service.inbox import Inbox
 from imaging.pacs.service.shipping import Shipping
-from imaging.pacs.wire import Examination, PacsName
+from imaging.pacs.wire.inbox import Examination
+from imaging.pacs.wire.shipments import PacsName
 from server.work.reports import Desk
 
 PACK = "pacs.pack"

@@ -17,7 +17,7 @@ from imaging.pacs.ports import Pacs
 from imaging.pacs.service.delivering import SHIP, Delivering, Stores
 from imaging.pacs.service.shipping import Shipping
 from imaging.pacs.sql import SqlParcels, SqlShipments
-from imaging.pacs.wire import PacsName, Parcel, Shipment, ShipmentView
+from imaging.pacs.wire.shipments import PacsName, Parcel, Shipment, ShipmentView
 from tests.imaging.conftest import Department
 from tests.imaging.samples import small_image
 from tests.imaging.told import told

@@ -16,7 +16,8 @@ from imaging.pacs.core.course import MOST_ATTEMPTS
 from imaging.pacs.http import DicomwebAddress, DicomwebPacs
 from imaging.pacs.ports import Bytes
 from imaging.pacs.processes import DimsePacs, DimseSender
-from imaging.pacs.wire import DimseAddress, Parcel, Stored, StoreFiles
+from imaging.pacs.wire.associations import DimseAddress, Stored, StoreFiles
+from imaging.pacs.wire.shipments import Parcel
 from tests.imaging.conftest import COUNTY, Department
 from tests.imaging.samples import small_image
 from tests.imaging.shipped import PACS, Desk, ct_of, file_of, held

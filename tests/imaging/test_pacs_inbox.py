@@ -20,7 +20,7 @@ from imaging.index.wire import Scope
 from imaging.pacs.core.inbox import case_of
 from imaging.pacs.service.inbox import ARRIVED, Inbox
 from imaging.pacs.unix import InboxSocket
-from imaging.pacs.wire import Answered, Examination, Listening, Peer, Received
+from imaging.pacs.wire.inbox import Answered, Examination, Listening, Peer, Received
 from tests.imaging.conftest import Department
 from tests.imaging.samples import small_image
 

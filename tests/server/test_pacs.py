@@ -26,7 +26,7 @@ from consult.results.service import Results
 from consult.results.sql import SqlResults
 from consult.results.wire import Result
 from imaging.pacs.core.inbox import case_of
-from imaging.pacs.wire import Examination
+from imaging.pacs.wire.inbox import Examination
 from server.app.identity import identify_by
 from server.demo.alliance import LEAD
 from server.settings import Settings

@@ -1,6 +1,6 @@
 """Whether an object that an archive wrote anew is still the one that was sent."""
 
-from imaging.pacs.wire import Contents
+from imaging.pacs.wire.shipments import Contents
 
 COERCED = frozenset(
     {

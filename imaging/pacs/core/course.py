@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from consult.ledger.errors import NotNow
 from imaging.pacs.core.content import is_same
-from imaging.pacs.wire import Contents, Parcel, Receipt, Shipment, ShipmentView
+from imaging.pacs.wire.shipments import Contents, Parcel, Receipt, Shipment, ShipmentView
 
 MOST_ATTEMPTS = 60
 """With waits of up to a quarter of an hour: about half a day, a night without the archive."""

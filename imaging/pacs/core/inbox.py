@@ -8,7 +8,7 @@ from consult.ledger.wire import CaseId, HospitalId
 from imaging.index.core.headers import text
 from imaging.index.wire import Attributes, Study
 from imaging.intake.wire import FileOutcome
-from imaging.pacs.wire import Examination, Peer
+from imaging.pacs.wire.inbox import Examination, Peer
 
 NAMESPACE = UUID("c5b9a2d2-5c63-5f4e-9d0b-6a4e0a1f7b31")
 CHINA = timezone(timedelta(hours=8))

@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from imaging.pacs.wire import DimseJob, DimseReply
+from imaging.pacs.wire.associations import DimseJob, DimseReply
 
 T = TypeVar("T")
 

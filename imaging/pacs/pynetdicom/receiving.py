@@ -16,7 +16,7 @@ from pynetdicom.transport import ThreadedAssociationServer
 
 from imaging.intake.core.placing import is_uid
 from imaging.pacs.core.inbox import NOT_AUTHORISED, NOT_UNDERSTOOD, OUT_OF_RESOURCES, peer_of
-from imaging.pacs.wire import Listening, Received
+from imaging.pacs.wire.inbox import Listening, Received
 
 Ask = Callable[[Received], int]
 """Hands a file over and waits for the status; raises OSError where the server is gone."""

@@ -16,7 +16,7 @@ from pynetdicom.sop_class import (  # type: ignore[attr-defined]  # made at impo
     StudyRootQueryRetrieveInformationModelGet,
 )
 
-from imaging.pacs.wire import (
+from imaging.pacs.wire.associations import (
     DimseAddress,
     Fetched,
     FetchFile,

@@ -15,7 +15,7 @@ from consult.vault.ports import Vault
 from imaging.index.service import AUDIT_TOPIC
 from imaging.pacs.core import course
 from imaging.pacs.ports import Archives, Copy, Pacs, Parcels, Shipments
-from imaging.pacs.wire import Contents, Parcel, Receipt, Shipment, ShipmentView
+from imaging.pacs.wire.shipments import Contents, Parcel, Receipt, Shipment, ShipmentView
 from imaging.pixels.ports import Workers
 from imaging.pixels.wire import ContentRead, ReadContent
 

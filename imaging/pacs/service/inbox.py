@@ -21,7 +21,7 @@ from imaging.pacs.core.inbox import (
     status_of,
 )
 from imaging.pacs.ports import Examinations
-from imaging.pacs.wire import Answered, Peer, Received
+from imaging.pacs.wire.inbox import Answered, Peer, Received
 
 ARRIVED = "examination.arrived"
 """Outbox topic; the body names `hospital`, `department` and `study`."""

@@ -14,7 +14,7 @@ from imaging.index.wire import Instance, Scope
 from imaging.objects.service import Objects
 from imaging.objects.wire import Consulted, MadeObject
 from imaging.pacs.service.delivering import Stores, posted
-from imaging.pacs.wire import PacsName, Parcel, Shipment
+from imaging.pacs.wire.shipments import PacsName, Parcel, Shipment
 
 NAMESPACE = UUID("0f5e51c9-3a86-5d0c-8f63-5d8b1f0c1c57")
 EXPLICIT_LITTLE = "1.2.840.10008.1.2.1"
