@@ -17,6 +17,7 @@ STEP_UP = timedelta(minutes=5)
 """How old a step-up may be when something is signed (OWASP ASVS 5.0, 7.5.3)."""
 
 _OWN_DOCTOR: frozenset[Capacity] = frozenset({("doctor", "own")})
+_OWN_ADMINISTRATOR: frozenset[Capacity] = frozenset({("administrator", "own")})
 _ADVISERS: frozenset[Capacity] = frozenset({("expert", "granted"), ("chair", "granted")})
 _CLERK: frozenset[Capacity] = frozenset({("triage_clerk", "granted")})
 _OBSERVERS: frozenset[Capacity] = frozenset({("observer", "granted")})
@@ -32,6 +33,9 @@ RIGHTS: Mapping[Act, frozenset[Capacity]] = {
     "add_patient": _OWN_DOCTOR,
     "see_patient": _ALL_OF_THE_CASE,
     "edit_patient": _OWN_DOCTOR,
+    "merge_patients": _OWN_DOCTOR,
+    "see_merge": _OWN_DOCTOR | _OWN_ADMINISTRATOR,
+    "decide_merge": _OWN_ADMINISTRATOR,
     "open_case": _OWN_DOCTOR,
     "see_case": _ALL_OF_THE_CASE,
     "edit_case": _OWN_DOCTOR,
@@ -57,6 +61,7 @@ RIGHTS: Mapping[Act, frozenset[Capacity]] = {
 SIGHT: Mapping[str, Act | None] = {
     "hospital": None,
     "patient": "see_patient",
+    "merge": "see_merge",
     "case": "see_case",
     "consultation": "see_consultation",
     "result": "see_result",

@@ -30,6 +30,9 @@ Act = Literal[
     "add_patient",
     "see_patient",
     "edit_patient",
+    "merge_patients",
+    "see_merge",
+    "decide_merge",
     "open_case",
     "see_case",
     "edit_case",
@@ -80,7 +83,7 @@ class Call(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Thing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is asked for: whose it is, and the case that a grant would have to name."""
 
-    kind: Literal["hospital", "patient", "case", "consultation", "result"]
+    kind: Literal["hospital", "patient", "merge", "case", "consultation", "result"]
     id: UUID
     owner: HospitalId
     cases: tuple[CaseId, ...] = ()

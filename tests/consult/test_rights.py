@@ -47,6 +47,9 @@ list_patients    d |
 add_patient      d |
 see_patient      d | kehv
 edit_patient     d |
+merge_patients   d |
+see_merge        da |
+decide_merge     a |
 open_case        d |
 see_case         d | kehv
 edit_case        d |
