@@ -8,6 +8,8 @@ from msgspec import Meta, Struct
 from consult.ledger.wire import DutyId, HospitalId, PractitionerId
 from consult.people.wire import PersonCard, Phone
 
+Moment = Annotated[datetime, Meta(tz=True)]
+
 
 class Duty(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One turn of duty; `rank` 1 is called first, the next when he does not answer."""
@@ -18,8 +20,8 @@ class Duty(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     practitioner: PractitionerId
     rank: Annotated[int, Meta(ge=1, le=9)] = 1
     phone: Phone = ""
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Moment
+    ends_at: Moment
     removed_at: datetime | None = None
 
 
@@ -29,8 +31,26 @@ class SaveDuty(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     practitioner: PractitionerId
     rank: Annotated[int, Meta(ge=1, le=9)] = 1
     phone: Phone = ""
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Moment
+    ends_at: Moment
+
+
+class DutyView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A turn with the person whose it is; his phone is that of the turn, where it names one."""
+
+    duty: Duty
+    person: PersonCard
+
+
+class RosterView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The roster of one's own hospital for some days; `may_keep` says whether the caller fills it.
+
+    `people` are those who can be put on it.
+    """
+
+    turns: tuple[DutyView, ...]
+    people: tuple[PersonCard, ...]
+    may_keep: bool
 
 
 class OnDuty(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

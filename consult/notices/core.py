@@ -1,21 +1,24 @@
 """How an alarm rings and escalates until a person takes it; takes facts and `now`, never waits."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
+from consult.access.core import MEDICAL
+from consult.access.wire import Principal
 from consult.ledger.errors import NotNow
 from consult.ledger.wire import PractitionerId
 from consult.notices.wire import Alarm, AlarmKind, Ring
 from consult.people.wire import PersonCard
 
-PATIENCE: dict[AlarmKind, timedelta] = {
+PATIENCE: Mapping[AlarmKind, timedelta] = {
     "emergency_referral": timedelta(minutes=1),
     "critical_value": timedelta(minutes=5),
     "no_show": timedelta(minutes=10),
     "referral": timedelta(minutes=30),
     "return": timedelta(hours=4),
+    "papers": timedelta(hours=4),
 }
 """How long one officer has before the next is called: our own settings; no rule fixes them."""
 
@@ -23,14 +26,24 @@ ROUNDS = 20
 """How many times the roster is gone through before an alarm rings at the hospital's phone only."""
 
 
-def ring(alarm: Alarm, roster: Sequence[PersonCard], phone: str, now: datetime) -> Alarm:
+SILENT: frozenset[AlarmKind] = frozenset({"papers"})
+"""Shown and not heard."""
+
+
+def ring(
+    alarm: Alarm,
+    roster: Sequence[PersonCard],
+    phone: str,
+    now: datetime,
+    patience: Mapping[AlarmKind, timedelta] = PATIENCE,
+) -> Alarm:
     """The alarm after the next ring: at the officer who was called least, in order of rank.
 
     Without anybody on duty the hospital's own phone stands on the call card.
     """
     if alarm.taken_at is not None or alarm.ended_at is not None:
         return alarm
-    called = [each.person for each in alarm.rings]
+    called = [each.person for each in alarm.rings if each.through == "page"]
     next_one = min(roster, key=lambda card: called.count(card.id), default=None)
     if next_one is not None and called.count(next_one.id) >= ROUNDS:
         next_one = None
@@ -44,7 +57,7 @@ def ring(alarm: Alarm, roster: Sequence[PersonCard], phone: str, now: datetime) 
         alarm,
         version=alarm.version + 1,
         rings=(*alarm.rings, rung),
-        next_at=now + PATIENCE[alarm.kind],
+        next_at=now + patience[alarm.kind],
     )
 
 
@@ -70,3 +83,34 @@ def end(alarm: Alarm, now: datetime) -> Alarm:
     if alarm.taken_at is not None or alarm.ended_at is not None:
         return alarm
     return replace(alarm, version=alarm.version + 1, ended_at=now, next_at=None)
+
+
+def answered(alarm: Alarm, ring: Ring) -> Alarm:
+    """The alarm with what a gateway answered, or that it never took a ring."""
+    return replace(alarm, version=alarm.version + 1, rings=(*alarm.rings, ring))
+
+
+def is_for(alarm: Alarm, who: Principal, on_duty: Collection[PractitionerId]) -> bool:
+    """Whether somebody of the hospital may take it: on duty, called before, or a clerk.
+
+    With nobody on the roster it is for all of the medical staff.
+    """
+    if alarm.owner != who.hospital:
+        return False
+    if alarm.person is not None:
+        return alarm.person == who.person
+    was_called = any(each.person == who.person for each in alarm.rings)
+    is_staff = not MEDICAL.isdisjoint(who.roles)
+    is_asked = who.person in on_duty or "triage_clerk" in who.roles or not on_duty
+    return was_called or who.person in on_duty or (is_staff and is_asked)
+
+
+def rings_at(alarm: Alarm, who: Principal, on_duty: Collection[PractitionerId]) -> bool:
+    """Whether his open page makes a noise: he was called, or nobody else can be.
+
+    Clerks hear each alarm; an officer of the next rank hears it when his turn comes.
+    """
+    if alarm.kind in SILENT or not is_for(alarm, who, on_duty):
+        return False
+    was_called = any(each.person == who.person for each in alarm.rings)
+    return was_called or "triage_clerk" in who.roles or not on_duty

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from consult.notices.wire import Acuity as Acuity
 from consult.people.wire import Phone
 
 Text = Annotated[str, Meta(max_length=8_000)]
@@ -17,9 +18,6 @@ Direction = Literal["up", "down", "return"]
 
 Purpose = Literal["treatment", "examination"]
 """诊治 · 检查转送: the patient goes for examinations that his hospital can't make (未开展项目)."""
-
-Acuity = Literal["routine", "urgent", "critical"]
-"""一般 · 急 · 危重."""
 
 Transport = Literal["", "ambulance_of_receiver", "ambulance_120", "escorted", "by_himself"]
 """甲方救护车 · 120 · 护送 · 自行 (桓仁 二(一)3)."""
@@ -84,3 +82,13 @@ class ReceptionNotice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     contact_phone: Phone
     expected_at: datetime | None = None
     has_bed: bool | None = None
+
+
+class Advice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the signed report of a consultation says of a referral."""
+
+    diagnosis: Text = ""
+    advice: Text = ""
+    reason: Text = ""
+    department: Line = ""
+    """Where it advises to send the patient."""
