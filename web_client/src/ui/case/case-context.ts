@@ -1,11 +1,8 @@
 /** The consultation and its case, for every section of the page. */
-import { useMutation } from "@tanstack/react-query";
-import { createContext, use, useRef } from "react";
-import { same } from "../../core/drafts";
+import { createContext, use } from "react";
 import type { Act } from "../../core/standing";
 import type { CaseView, ConsultationView } from "../../generated/http-answers";
-import { change } from "../../io/api";
-import { flushDrafts } from "../../io/draft-runner";
+import { useAsking } from "../parts/use-asking";
 import { askAgain } from "../questions";
 
 export type CaseOnPage = { readonly view: ConsultationView; readonly record: CaseView };
@@ -25,30 +22,9 @@ export function useMay(): (act: Act) => boolean {
   return (act) => view.acts.includes(act);
 }
 
-/** An act of the consultation: its path below it, and its body. */
-export type Asked = { readonly path: string; readonly body: object };
-
-/** Does an act once: trying again after a failure carries the same key. */
+/** Does an act of the consultation once. */
 export function useAct() {
   const { view } = useCase();
   const { id } = view.consultation;
-  const intent = useRef<{ asked: Asked; key: string } | null>(null);
-  return useMutation({
-    mutationFn: async (asked: Asked) => {
-      if (intent.current === null || !same(intent.current.asked, asked)) {
-        intent.current = { asked, key: crypto.randomUUID() };
-      }
-      await flushDrafts();
-      return change<unknown>({
-        method: "POST",
-        path: `/api/consultations/${id}/${asked.path}`,
-        body: asked.body,
-        key: intent.current.key,
-      });
-    },
-    onSuccess: () => {
-      intent.current = null;
-    },
-    onSettled: () => askAgain(id),
-  });
+  return useAsking(`/api/consultations/${id}`, () => askAgain(id));
 }

@@ -1,16 +1,16 @@
 /** The head that stays: who it is, how it stands, the clock, the one next step. */
 import { MoreOutlined } from "@ant-design/icons";
 import { Button, Dropdown } from "antd";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
 import { placeOf, toneOf } from "../../core/standing";
 import { StateMark, UrgencyMark } from "../parts/marks";
 import { useSay } from "../parts/say";
-import { isCommand, isWriting } from "../shell/use-keys";
 import { useCase, useMay } from "./case-context";
 import { ReasonForm } from "./reason-form";
 import { jumpTo } from "./section";
+import { SectionLinks, useNextKey } from "./section-links";
 
 type Off = "none" | "cancel" | "void";
 
@@ -30,7 +30,7 @@ export function Head() {
             <More onChoose={setOff} />
           </div>
         </div>
-        <SectionLinks />
+        <SectionLinks of={view} />
       </header>
       {off !== "none" && (
         <ReasonForm
@@ -115,21 +115,6 @@ function NextStepButton() {
   );
 }
 
-/** N does the next step, unless somebody is writing. */
-function useNextKey(go: (() => void) | null): void {
-  useEffect(() => {
-    if (go === null) return;
-    const heard = (event: KeyboardEvent) => {
-      if (isCommand(event) || isWriting(event.target)) return;
-      if (event.key.toLowerCase() !== "n") return;
-      event.preventDefault();
-      go();
-    };
-    addEventListener("keydown", heard);
-    return () => removeEventListener("keydown", heard);
-  });
-}
-
 function More({ onChoose }: { readonly onChoose: (off: Off) => void }) {
   const { t } = useTranslation();
   const may = useMay();
@@ -141,36 +126,5 @@ function More({ onChoose }: { readonly onChoose: (off: Off) => void }) {
     <Dropdown trigger={["click"]} menu={{ items }}>
       <Button type="text" icon={<MoreOutlined aria-hidden />} aria-label={t("case.more")} />
     </Dropdown>
-  );
-}
-
-/** Links to the sections that the page has now. */
-function SectionLinks() {
-  const { t } = useTranslation();
-  const { view } = useCase();
-  const [sections, setSections] = useState<readonly (readonly [string, string])[]>([]);
-  // The sections decide themselves whether they are there: the page is asked once it is drawn.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: anew with each answer of the server
-  useEffect(() => {
-    const found = [...document.querySelectorAll<HTMLElement>(".case-main .section[id]")];
-    setSections(
-      found.map((section) => [section.id, section.querySelector("h2")?.textContent ?? ""]),
-    );
-  }, [view, t]);
-  return (
-    <nav className="head-sections" aria-label={t("case.sections")}>
-      {sections.map(([id, heading]) => (
-        <a
-          key={id}
-          href={`#${id}`}
-          onClick={(event) => {
-            event.preventDefault();
-            jumpTo(id);
-          }}
-        >
-          {heading}
-        </a>
-      ))}
-    </nav>
   );
 }

@@ -1,7 +1,8 @@
 /** Signing an act of the consultation. */
 import type { ReactNode } from "react";
 import { SignForm } from "../parts/sign-form";
-import { type Asked, useAct } from "./case-context";
+import type { Asked } from "../parts/use-asking";
+import { useAct } from "./case-context";
 
 type SignPanelProps = {
   readonly statement: string;
