@@ -10,6 +10,7 @@ from aiohttp import web
 from consult.archive.http import HttpArchives
 from consult.archive.service.delivering import Delivering
 from consult.archive.service.sealing import Sealing
+from consult.consultations.core.scene import has_room
 from consult.ledger.clock import new_id, utc_now
 from consult.ledger.wire import CaseId, ConsultationId
 from server.app.composition import (
@@ -24,6 +25,7 @@ from server.app.pacs import compose_archiving
 from server.app.recognition import compose_recognition
 from server.app.rooms import CaseFiles, ClinicAdmission
 from server.changes import Changes
+from server.handlers.cameras import PhoneHandlers
 from server.handlers.session import SessionHandlers
 from server.handlers.visitors import GuestHandlers
 from server.jobs import Jobs
@@ -38,8 +40,6 @@ from signaling.recording.service import RoomRecorder
 from signaling.rooms.service.means import Means
 from signaling.rooms.service.rooms import Rooms
 from signaling.turn import MediaWays
-
-ROOM_STATES = frozenset({"accepted", "in_session", "interrupted"})
 
 
 class House:
@@ -82,6 +82,15 @@ class House:
         )
         self.surface = Surface(
             self.ground.clinic, self.ground.idempotency, self.session.identify, self._hooks()
+        )
+        self.phones = PhoneHandlers(
+            self.ground.clinic,
+            self.surface,
+            self.clinic.phone,
+            (self.imaging.pictures, self.ground.vault),
+            utc_now,
+            is_encrypted=settings.is_encrypted,
+            tell=self.tell_of,
         )
         self.jobs = Jobs(self.ground.outbox, utc_now)
 
@@ -165,10 +174,17 @@ class House:
             audience = await self.clinic.views.audience(tx, consultation)
             found = await self.press.consultations.get(tx, consultation)
         self.changes.publish(audience, consultation)
-        if found is not None and found.state not in ROOM_STATES:
+        if found is not None and not has_room(found):
             await self.rooms.end(consultation)
         else:
             await self.rooms.refresh(consultation)
+
+    async def tell_of(self, case: CaseId) -> None:
+        """Tell the pages of a case's consultations that there is something new in it."""
+        async with self.ground.clinic.read() as tx:
+            found = await self.press.consultations.among(tx, None, [case])
+        for consultation in found:
+            await self.tell(consultation.id)
 
     async def _look_again(self, case: CaseId) -> None:
         """A case has changed: the patient may have withdrawn what its sessions rest on."""

@@ -111,10 +111,38 @@ def _no_reply_due(scene: Scene, person: PractitionerId) -> Refusal | None:
     return NotNow("replied-already", "您已回复过邀请。", "You have replied already.")
 
 
+def has_room(consultation: Consultation) -> bool:
+    """Whether a session is planned or held, or goes on as guidance of an emergency."""
+    state = consultation.state
+    is_begun = consultation.session_started_at is not None
+    is_on = is_begun and consultation.session_ended_at is None
+    return state in {"accepted", "in_session", "interrupted"} or (state == "converted" and is_on)
+
+
 def _no_session(scene: Scene, _person: PractitionerId) -> Refusal | None:
+    if scene.consultation.state == "converted" and not has_room(scene.consultation):
+        return NotNow(
+            "converted",
+            "会诊已转为急诊上转，没有进行中的视频会诊。",
+            "This became an emergency referral; no session is held.",
+        )
     if scene.consultation.request.mode == "video":
         return None
     return NotNow("no-session", "离线会诊没有视频会议。", "An asynchronous reading has no session.")
+
+
+def _report_signed(scene: Scene, _person: PractitionerId) -> Refusal | None:
+    if all(report.signature is None for report in scene.reports):
+        return None
+    return NotNow(
+        "report-signed",
+        "会诊报告已签署，会诊保持原状态；急诊上转单独进行。",
+        "The report is signed: the consultation stays, the emergency goes its own way.",
+    )
+
+
+def _no_guidance(scene: Scene, person: PractitionerId) -> Refusal | None:
+    return _no_session(scene, person) if scene.consultation.state == "converted" else None
 
 
 def _own_signed(scene: Scene, person: PractitionerId) -> Refusal | None:
@@ -176,6 +204,8 @@ _GUARDS: Mapping[Act, Callable[[Scene, PractitionerId], Refusal | None]] = {
     "accept": _no_reply_due,
     "start": _no_session,
     "join": _no_session,
+    "convert": _report_signed,
+    "end": _no_guidance,
     "write_opinion": _own_signed,
     "sign_opinion": _own_unready,
     "amend_opinion": _own_unsigned,

@@ -83,7 +83,7 @@ def next_step(scene: Scene, principal: Principal, has_gaps: bool, now: datetime)
             return "wait_delivery"
         case "delivered" | "executed":
             return _after_delivery(scene, parties)
-        case "closed" | "cancelled" | "entered_in_error":
+        case "closed" | "cancelled" | "converted" | "entered_in_error":
             return "none"
 
 

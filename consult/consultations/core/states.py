@@ -37,14 +37,19 @@ _CANCEL = _by("cancelled", "requester")
 _VOID = _by("entered_in_error", "requester", "clerk")
 _VOID_LATER = _by("entered_in_error", "requester", "clerk", "chair")
 
+_CONVERT = _by("converted", "requester", "colleague")
+"""转为上转: an emergency referral takes the consultation's place until its report is signed."""
+
 _FORM: dict[Act, Move] = {
     "submit": _by("submitted", "requester"),
+    "convert": _CONVERT,
     "cancel": _CANCEL,
     "void": _VOID,
 }
 _TRIAGE: dict[Act, Move] = {
     "return": _by("returned", "clerk"),
     "assign": _by("assigned", "clerk"),
+    "convert": _CONVERT,
     "cancel": _CANCEL,
     "void": _VOID,
 }
@@ -59,6 +64,7 @@ MOVES: Mapping[State, Mapping[Act, Move]] = {
         "confirm": _by("accepted", "house"),
         "decline": _by("prereview", "expert"),
         "assign": _by("assigned", "clerk"),
+        "convert": _CONVERT,
         "cancel": _CANCEL,
         "void": _VOID,
     },
@@ -68,6 +74,7 @@ MOVES: Mapping[State, Mapping[Act, Move]] = {
         "start": _by("in_session", "chair"),
         "decline": _by("prereview", "expert"),
         "assign": _by("assigned", "clerk"),
+        "convert": _CONVERT,
         "cancel": _CANCEL,
         "void": _VOID_LATER,
     },
@@ -76,6 +83,7 @@ MOVES: Mapping[State, Mapping[Act, Move]] = {
         "interrupt": _by("interrupted", "chair"),
         "end": _by("opinion_pending", "chair"),
         "write_opinion": _by("in_session", "expert"),
+        "convert": _CONVERT,
         "void": _VOID_LATER,
     },
     "interrupted": {
@@ -83,6 +91,7 @@ MOVES: Mapping[State, Mapping[Act, Move]] = {
         "resume": _by("in_session", "chair"),
         "end": _by("opinion_pending", "chair"),
         "write_opinion": _by("interrupted", "expert"),
+        "convert": _CONVERT,
         "cancel": _CANCEL,
         "void": _VOID_LATER,
     },
@@ -92,6 +101,7 @@ MOVES: Mapping[State, Mapping[Act, Move]] = {
         "amend_opinion": _by("opinion_pending", "expert"),
         "write_report": _by("opinion_pending", "chair"),
         "sign_report": _by("opinion_signed", "chair"),
+        "convert": _CONVERT,
         "void": _VOID_LATER,
     },
     "opinion_signed": {"deliver": _by("delivered", "house"), "void": _VOID_LATER},
@@ -108,6 +118,10 @@ MOVES: Mapping[State, Mapping[Act, Move]] = {
     },
     "closed": {},
     "cancelled": {},
+    "converted": {
+        "join": _by("converted", "requester", "colleague", "expert"),
+        "end": _by("converted", "chair"),
+    },
     "entered_in_error": {},
 }
 
@@ -118,6 +132,7 @@ RIGHTS: Mapping[ActName, AccessAct] = {
     "acknowledge": "request",
     "execute": "request",
     "close": "request",
+    "convert": "refer",
     "return": "triage",
     "assign": "triage",
     "accept": "advise",
@@ -137,7 +152,8 @@ RIGHTS: Mapping[ActName, AccessAct] = {
 }
 """What the one door is asked before an act; the table of moves is finer, never wider."""
 
-ENDS: frozenset[State] = frozenset({"closed", "cancelled", "entered_in_error"})
+ENDS: frozenset[State] = frozenset({"closed", "cancelled", "converted", "entered_in_error"})
+"""A session that goes on when its consultation is converted stays open as guidance."""
 
 STATE_NAMES: Mapping[State, str] = {
     "draft": "草稿",
@@ -154,6 +170,7 @@ STATE_NAMES: Mapping[State, str] = {
     "executed": "执行情况已记录",
     "closed": "已结案",
     "cancelled": "已撤销",
+    "converted": "已转为急诊上转",
     "entered_in_error": "已作废",
 }
 

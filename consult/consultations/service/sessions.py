@@ -89,7 +89,8 @@ class Sessions:
         before = scene.consultation
         agreement = await self._dossiers.alliances.agreement(tx, before.agreement)
         after = stepped(before, "end", call.principal.person, call.now, "")
-        after = clock.started(after, agreement, call.now)
+        if after.state != "converted":
+            after = clock.started(after, agreement, call.now)
         after = replace(after, session_ended_at=call.now)
         await self._register.door.send_home(tx, call, before.id)
         return await self._register.keep(tx, call.doer, before, after, "end")

@@ -41,6 +41,7 @@ State = Literal[
     "executed",
     "closed",
     "cancelled",
+    "converted",
     "entered_in_error",
 ]
 """Platform states (domain §3.4). A declining expert puts the request back to `prereview`."""

@@ -32,6 +32,7 @@ ActName = Literal[
     "acknowledge",
     "execute",
     "close",
+    "convert",
     "cancel",
     "void",
 ]
