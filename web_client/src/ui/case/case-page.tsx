@@ -7,6 +7,7 @@ import type { State } from "../../core/standing";
 import { problemOf } from "../../io/api";
 import { ProblemNotice } from "../parts/notice";
 import { caseQuestion, consultationQuestion } from "../questions";
+import { OutsideSection } from "../recognition/outside-section";
 import { Aside } from "./aside";
 import { AttachmentsSection } from "./attachments-section";
 import { AttendanceSection } from "./attendance-section";
@@ -72,6 +73,7 @@ function Sections({ shown }: { readonly shown: CaseOnPage }) {
       <>
         <ReturnedNotice />
         <PatientSection />
+        <OutsideSection />
         <SummarySection />
         <ImagesSection />
         <AttachmentsSection />
@@ -91,6 +93,7 @@ function Sections({ shown }: { readonly shown: CaseOnPage }) {
         <SummarySection />
         <ImagesSection />
         <AttachmentsSection />
+        <OutsideSection />
         <SessionSection when="past" />
         <AttendanceSection />
         <ReadingsSection />
@@ -109,6 +112,7 @@ function Sections({ shown }: { readonly shown: CaseOnPage }) {
       <SummarySection />
       <ImagesSection />
       <AttachmentsSection />
+      <OutsideSection />
       <SessionSection when="past" />
       <AttendanceSection />
       <ReadingsSection />
