@@ -1,10 +1,13 @@
 """The whole typed HTTP surface on one page; sessions, uploads, DICOMweb, FHIR stand apart."""
 
+from consult.cameras.wire import Finder, Photograph, TakeLink
 from consult.cases.wire import Attachment
 from consult.visitors.wire import OpenDoor
 from imaging.intake.wire import Intake
+from imaging.pixels.wire import Waveform
 from server.errors import Problem
 from server.handlers.administration import AdministrationHandlers
+from server.handlers.cameras import CameraHandlers
 from server.handlers.cases import CaseHandlers
 from server.handlers.consultations import (
     DeliveryHandlers,
@@ -19,8 +22,14 @@ from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import Product
 from server.handlers.readiness import ReadinessHandlers
-from server.handlers.recognition import CatalogueHandlers, OutsideHandlers
+from server.handlers.recognition import (
+    CatalogueHandlers,
+    OutsideHandlers,
+    StrayHandlers,
+    TakingHandlers,
+)
 from server.handlers.recordings import RecordingHandlers
+from server.handlers.sheets import SheetHandlers
 from server.handlers.visitors import VisitorHandlers
 from server.setting_up import SetUp
 from server.signin.wire import SignedIn, SignIn, StepUp
@@ -43,9 +52,21 @@ ROUTES = (
     Route("GET", CASE, CaseHandlers.show),
     Route("PUT", f"{CASE}/summary", CaseHandlers.save_summary, "change"),
     Route("POST", f"{CASE}/consents", CaseHandlers.give_consent, "change"),
+    Route("GET", f"{CASE}/cameras", CameraHandlers.show),
+    Route("POST", f"{CASE}/cameras", CameraHandlers.open, "change"),
+    Route("POST", f"{CASE}/cameras/{{camera}}/close", CameraHandlers.close, "change"),
+    Route("GET", f"{CASE}/sheets", SheetHandlers.show),
+    Route("PUT", f"{CASE}/sheets/{{attachment}}", SheetHandlers.save, "change"),
     Route("GET", f"{CASE}/outside", OutsideHandlers.show),
     Route("POST", f"{CASE}/outside/{{result}}/open", OutsideHandlers.open, "change"),
     Route("POST", f"{CASE}/outside/{{result}}/decide", OutsideHandlers.decide, "change"),
+    Route("GET", f"{CASE}/takings", TakingHandlers.show),
+    Route("POST", f"{CASE}/takings/{{taking}}/give-back", TakingHandlers.give_back, "change"),
+    Route("GET", f"{CASE}/studies", TakingHandlers.inbox),
+    Route("POST", f"{CASE}/studies", TakingHandlers.join, "change"),
+    Route("GET", "/api/strays", StrayHandlers.show),
+    Route("POST", "/api/strays/{stray}/assign", StrayHandlers.assign, "change"),
+    Route("POST", "/api/strays/{stray}/reject", StrayHandlers.reject, "change"),
     Route("GET", "/api/recognition/catalogues", CatalogueHandlers.editions),
     Route("POST", "/api/recognition/catalogues", CatalogueHandlers.take_in, "change"),
     Route("GET", "/api/recognition/certificates", CatalogueHandlers.certificates),
@@ -113,6 +134,10 @@ ALSO: tuple[type, ...] = (
     StepUp,
     SignedIn,
     OpenDoor,
+    TakeLink,
+    Finder,
+    Photograph,
+    Waveform,
     Product,
     SetUp,
     Attachment,

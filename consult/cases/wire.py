@@ -9,6 +9,7 @@ from consult.ledger.wire import (
     AttachmentId,
     CaseId,
     ConsultationId,
+    DecisionId,
     Digest,
     HospitalId,
     PatientId,
@@ -31,7 +32,10 @@ class Diagnosis(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class LabResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One laboratory value, typed in."""
+    """One laboratory value, typed in, or taken over by the `decision` that recognised it.
+
+    `mark` is the HR mark that it carried then. What a decision took over, it alone changes.
+    """
 
     item: Line
     value: Annotated[str, Meta(max_length=60)]
@@ -40,6 +44,10 @@ class LabResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     flag: Literal["", "high", "low", "positive", "critical"] = ""
     taken_on: date | None = None
     hospital_name: Line = ""
+    mark: Annotated[str, Meta(max_length=30)] = ""
+    decision: DecisionId | None = None
+    sheet: AttachmentId | None = None
+    """The photographed sheet beside which it was typed."""
 
 
 class FourDiagnostics(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,6 +78,9 @@ class Summary(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 AttachmentKind = Literal["pdf", "photograph", "consent_scan"]
 
+Shows = Literal["", "wound", "tongue", "sheet", "other"]
+"""What a photograph shows: 伤口 · 舌象 · 检验检查单 · 其他; empty where nobody said."""
+
 
 class Attachment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A PDF or photograph of a case; the bytes lie in the vault under `digest`."""
@@ -79,6 +90,7 @@ class Attachment(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     version: int = 1
     case: CaseId
     kind: AttachmentKind
+    shows: Shows = ""
     name: Line
     media_type: str
     digest: Digest

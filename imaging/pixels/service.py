@@ -1,14 +1,17 @@
 """Frames and pictures of stored instances: bytes from the vault, drawing by the workers."""
 
-from consult.ledger.errors import NotFound, Refusal
+from consult.ledger.errors import Invalid, NotFound, Refusal
 from consult.ledger.wire import HospitalId
 from consult.vault.ports import Vault
 from imaging.index.wire import Instance
 from imaging.pixels.ports import Workers
-from imaging.pixels.wire import Draw, Drawn, Window
+from imaging.pixels.wire import Clean, Cleaned, Draw, Drawn, Failed, ReadWaveform, Waveform, Window
 
 WHOLE_FILE_BYTES = 256 << 20
 """A deflated file is drawn from as a whole; larger ones are not."""
+
+WAVEFORM_BYTES = 32 << 20
+"""Ten times what the longest electrocardiogram needs that a worker reads."""
 
 
 class Pictures:
@@ -53,6 +56,34 @@ class Pictures:
         if not isinstance(answer, Drawn):
             raise _not_drawn()
         return answer.jpeg
+
+    async def waveform(self, hospital: HospitalId, instance: Instance) -> Waveform | str:
+        """The electrocardiogram of an instance, or the code of why it can't be drawn."""
+        if instance.size_bytes > WAVEFORM_BYTES:
+            return "waveform-too-big"
+        file = await self._vault.read(hospital, instance.digest, 0, instance.size_bytes)
+        answer = await self._workers.run(ReadWaveform(file=file))
+        if isinstance(answer, Waveform):
+            return answer
+        is_told = isinstance(answer, Failed) and answer.why.startswith("waveform-")
+        return answer.why if isinstance(answer, Failed) and is_told else "waveform-broken"
+
+    async def clean(self, photograph: bytes) -> Cleaned:
+        """A photograph of pixels alone; `Invalid` for what is no picture or has too many."""
+        answer = await self._workers.run(Clean(file=photograph))
+        if isinstance(answer, Cleaned):
+            return answer
+        if isinstance(answer, Failed) and answer.why == "picture-too-large":
+            raise Invalid(
+                answer.why,
+                "图片的像素过多，请缩小后再上传。",
+                "The picture has too many pixels; make it smaller.",
+            )
+        raise Invalid(
+            "picture-unreadable",
+            "这不是能打开的 JPEG 或 PNG 图片。",
+            "This is no JPEG or PNG picture that can be opened.",
+        )
 
 
 def _not_drawn() -> Refusal:

@@ -11,9 +11,21 @@ from typing import BinaryIO, assert_never
 from imaging.pixels.core.jobs import LENGTH_BYTES, job, packed
 from imaging.pixels.pydicom.content import read_content
 from imaging.pixels.pydicom.header import read_header
+from imaging.pixels.pydicom.photograph import clean
 from imaging.pixels.pydicom.picture import draw
+from imaging.pixels.pydicom.waveform import read_waveform
 from imaging.pixels.pydicom.writing import write
-from imaging.pixels.wire import Draw, Failed, Job, ReadContent, ReadHeader, Reply, Write
+from imaging.pixels.wire import (
+    Clean,
+    Draw,
+    Failed,
+    Job,
+    ReadContent,
+    ReadHeader,
+    ReadWaveform,
+    Reply,
+    Write,
+)
 
 
 def main() -> None:
@@ -47,6 +59,10 @@ def _answer(asked: Job) -> Reply:
                 return write(asked)
             case ReadContent():
                 return read_content(asked)
+            case Clean():
+                return clean(asked)
+            case ReadWaveform():
+                return read_waveform(asked)
             case _:
                 assert_never(asked)
     except Exception as error:  # noqa: BLE001  # the outermost shell: libraries raise anything

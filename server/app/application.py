@@ -18,6 +18,7 @@ from server.errors import KNOWN, SignedOut
 from server.guards import REQUEST_ID, only_from, tell_errors
 from server.handlers import dicomweb, exchange
 from server.handlers.administration import AdministrationHandlers, SetupHandlers
+from server.handlers.cameras import CameraHandlers
 from server.handlers.cases import CaseHandlers
 from server.handlers.consultations import (
     DeliveryHandlers,
@@ -31,8 +32,14 @@ from server.handlers.papers import PaperHandlers
 from server.handlers.people import PatientHandlers, PeopleHandlers
 from server.handlers.product import DemoAccount, Product, ProductHandlers
 from server.handlers.readiness import ReadinessHandlers
-from server.handlers.recognition import CatalogueHandlers, OutsideHandlers
+from server.handlers.recognition import (
+    CatalogueHandlers,
+    OutsideHandlers,
+    StrayHandlers,
+    TakingHandlers,
+)
 from server.handlers.recordings import RecordedFiles, RecordingHandlers
+from server.handlers.sheets import SheetHandlers
 from server.handlers.uploads import UploadHandlers
 from server.handlers.visitors import VisitorHandlers
 from server.openapi import document
@@ -60,6 +67,7 @@ def create(settings: Settings) -> web.Application:
     app.add_routes([house.surface.bind(route, handlers) for route in ROUTES])
     app.add_routes(house.session.routes())
     app.add_routes(house.guests.routes())
+    app.add_routes(house.phones.routes())
     app.add_routes(_uploads(house).routes())
     app.add_routes(_recorded(house).routes())
     app.add_routes(dicomweb.routes(_dicomweb(house)))
@@ -77,6 +85,8 @@ def _handlers(house: House) -> dict[str, object]:
     recognition = house.recognition
     made = (
         OutsideHandlers(recognition.outsides, recognition.openings),
+        TakingHandlers(recognition.takings),
+        StrayHandlers(recognition.strays),
         CatalogueHandlers(recognition.catalogues),
         MediaHandlers(clinic.sessions, clinic.doorway, relays, probes),
         AdministrationHandlers(house.setting_up),
@@ -91,6 +101,8 @@ def _handlers(house: House) -> dict[str, object]:
         RecordingHandlers(clinic.replays),
         VisitorHandlers(clinic.visitors, clinic.doorway),
         ReadinessHandlers(clinic.seats_ready),
+        CameraHandlers(clinic.cameras),
+        SheetHandlers(clinic.sheets),
         exchange.PushHandlers(house.exchange.pushing, clinic.views),
         ShipmentHandlers(house.archiving.delivering, clinic.views),
     )

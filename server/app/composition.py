@@ -18,6 +18,8 @@ from consult.attendance.service import Attendance
 from consult.attendance.sql import SqlAttendance
 from consult.audit.service import Audit
 from consult.audit.sql import SqlEntries
+from consult.cameras.service import Cameras, Phone
+from consult.cameras.sql import SqlCameras
 from consult.cases.service.attachments import Attachments
 from consult.cases.service.casebook import Casebook
 from consult.cases.service.reception import Reception
@@ -57,6 +59,8 @@ from consult.recordings.service.spoken import SpokenReadings
 from consult.recordings.sql import SqlChunks, SqlRecordings
 from consult.results.service import Results
 from consult.results.sql import SqlResults
+from consult.sheets.service import Sheets
+from consult.sheets.sql import SqlSheets
 from consult.vault.local import LocalVault
 from consult.visitors.service import Doorway, Visitors
 from consult.visitors.sql import SqlGuests, SqlObservers
@@ -126,6 +130,9 @@ class Clinic:
     casebook: Casebook
     attachments: Attachments
     reception: Reception
+    cameras: Cameras
+    phone: Phone
+    sheets: Sheets
     readings: Readings
     attendance: Attendance
     requests: Requests
@@ -219,6 +226,7 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
     consents = Consents(SqlConsents(), audit, new_id)
     casebook = Casebook(SqlCases(), patients, door, audit, new_id)
     attachments = Attachments(SqlAttachments(), casebook, audit, new_id)
+    results = Results(SqlResults(), identify_by(ground.settings), audit, new_id)
     readings, attendance = Readings(SqlReadings(), people), Attendance(SqlAttendance())
     register = Register(SqlConsultations(), SqlWritings(), door, audit, ground.outbox, new_id)
     recordings = Recordings(SqlRecordings(), people, audit)
@@ -244,6 +252,11 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
         casebook=casebook,
         attachments=attachments,
         reception=Reception(casebook, attachments, patients, consents, people, index),
+        cameras=Cameras(SqlCameras(), casebook, audit, new_id),
+        phone=Phone(SqlCameras(), casebook, attachments, people, audit),
+        sheets=Sheets(
+            SqlSheets(), (casebook, attachments), patients, people, results, (audit, new_id)
+        ),
         readings=readings,
         attendance=attendance,
         requests=Requests(register, dossiers),
@@ -259,7 +272,7 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
         seats_ready=SeatsReady(register, dossiers, SqlReadiness()),
         recordings=recordings,
         replays=Replays(register, recordings, spoken),
-        results=Results(SqlResults(), identify_by(ground.settings), audit, new_id),
+        results=results,
         publishing=Publishing(register, dossiers, frozen, ground.settings.origin),
     )
 

@@ -13,6 +13,8 @@ from consult.archive.service.sealing import Sealing
 from consult.consultations.core.scene import has_room
 from consult.ledger.clock import new_id, utc_now
 from consult.ledger.wire import CaseId, ConsultationId
+from consult.recognition.service.copying import Copying
+from consult.recognition.sql import SqlTakings
 from server.app.composition import (
     compose_clinic,
     compose_imaging,
@@ -25,7 +27,7 @@ from server.app.pacs import compose_archiving
 from server.app.recognition import compose_recognition
 from server.app.rooms import CaseFiles, ClinicAdmission
 from server.changes import Changes
-from server.handlers.cameras import PhoneHandlers
+from server.handlers.cameras import PhoneHandlers, Phones
 from server.handlers.session import SessionHandlers
 from server.handlers.visitors import GuestHandlers
 from server.jobs import Jobs
@@ -50,7 +52,7 @@ class House:
         self.ground = lay_ground(settings)
         self.imaging = compose_imaging(self.ground)
         self.clinic = compose_clinic(self.ground, self.imaging.index)
-        self.recognition = compose_recognition(self.ground, self.clinic)
+        self.recognition = compose_recognition(self.ground, self.clinic, self.imaging.index)
         self.press = compose_press(self.ground)
         self.client = aiohttp.ClientSession()
         self.delivering = self._delivering()
@@ -83,20 +85,24 @@ class House:
         self.surface = Surface(
             self.ground.clinic, self.ground.idempotency, self.session.identify, self._hooks()
         )
-        self.phones = PhoneHandlers(
-            self.ground.clinic,
-            self.surface,
-            self.clinic.phone,
-            (self.imaging.pictures, self.ground.vault),
-            utc_now,
-            is_encrypted=settings.is_encrypted,
-            tell=self.tell_of,
-        )
+        self.phones = PhoneHandlers(self._phones())
         self.jobs = Jobs(self.ground.outbox, utc_now)
 
     def _ways(self, who: str, now: datetime) -> MediaWays:
         probes = probes_of(self.settings, self.ground.engine)
         return relays_of(self.settings).ways(who, now, probes())
+
+    def _phones(self) -> Phones:
+        return Phones(
+            ledger=self.ground.clinic,
+            surface=self.surface,
+            phone=self.clinic.phone,
+            pictures=self.imaging.pictures,
+            vault=self.ground.vault,
+            clock=utc_now,
+            is_encrypted=self.settings.is_encrypted,
+            tell=self.tell_of,
+        )
 
     def _hooks(self) -> Hooks:
         witness = Witness(self.ground.clinic, self.ground.audit)
@@ -192,6 +198,19 @@ class House:
             found = await self.press.consultations.among(tx, None, [case])
         for consultation in found:
             await self.rooms.refresh(consultation.id)
+
+    async def tell_case(self, case: CaseId) -> None:
+        """Tell the pages of those who take part in the consultations of a case."""
+        async with self.ground.clinic.read() as tx:
+            found = await self.press.consultations.among(tx, None, [case])
+            audiences = [(one.id, await self.clinic.views.audience(tx, one.id)) for one in found]
+        for consultation, audience in audiences:
+            self.changes.publish(audience, consultation)
+
+    def copying(self) -> Copying:
+        """What brings images of results into cases, and takes them out again."""
+        ground, images = self.ground, self.recognition.images
+        return Copying(ground.clinic, SqlTakings(), images, ground.outbox, utc_now, self.tell_case)
 
     async def dismiss(self, _: web.Application) -> None:
         """The process shuts down: rooms tell people to come back, open pages are let go."""

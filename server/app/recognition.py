@@ -12,11 +12,15 @@ from consult.recognition.service.catalogues import Catalogues
 from consult.recognition.service.findings import Findings, Records, Stores
 from consult.recognition.service.openings import Openings
 from consult.recognition.service.outsides import Outsides
-from consult.recognition.sql import SqlCatalogues, SqlCertificates, SqlDecisions
+from consult.recognition.service.takings import Takings
+from consult.recognition.sql import SqlCatalogues, SqlCertificates, SqlDecisions, SqlTakings
 from consult.referrals.service.treatments import Treatments
 from consult.referrals.sql import SqlReferrals
-from consult.results.sql import SqlOpenings
+from consult.results.service import Strays
+from consult.results.sql import SqlOpenings, SqlResults, SqlStrays
+from imaging.index.service import ImageIndex
 from server.app.composition import Clinic, Ground
+from server.work.takings import StudyCopies
 
 
 @dataclass(frozen=True)
@@ -26,9 +30,12 @@ class Recognition:
     outsides: Outsides
     openings: Openings
     catalogues: Catalogues
+    takings: Takings
+    strays: Strays
+    images: StudyCopies
 
 
-def compose_recognition(ground: Ground, clinic: Clinic) -> Recognition:
+def compose_recognition(ground: Ground, clinic: Clinic, index: ImageIndex) -> Recognition:
     """The services of recognition over those of the clinic."""
     door = Door(SqlGrants(), clinic.alliances)
     records = Records(
@@ -45,10 +52,16 @@ def compose_recognition(ground: Ground, clinic: Clinic) -> Recognition:
         certificates=SqlCertificates(),
         decisions=SqlDecisions(),
         openings=SqlOpenings(),
+        takings=SqlTakings(),
     )
     findings = Findings(stores, records, ground.audit)
+    images = StudyCopies(index, ground.vault)
+    takings = Takings(findings, SqlResults(), images, ground.outbox, ground.audit, new_id)
     return Recognition(
-        outsides=Outsides(findings, new_id),
+        outsides=Outsides(findings, takings, new_id),
         openings=Openings(findings, door, new_id),
         catalogues=Catalogues(findings, OpenpyxlWorkbooks(), door, ground.audit, new_id),
+        takings=takings,
+        strays=Strays(SqlStrays(), clinic.results, clinic.patients, door, ground.audit),
+        images=images,
     )

@@ -16,6 +16,7 @@ from consult.exchange.service.pushing import PUSH
 from consult.ledger.clock import utc_now
 from consult.ledger.errors import Unavailable
 from consult.ledger.ports import Posted
+from consult.recognition.service.takings import TAKE, TAKE_BACK
 from imaging.index.service import AUDIT_TOPIC
 from imaging.pacs.service.delivering import SHIP
 from imaging.pacs.service.inbox import ARRIVED
@@ -106,6 +107,7 @@ class Running:
         paperwork = Paperwork(self._house.desk())
         pushed = Pushed(self._house.exchange.pushing, paperwork.settled)
         archiving = self._house.archiving
+        copying = self._house.copying()
         packed = Packed(
             self._house.desk(),
             archiving.shipping,
@@ -120,6 +122,8 @@ class Running:
                 SETTLED: packed.settled,
                 PACK: packed.pack,
                 PUSH: pushed.push,
+                TAKE: copying.take,
+                TAKE_BACK: copying.take_back,
             }
         )
         return self._house.jobs

@@ -69,6 +69,7 @@ def routes(dicomweb: Dicomweb) -> list[web.RouteDef]:
         *(web.get(path + "/thumbnail", shell.thumbnail) for path in (STUDY, SERIES, INSTANCE)),
         web.get(FRAMES, shell.frames),
         web.get(INSTANCE + "/rendered", shell.rendered),
+        web.get(INSTANCE + "/waveform", shell.waveform),
         web.get(INSTANCE + "/frames/{frame:[0-9]{1,6}}/rendered", shell.rendered),
     ]
 
@@ -173,6 +174,11 @@ class _Shell:
         scope = await self._seen(request)
         answer = await self._retrieval.thumbnail(scope, _asked(request), _resource(request))
         return await _sent(request, answer)
+
+    async def waveform(self, request: web.Request) -> web.StreamResponse:
+        """An electrocardiogram as numbers; a resource of ours, beside those of WADO-RS."""
+        scope = await self._seen(request)
+        return await _sent(request, await self._retrieval.waveform(scope, _resource(request)))
 
     async def _seen(self, request: web.Request) -> Scope:
         return await self._authorise(request, _case(request), "see_images")

@@ -5,11 +5,15 @@ import consult.alliance.sql
 import consult.archive.sql
 import consult.attendance.sql
 import consult.audit.sql
+import consult.calendar.sql
+import consult.cameras.sql
 import consult.cases.sql
 import consult.consultations.sql
 import consult.exchange.sql
+import consult.launches.sql
 import consult.ledger.sql.idempotency
 import consult.ledger.sql.outbox
+import consult.notices.sql
 import consult.patients.sql
 import consult.people.sql
 import consult.readiness.sql
@@ -18,6 +22,7 @@ import consult.recognition.sql
 import consult.recordings.sql
 import consult.referrals.sql
 import consult.results.sql
+import consult.sheets.sql
 import consult.visitors.sql
 import imaging.pacs.sql
 import server.signin.sql

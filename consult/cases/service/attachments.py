@@ -8,7 +8,7 @@ from consult.audit.wire import Deed
 from consult.cases import core
 from consult.cases.ports import AttachmentStore
 from consult.cases.service.casebook import Casebook
-from consult.cases.wire import Attachment, AttachmentKind, Line
+from consult.cases.wire import Attachment, AttachmentKind, Line, Shows
 from consult.ledger.errors import NotFound
 from consult.ledger.ports import NewId, Transaction
 from consult.ledger.wire import AttachmentId, CaseId, Digest
@@ -18,6 +18,7 @@ class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """A file that lies in the vault of the case's hospital."""
 
     kind: AttachmentKind
+    shows: Shows = ""
     name: Line
     media_type: str
     digest: Digest

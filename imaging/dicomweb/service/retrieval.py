@@ -5,12 +5,15 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from uuid import UUID
 
+import msgspec
+
 from consult.ledger.errors import NotFound, ProtocolError
 from consult.ledger.wire import HospitalId
 from consult.vault.ports import Vault
 from imaging.dicomweb.core.accept import accepts_jpeg, frame_form, instance_form
 from imaging.dicomweb.core.multipart import closing, part_head
 from imaging.dicomweb.core.rendering import Rendering, rendering
+from imaging.dicomweb.core.waveforms import not_drawn
 from imaging.dicomweb.wire import Answer, Asked, Resource
 from imaging.index.service import ImageIndex
 from imaging.index.wire import Instance, Scope
@@ -110,6 +113,15 @@ class Retrieval:
                 self._thumbnails.popitem(last=False)
         headers = {"Content-Type": "image/jpeg", "Cache-Control": UNSTORED}
         return Answer(200, headers, self._thumbnails[key])
+
+    async def waveform(self, scope: Scope, resource: Resource) -> Answer:
+        """The electrocardiogram of an instance as JSON, in µV; `Invalid` if it can't be drawn."""
+        instance = await self._instance(scope, resource)
+        found = await self._pictures.waveform(scope.hospital, instance)
+        if isinstance(found, str):
+            raise not_drawn(found)
+        headers = {"Content-Type": "application/json", "Cache-Control": UNSTORED}
+        return Answer(200, headers, msgspec.json.encode(found))
 
     async def _frame(self, scope: Scope, instance: Instance, number: int) -> bytes:
         frame = await self._pictures.frame(scope.hospital, instance, number)

@@ -8,6 +8,7 @@ export interface Attachment {
   version: number;
   case: string;
   kind: "consent_scan" | "pdf" | "photograph";
+  shows: "" | "other" | "sheet" | "tongue" | "wound";
   name: string;
   media_type: string;
   digest: string;
@@ -44,6 +45,18 @@ export interface Stretch {
   since: string;
   until: string | null;
   carried: "chat" | "sound" | "stills" | "video";
+}
+/**
+ * A camera as the case page sees it; no link and no badge.
+ */
+export interface CameraView {
+  id: string;
+  case: string;
+  opened_at: string;
+  until: string;
+  is_connected: boolean;
+  is_over: boolean;
+  taken: number;
 }
 /**
  * Somebody who might be invited; the reason says why he may not (国卫医发〔2018〕25号).
@@ -124,7 +137,9 @@ export interface Diagnosis {
   syndrome: string;
 }
 /**
- * One laboratory value, typed in.
+ * One laboratory value, typed in, or taken over by the `decision` that recognised it.
+ *
+ * `mark` is the HR mark that it carried then. What a decision took over, it alone changes.
  */
 export interface LabResult {
   item: string;
@@ -134,6 +149,9 @@ export interface LabResult {
   flag: "" | "critical" | "high" | "low" | "positive";
   taken_on: string | null;
   hospital_name: string;
+  mark: string;
+  decision: string | null;
+  sheet: string | null;
 }
 /**
  * A case with all that stands around it, for one person; `consent` is the newest one.
@@ -148,7 +166,7 @@ export interface CaseView {
   may_edit: boolean;
 }
 /**
- * A patient of one hospital.
+ * A patient of one hospital; a merged record says which one stands for the person now.
  */
 export interface Patient {
   id: string;
@@ -156,6 +174,7 @@ export interface Patient {
   version: number;
   form: PatientForm;
   created_at: string;
+  merged_into: string | null;
 }
 /**
  * What is asked of a patient (domain §2.1); only name and sex cannot wait.
@@ -310,6 +329,7 @@ export interface Consultation {
     | "assigned"
     | "cancelled"
     | "closed"
+    | "converted"
     | "delivered"
     | "draft"
     | "entered_in_error"
@@ -421,6 +441,7 @@ export interface Step {
         | "assigned"
         | "cancelled"
         | "closed"
+        | "converted"
         | "delivered"
         | "draft"
         | "entered_in_error"
@@ -439,6 +460,7 @@ export interface Step {
     | "assigned"
     | "cancelled"
     | "closed"
+    | "converted"
     | "delivered"
     | "draft"
     | "entered_in_error"
@@ -473,6 +495,7 @@ export interface ConsultationView {
     | "assign"
     | "cancel"
     | "close"
+    | "convert"
     | "decline"
     | "edit"
     | "end"
@@ -650,6 +673,7 @@ export interface Decision {
   decided: Decide;
   decided_by: string;
   decided_at: string;
+  values: Value[];
   replaced_at: string | null;
 }
 /**
@@ -685,6 +709,17 @@ export interface HrMark {
   label: string;
   scope: "alliance" | "level" | "nation" | "pair" | "province";
   certificate: string;
+}
+/**
+ * One measured value as the laboratory gave it; `value` keeps its digits.
+ */
+export interface Value {
+  code: string;
+  name: string;
+  value: string;
+  unit: string;
+  reference: string;
+  flag: "" | "critical" | "high" | "low" | "positive";
 }
 /**
  * A package on its way to one archive, or the reason why none is sent.
@@ -757,6 +792,15 @@ export interface Package {
   sealed_at: string;
 }
 /**
+ * All that a phone is told: whose camera it is and for how long; no word of the record.
+ */
+export interface Finder {
+  hospital_name: string;
+  opened_by: string;
+  until: string;
+  left: number;
+}
+/**
  * A guest as the panel sees him; no link and no badge.
  */
 export interface GuestView {
@@ -794,6 +838,28 @@ export interface RowError {
   column: string;
   zh: string;
   en: string;
+}
+/**
+ * A study that came into one's own hospital without a case, and whom it names.
+ */
+export interface InboxStudy {
+  result: string;
+  study: string;
+  images: string;
+  name: string;
+  performed_at: string;
+  instances: number;
+  named: StudyPatient;
+  record_number: string;
+  mismatches: ("birth_date" | "name" | "sex")[];
+}
+/**
+ * The patient as a study names him: Patient's Name with all its groups, M, F or O, a date.
+ */
+export interface StudyPatient {
+  name: string;
+  sex: string;
+  birth_date: string | null;
 }
 /**
  * What became of each file of one upload, and what the case holds now.
@@ -848,6 +914,25 @@ export interface MediaWays {
   probes: string[];
 }
 /**
+ * A result typed in beside its photographed sheet, or translated from a message.
+ */
+export interface NewResult {
+  kind: "electrocardiogram" | "examination" | "laboratory";
+  code: string;
+  name: string;
+  department: string;
+  performed_at: string;
+  issued_at: string | null;
+  key: string;
+  /**
+   * @maxItems 300
+   */
+  values: Value[];
+  study: string | null;
+  images: string | null;
+  conclusion: string;
+}
+/**
  * An empty body.
  */
 export interface Nothing {}
@@ -892,13 +977,16 @@ export interface Opening {
 /**
  * A result from elsewhere as a case shows it: the trace, the verdict, the decision.
  *
- * `result` is there once it was opened.
+ * `result` is there once it was opened; `is_changed` where its hospital corrected or withdrew it
+ * after the decision.
  */
 export interface Outside {
   trace: Trace;
   verdict: Verdict;
   result: Result | null;
   decision: Decision | null;
+  taking: Taking | null;
+  is_changed: boolean;
 }
 /**
  * That a result exists: all that anybody who treats the patient is told before consent.
@@ -945,15 +1033,37 @@ export interface Result {
   withdrawn_at: string | null;
 }
 /**
- * One measured value as the laboratory gave it; `value` keeps its digits.
+ * Images that are copied into a case: of a recognised result, or of an own study joined to it.
+ *
+ * `series` are the series that the case did not have before: what comes from `hospital_name`.
+ * `total` is None until the first image is on its way; `conflicts` are images that the case has
+ * under the same number with other bytes, which stay as they are.
  */
-export interface Value {
-  code: string;
+export interface Taking {
+  id: string;
+  owner: string;
+  version: number;
+  case: string;
+  patient: string;
+  result: string;
+  decision: string | null;
+  hospital: string;
+  hospital_name: string;
   name: string;
-  value: string;
-  unit: string;
-  reference: string;
-  flag: "" | "critical" | "high" | "low" | "positive";
+  performed_on: string;
+  mark: string;
+  study: string;
+  source: string;
+  state: "copying" | "done" | "failed" | "taken_back";
+  total: number | null;
+  copied: number;
+  conflicts: number;
+  series: string[];
+  mismatches: ("birth_date" | "name" | "sex")[];
+  reason: string;
+  taken_by: string;
+  taken_at: string;
+  finished_at: string | null;
 }
 /**
  * One object on its way; its bytes lie in the owner's vault.
@@ -975,7 +1085,7 @@ export interface Parcel {
   digest: string;
   size_bytes: number;
   state: "conflict" | "delivered" | "pending";
-  receipt: ImagingPacsWireReceipt | null;
+  receipt: ImagingPacsWireShipmentsReceipt | null;
   last_error: string;
 }
 /**
@@ -984,12 +1094,21 @@ export interface Parcel {
  * `same-bytes`: the file, to the byte. `same-content`: each attribute of ours is there with its
  * value, though the archive wrote the file anew. `was_there`: it lay there before we sent it.
  */
-export interface ImagingPacsWireReceipt {
+export interface ImagingPacsWireShipmentsReceipt {
   at: string;
   way: "dicomweb" | "dimse";
   proof: "same-bytes" | "same-content";
   digest: string;
   was_there: boolean;
+}
+/**
+ * A photograph that is kept: the answer that lets the phone forget it.
+ */
+export interface Photograph {
+  shows: "" | "other" | "sheet" | "tongue" | "wound";
+  size_bytes: number;
+  added_at: string;
+  left: number;
 }
 /**
  * Somebody who works in a hospital; an expert belongs to his institution.
@@ -1148,6 +1267,21 @@ export interface RecordingView {
   started_by: PersonCard;
 }
 /**
+ * What stands on the sheet, typed on top of version `number`; no values take it back.
+ */
+export interface SaveSheet {
+  number: number;
+  name: string;
+  code: string;
+  department: string;
+  performed_at: string;
+  hospital_name: string;
+  /**
+   * @maxItems 100
+   */
+  values: Value[];
+}
+/**
  * The answer to a save: the version to send with the next one.
  */
 export interface Saved {
@@ -1161,6 +1295,24 @@ export interface SeatReadiness {
   person: PersonCard;
   part: "chair" | "expert" | "requester";
   readiness: Readiness | null;
+}
+/**
+ * Who typed which version when.
+ */
+export interface SheetVersion {
+  number: number;
+  typed_by: string;
+  typed_at: string;
+  values: number;
+}
+/**
+ * The newest version of a sheet, and the versions before it, the newest first.
+ */
+export interface SheetView {
+  attachment: string;
+  number: number;
+  form: SaveSheet;
+  versions: SheetVersion[];
 }
 /**
  * Everything that one signed record sends to one archive; `missing` was shown and not held.
@@ -1209,6 +1361,34 @@ export interface Spoken {
   next_chunk: number;
 }
 /**
+ * A study that came in and could not be given to a patient: a person of the hospital says whose.
+ *
+ * `code`, `zh` and `en` are why; `named` is whom it names; `new` the result that it would be.
+ */
+export interface Stray {
+  id: string;
+  owner: string;
+  version: number;
+  named: PatientForm;
+  new: NewResult;
+  code: string;
+  zh: string;
+  en: string;
+  came_at: string;
+  state: "assigned" | "open" | "rejected";
+  patient: string | null;
+  result: string | null;
+  reason: string;
+  resolved_by: string | null;
+  resolved_at: string | null;
+}
+/**
+ * The secret of a link, sent by the phone that read the QR.
+ */
+export interface TakeLink {
+  secret: string;
+}
+/**
  * What a guest or an observer sees of a session before he is in: no word of the record.
  *
  * `case` is there for observers only, who may look at what is shown.
@@ -1221,6 +1401,7 @@ export interface Visit {
     | "assigned"
     | "cancelled"
     | "closed"
+    | "converted"
     | "delivered"
     | "draft"
     | "entered_in_error"
@@ -1248,6 +1429,50 @@ export interface VisitorsView {
   may_invite: boolean;
   bar_zh: string;
   bar_en: string;
+}
+/**
+ * A recorded electrocardiogram; `statements` are the device's words, nobody's diagnosis.
+ */
+export interface Waveform {
+  type: "Waveform";
+  acquired_at: string;
+  groups: WaveformGroup[];
+  measures: WaveformMeasure[];
+  statements: string[];
+}
+/**
+ * Channels that were sampled together (a multiplex group).
+ */
+export interface WaveformGroup {
+  label: string;
+  is_derived: boolean;
+  frequency_hz: number;
+  samples: number;
+  starts_ms: number;
+  bits: 16 | 32;
+  padding: number | null;
+  channels: WaveformChannel[];
+  steps: string;
+}
+/**
+ * One lead; its voltage in µV is step × `scale` + `offset` (PS3.3 C.10.9.1.4.2).
+ */
+export interface WaveformChannel {
+  lead: string;
+  code: string;
+  scale: number;
+  offset: number;
+  low_hz: number | null;
+  high_hz: number | null;
+  notch_hz: number | null;
+}
+/**
+ * What the device measured itself, as it says it.
+ */
+export interface WaveformMeasure {
+  name: string;
+  value: number;
+  unit: string;
 }
 /**
  * A worklist with the counts of its three scopes.
@@ -1283,6 +1508,7 @@ export interface WorklistRow {
     | "assigned"
     | "cancelled"
     | "closed"
+    | "converted"
     | "delivered"
     | "draft"
     | "entered_in_error"
@@ -1338,9 +1564,21 @@ export interface Answers {
   "GET /api/cases/{case}": CaseView;
   "PUT /api/cases/{case}/summary": Saved;
   "POST /api/cases/{case}/consents": Consent;
+  "GET /api/cases/{case}/cameras": CameraView[];
+  "POST /api/cases/{case}/cameras": CameraView;
+  "POST /api/cases/{case}/cameras/{camera}/close": CameraView[];
+  "GET /api/cases/{case}/sheets": SheetView[];
+  "PUT /api/cases/{case}/sheets/{attachment}": SheetView[];
   "GET /api/cases/{case}/outside": Outside[];
   "POST /api/cases/{case}/outside/{result}/open": Opening;
   "POST /api/cases/{case}/outside/{result}/decide": Decision;
+  "GET /api/cases/{case}/takings": Taking[];
+  "POST /api/cases/{case}/takings/{taking}/give-back": Taking;
+  "GET /api/cases/{case}/studies": InboxStudy[];
+  "POST /api/cases/{case}/studies": Taking;
+  "GET /api/strays": Stray[];
+  "POST /api/strays/{stray}/assign": Stray;
+  "POST /api/strays/{stray}/reject": Stray;
   "GET /api/recognition/catalogues": Catalogue[];
   "POST /api/recognition/catalogues": Imported;
   "GET /api/recognition/certificates": Certificate[];

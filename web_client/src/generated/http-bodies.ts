@@ -144,6 +144,13 @@ export interface Assign {
   note?: string;
 }
 /**
+ * Give a stray study to the patient whose it is, and say how one knows.
+ */
+export interface AssignStray {
+  patient: string;
+  reason: string;
+}
+/**
  * An act that needs a reason.
  */
 export interface Because {
@@ -235,6 +242,12 @@ export interface FourDiagnostics {
   palpation?: string;
 }
 /**
+ * Take a joined study out of the case again.
+ */
+export interface GiveBack {
+  reason: string;
+}
+/**
  * Make a link for the patient or somebody who belongs to him.
  */
 export interface InviteGuest {
@@ -249,7 +262,16 @@ export interface InviteObserver {
   practitioner: string;
 }
 /**
- * One laboratory value, typed in.
+ * Join a study of the inbox to a case; a reason where its patient differs from the case's.
+ */
+export interface JoinStudy {
+  result: string;
+  reason?: string;
+}
+/**
+ * One laboratory value, typed in, or taken over by the `decision` that recognised it.
+ *
+ * `mark` is the HR mark that it carried then. What a decision took over, it alone changes.
  */
 export interface LabResult {
   item: string;
@@ -259,6 +281,9 @@ export interface LabResult {
   flag?: "" | "critical" | "high" | "low" | "positive";
   taken_on?: string | null;
   hospital_name?: string;
+  mark?: string;
+  decision?: string | null;
+  sheet?: string | null;
 }
 /**
  * Something drawn on one image (标注), in its pixels.
@@ -336,6 +361,12 @@ export interface Open {
   reason?: string;
 }
 /**
+ * Make a phone the camera of a case by a link with this secret.
+ */
+export interface OpenCamera {
+  secret: string;
+}
+/**
  * Open a case of this patient, with its draft request.
  */
 export interface OpenCase {
@@ -377,6 +408,12 @@ export interface Pointed {
   name: string;
   at: [number, number] | null;
   is_beside?: boolean;
+}
+/**
+ * A stray study belongs to nobody here: say why; its images are shown to nobody any more.
+ */
+export interface RejectStray {
+  reason: string;
 }
 /**
  * The request (会诊申请单): the minimum of 国卫医发〔2018〕25号 and the fields of the forms.
@@ -439,6 +476,32 @@ export interface SaveReport {
 export interface SaveRequest {
   version: number;
   form: RequestForm;
+}
+/**
+ * What stands on the sheet, typed on top of version `number`; no values take it back.
+ */
+export interface SaveSheet {
+  number?: number;
+  name: string;
+  code?: string;
+  department?: string;
+  performed_at: string;
+  hospital_name?: string;
+  /**
+   * @maxItems 100
+   */
+  values?: Value[];
+}
+/**
+ * One measured value as the laboratory gave it; `value` keeps its digits.
+ */
+export interface Value {
+  code?: string;
+  name: string;
+  value: string;
+  unit?: string;
+  reference?: string;
+  flag?: "" | "critical" | "high" | "low" | "positive";
 }
 /**
  * A change of the case summary, made on `version` of the case.
@@ -583,8 +646,15 @@ export interface Bodies {
   "POST /api/cases": OpenCase;
   "PUT /api/cases/{case}/summary": SaveSummary;
   "POST /api/cases/{case}/consents": ConsentForm;
+  "POST /api/cases/{case}/cameras": OpenCamera;
+  "POST /api/cases/{case}/cameras/{camera}/close": Nothing;
+  "PUT /api/cases/{case}/sheets/{attachment}": SaveSheet;
   "POST /api/cases/{case}/outside/{result}/open": Open;
   "POST /api/cases/{case}/outside/{result}/decide": Decide;
+  "POST /api/cases/{case}/takings/{taking}/give-back": GiveBack;
+  "POST /api/cases/{case}/studies": JoinStudy;
+  "POST /api/strays/{stray}/assign": AssignStray;
+  "POST /api/strays/{stray}/reject": RejectStray;
   "POST /api/recognition/catalogues": TakeIn;
   "POST /api/recognition/certificates/{certificate}/revoke": Revoke;
   "PUT /api/consultations/{consultation}/request": SaveRequest;
