@@ -1,8 +1,10 @@
 """A referral's form filled from what the case already says."""
 
+from msgspec.structs import replace
+
 from consult.cases.wire import Diagnosis, Summary
 from consult.patients.wire import PatientForm
-from consult.referrals.wire import ReferralForm
+from consult.referrals.wire import Advice, Referral, ReferralForm, ReturnForm
 
 
 def from_case(summary: Summary, department: str = "") -> ReferralForm:
@@ -14,6 +16,24 @@ def from_case(summary: Summary, department: str = "") -> ReferralForm:
         treatment_so_far=summary.treatment_so_far,
         department=department,
     )
+
+
+def from_advice(form: ReferralForm, advice: Advice) -> ReferralForm:
+    """The sheet with what the signed report of a consultation says of the referral."""
+    reason = "\n".join(part for part in (advice.reason, form.reason) if part.strip())
+    treatment = "\n".join(part for part in (form.treatment_so_far, advice.advice) if part.strip())
+    return replace(
+        form,
+        impression=advice.diagnosis or form.impression,
+        reason=reason,
+        treatment_so_far=treatment,
+        department=form.department or advice.department,
+    )
+
+
+def return_from(referral: Referral) -> ReturnForm:
+    """The sheet that comes back as far as the referral up fills it."""
+    return ReturnForm(diagnosis=referral.form.impression)
 
 
 def label_of(person: PatientForm, age_years: int | None, complaint: str) -> str:

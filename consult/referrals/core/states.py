@@ -10,12 +10,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
-from consult.access.wire import Principal
+from consult.access.core import MEDICAL
+from consult.access.wire import Principal, Role
 from consult.ledger.errors import NotAllowed, NotNow
 from consult.referrals.wire import Direction, Referral, ReferralState
 
 Party = Literal["author", "sender", "receiver", "approver"]
-"""开单医师 · 转出医院的医师 · 转入医院的医师或值班人员 · 责任科室 (never the author himself)."""
+"""开单医师 · 转出医院的医师 · 转入医院的医务人员 · 责任科室 (never the author himself)."""
+
+PHYSICIANS: frozenset[Role] = frozenset({"doctor", "expert", "chair"})
+"""Who writes a referral: an expert of the county hospital writes the return of his patient."""
+
+Side = Literal["sender", "receiver"]
 
 Act = Literal[
     "edit",
@@ -126,6 +132,11 @@ EMERGENCY: Mapping[ReferralState, Mapping[Act, Move]] = {
 }
 """What an emergency may besides: nothing waits for an answer, the sheet is filled in later."""
 
+EXAMINATION: Mapping[ReferralState, Mapping[Act, Move]] = {
+    "arrived": {"close": _by("closed", "receiver", "author")},
+}
+"""What an examination transfer may besides: the patient is examined and goes home again."""
+
 NOT_IN_EMERGENCY: frozenset[Act] = frozenset({"decline"})
 """Nobody may turn an emergency away; who cannot take it says so on the phone that rings."""
 
@@ -155,6 +166,12 @@ def moves_of(referral: Referral) -> Mapping[Act, Move]:
     if referral.is_emergency:
         known |= EMERGENCY.get(referral.state, {})
         known = {act: move for act, move in known.items() if act not in NOT_IN_EMERGENCY}
+        # What was signed stays as it was signed.
+        if referral.state != "draft" and not referral.open_papers:
+            known.pop("edit", None)
+    if referral.purpose == "examination":
+        known |= EXAMINATION.get(referral.state, {})
+        known.pop("admit", None)
     if not referral.open_papers:
         known.pop("settle_papers", None)
     return {act: move for act, move in known.items() if referral.direction in move.only}
@@ -178,19 +195,32 @@ def move(referral: Referral, act: Act, parties: frozenset[Party]) -> Move:
     return found
 
 
-def parties_of(principal: Principal, referral: Referral, *, is_on_duty: bool) -> frozenset[Party]:
-    """The parts that a person has in a referral.
+def is_medical(principal: Principal) -> bool:
+    """Whether somebody sends or receives patients for his hospital."""
+    return not MEDICAL.isdisjoint(principal.roles)
 
-    The receiver is a doctor or clerk of the receiving hospital, or whoever is on duty there.
-    """
+
+def side_of(principal: Principal, referral: Referral) -> Side | None:
+    """On which side somebody sees a referral; the other hospital sees it once it was sent."""
+    if not is_medical(principal):
+        return None
+    if principal.hospital == referral.owner:
+        return "sender"
+    is_sent = referral.sent_at is not None
+    return "receiver" if is_sent and principal.hospital == referral.to else None
+
+
+def parties_of(principal: Principal, referral: Referral) -> frozenset[Party]:
+    """The parts that a person has in a referral."""
     parties: set[Party] = set()
-    if principal.hospital == referral.owner and "doctor" in principal.roles:
-        parties.add("sender")
-        parties.add("author" if principal.person == referral.author else "approver")
-    if principal.hospital == referral.to:
-        may_receive = {"doctor", "triage_clerk"} & set(principal.roles)
-        if may_receive or is_on_duty:
-            parties.add("receiver")
+    side = side_of(principal, referral)
+    if side == "receiver":
+        parties.add("receiver")
+    if side == "sender":
+        is_author = principal.person == referral.author
+        parties.add("author" if is_author else "approver")
+        if not PHYSICIANS.isdisjoint(principal.roles):
+            parties.add("sender")
     return frozenset(parties)
 
 
@@ -198,6 +228,14 @@ def acts_of(referral: Referral, parties: frozenset[Party]) -> tuple[Act, ...]:
     """What these parties may do now, in the order of the table."""
     known = moves_of(referral)
     return tuple(act for act in ACTS if act in known and not known[act].by.isdisjoint(parties))
+
+
+def may_return(principal: Principal, referral: Referral) -> bool:
+    """Whether somebody may write the return of a referral up that brought him the patient."""
+    is_up = referral.direction == "up" and referral.purpose == "treatment"
+    is_here = referral.state in {"arrived", "admitted"}
+    is_physician = not PHYSICIANS.isdisjoint(principal.roles)
+    return is_up and is_here and is_physician and side_of(principal, referral) == "receiver"
 
 
 def brings(referral: Referral, now: datetime) -> bool:

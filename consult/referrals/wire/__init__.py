@@ -25,6 +25,7 @@ from consult.referrals.wire.bodies import (
 )
 from consult.referrals.wire.forms import (
     Acuity,
+    Advice,
     Category,
     Direction,
     Line,
@@ -60,6 +61,7 @@ __all__ = [
     "Accept",
     "Acuity",
     "Admit",
+    "Advice",
     "Approve",
     "Arrive",
     "AskApproval",

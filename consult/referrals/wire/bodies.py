@@ -46,6 +46,8 @@ class SaveForm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     version: int
     acuity: Acuity
     phone: Phone
+    patient: PatientId | None = None
+    """Who he turned out to be, where an emergency began without a name."""
     form: ReferralForm
 
 
@@ -238,7 +240,7 @@ class Emergency(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The lead hospital where nothing else is said."""
     case: CaseId | None = None
     consultation: ConsultationId | None = None
-    door_at: datetime | None = None
+    door_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class SaveRevisit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

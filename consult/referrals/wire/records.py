@@ -133,7 +133,8 @@ class Revisit(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     owner: HospitalId
     version: int = 1
     referral: ReferralId
-    patient: PatientId
+    """The return that asked for it."""
+    patient: PatientId | None
     due_on: date
     done_at: datetime | None = None
     done_by: PractitionerId | None = None

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from consult.calendar.wire import OnDuty
-from consult.ledger.wire import HospitalId, PatientId, PractitionerId, ReferralId
+from consult.ledger.wire import HospitalId, PractitionerId, ReferralId
 from consult.patients.wire import PatientForm
 from consult.people.wire import PersonCard
 from consult.referrals.wire.forms import Acuity, Direction, Purpose
@@ -23,7 +23,8 @@ NextStep = Literal[
     "arrive",
     "admit",
     "close",
-    "write_return",
+    "settle_papers",
+    "wait_for_return",
 ]
 """What the referral waits for; empty when it has ended."""
 
@@ -108,7 +109,7 @@ class RevisitRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A visit that the hospital owes or has made, with whom and why."""
 
     revisit: Revisit
-    patient: PatientId
+    label: str
     patient_name: str
     patient_phone: str
     number: str

@@ -62,6 +62,8 @@ def referral(**changed: object) -> Referral:
         "form": FULL_FORM,
         "created_at": NOW,
     }
+    if changed.get("state", "draft") not in {"draft", "approval"}:
+        given["sent_at"] = NOW
     return Referral(**{**given, **changed})  # type: ignore[arg-type]
 
 

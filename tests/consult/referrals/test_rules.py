@@ -63,7 +63,17 @@ GAPS: tuple[tuple[Referral, tuple[str, ...]], ...] = (
         ("impression", "reason", "signer_name", "patient", "patient_agrees"),
     ),
     (referral(form=replace(FULL_FORM, patient_agrees=False)), ("patient_agrees",)),
-    (referral(form=ReferralForm(), patient=None, is_emergency=True), ()),
+    (
+        referral(
+            form=ReferralForm(),
+            patient=None,
+            is_emergency=True,
+            state="sent",
+            open_papers=("form", "id_number"),
+        ),
+        ("form", "id_number"),
+    ),
+    (referral(purpose="examination"), ("items",)),
     (referral(direction="return"), ("return_form",)),
     (referral(direction="return", return_form=RETURN_FORM), ()),
     (

@@ -22,8 +22,9 @@ from consult.referrals.core.states import (
     acts_of,
     move,
     parties_of,
+    side_of,
 )
-from consult.referrals.wire import Direction, ReferralState, Stamp
+from consult.referrals.wire import Direction, Paper, ReferralState, Stamp
 from tests.consult.referrals.scenes import (
     AUTHOR,
     NOW,
@@ -47,7 +48,7 @@ TABLE: tuple[Row, ...] = (
     ("approval", "return", False, SENDER, ("approve", "refuse_approval", "cancel")),
     ("sent", "up", False, TAKER, ("accept", "decline")),
     ("sent", "up", True, TAKER, ("accept", "arrive")),
-    ("sent", "up", True, AUTHOR, ("edit", "depart", "cancel", "void")),
+    ("sent", "up", True, AUTHOR, ("edit", "depart", "settle_papers", "cancel", "void")),
     ("sent", "up", False, STRANGER, ()),
     ("accepted", "down", False, SENDER, ("depart", "cancel")),
     ("departed", "up", False, TAKER, ("accept", "arrive")),
@@ -65,25 +66,32 @@ def test_each_may_what_the_table_says(
     who: Principal,
     acts: tuple[Act, ...],
 ) -> None:
-    of = referral(state=state, direction=direction, is_emergency=is_emergency)
-    assert acts_of(of, parties_of(who, of, is_on_duty=False)) == acts
+    owed: tuple[Paper, ...] = ("form",) if is_emergency else ()
+    of = referral(state=state, direction=direction, is_emergency=is_emergency, open_papers=owed)
+    assert acts_of(of, parties_of(who, of)) == acts
 
 
-def test_who_is_on_duty_receives_whatever_his_roles() -> None:
+def test_only_medical_staff_receive_and_only_what_was_sent() -> None:
     of = referral(state="sent")
-    assert not parties_of(ON_CALL, of, is_on_duty=False)
-    assert acts_of(of, parties_of(ON_CALL, of, is_on_duty=True)) == ("accept", "decline")
+    assert side_of(TAKER, of) == "receiver"
+    assert side_of(ON_CALL, of) is None
+    assert side_of(TAKER, replace(of, state="draft", sent_at=None)) is None
+
+
+def test_an_examination_is_made_and_closed() -> None:
+    of = referral(state="arrived", purpose="examination")
+    assert acts_of(of, parties_of(TAKER, of)) == ("close",)
 
 
 def test_the_author_never_approves_his_own_return() -> None:
     of = referral(state="approval", direction="return")
     with pytest.raises(NotAllowed):
-        move(of, "approve", parties_of(AUTHOR, of, is_on_duty=True))
+        move(of, "approve", parties_of(AUTHOR, of))
 
 
 def test_papers_are_settled_only_while_some_are_owed() -> None:
     owed = referral(state="arrived", is_emergency=True, open_papers=("consent",))
-    parties = parties_of(AUTHOR, owed, is_on_duty=False)
+    parties = parties_of(AUTHOR, owed)
     assert "settle_papers" in acts_of(owed, parties)
     assert "settle_papers" not in acts_of(replace(owed, open_papers=()), parties)
 
@@ -110,7 +118,7 @@ def test_no_path_leaves_the_table(
     for act, who in steps:
         at += timedelta(minutes=1)
         try:
-            step = move(of, act, parties_of(who, of, is_on_duty=False))
+            step = move(of, act, parties_of(who, of))
         except (NotNow, NotAllowed):
             continue
         assert who is not STRANGER
