@@ -108,6 +108,17 @@ def identity_of(form: PatientForm, key: bytes) -> Identity | None:
     return Identity(hmac.new(key, text, hashlib.sha256).hexdigest())
 
 
+def document_of(form: PatientForm) -> str | None:
+    """The document that names a person, in one spelling; None without one, or a wrong one.
+
+    By it the records of one hospital are found; across hospitals `identity_of` counts.
+    """
+    number = _one_spelling(form.id_number)
+    if form.id_kind in {"none", "other"} or not number:
+        return None
+    return f"{form.id_kind}/{number[:60]}"
+
+
 def _one_spelling(number: str) -> str:
     folded = unicodedata.normalize("NFKC", number).upper()
     return "".join(sign for sign in folded if sign.isalnum())
