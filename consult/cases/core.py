@@ -1,7 +1,10 @@
 """What may be changed in a case, and what may be attached to it."""
 
-from consult.cases.wire import AttachmentKind, Case
+from collections.abc import Collection
+
+from consult.cases.wire import AttachmentKind, Case, LabResult
 from consult.ledger.errors import Invalid, NotNow
+from consult.ledger.wire import DecisionId
 
 MEDIA_TYPES: dict[AttachmentKind, frozenset[str]] = {
     "pdf": frozenset({"application/pdf"}),
@@ -10,6 +13,7 @@ MEDIA_TYPES: dict[AttachmentKind, frozenset[str]] = {
 }
 
 MOST_ATTACHMENTS = 200
+MOST_VALUES = 200
 
 
 def check_open(case: Case) -> None:
@@ -43,3 +47,30 @@ def title(case: Case) -> str:
     diagnoses = case.summary.diagnoses
     text = diagnoses[0].name if diagnoses else case.summary.chief_complaint
     return " ".join(text.split())[:80]
+
+
+def typed_over(
+    before: Collection[LabResult], typed: Collection[LabResult]
+) -> tuple[LabResult, ...]:
+    """The laboratory list as it is typed now; what decisions took over stays as they said."""
+    own = [line for line in typed if line.decision is None]
+    return _bounded((*own, *(line for line in before if line.decision is not None)))
+
+
+def recognised_over(
+    before: Collection[LabResult],
+    come: Collection[LabResult],
+    instead_of: Collection[DecisionId],
+) -> tuple[LabResult, ...]:
+    """The laboratory list with what a decision takes over, without what it replaces."""
+    return _bounded((*(line for line in before if line.decision not in instead_of), *come))
+
+
+def _bounded(lines: tuple[LabResult, ...]) -> tuple[LabResult, ...]:
+    if len(lines) > MOST_VALUES:
+        raise Invalid(
+            "laboratory-full",
+            f"每个病例最多 {MOST_VALUES} 项检验结果。",
+            f"A case takes at most {MOST_VALUES} laboratory values.",
+        )
+    return lines

@@ -1,12 +1,22 @@
-"""Where catalogues, certificates and decisions are kept, and who knows who treats whom."""
+"""Where catalogues, certificates, decisions and takings are kept; who treats whom; the images."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import AllianceId, CaseId, CertificateId, HospitalId, PatientId
-from consult.recognition.wire import Catalogue, Certificate, Decision
+from consult.ledger.wire import (
+    AllianceId,
+    CaseId,
+    CertificateId,
+    HospitalId,
+    PatientId,
+    PractitionerId,
+    TakingId,
+)
+from consult.patients.wire import StudyPatient
+from consult.recognition.wire import Catalogue, Certificate, Decision, Taking
 
 
 class CatalogueStore(Protocol):
@@ -66,3 +76,61 @@ class Treatments(Protocol):
         self, tx: Transaction, hospital: HospitalId, patient: PatientId, now: datetime
     ) -> bool:
         """Whether a referral under way brings this patient to the hospital."""
+
+
+class TakingStore(Protocol):
+    """Images taken into cases; what was taken back stays noted."""
+
+    async def get(self, tx: Transaction, taking: TakingId) -> Taking | None:
+        """One taking; in a change it stays locked until the end."""
+
+    async def of_case(self, tx: Transaction, case: CaseId) -> list[Taking]:
+        """What was taken into a case, oldest first; in a change locked."""
+
+    async def save(self, tx: Transaction, taking: Taking) -> None:
+        """Add (version 1) or change; `Conflict` when it changed meanwhile."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a study lies: in which hospital, under which case; and who moves it there."""
+
+    hospital: HospitalId
+    case: CaseId
+    actor: PractitionerId | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A study as it lies in a place."""
+
+    named: StudyPatient
+    record_number: str
+    series: tuple[str, ...]
+    instances: int
+
+
+@dataclass(frozen=True)
+class Copied:
+    """How far a copy has come: `copied` of `total` are there, `conflicts` of them as others."""
+
+    total: int
+    copied: int
+    conflicts: int
+
+
+class StudyImages(Protocol):
+    """What imaging does with the images of one study; it has a database of its own."""
+
+    async def find(self, place: Place, study: str) -> Found | None:
+        """What lies there of this study; None where nothing does."""
+
+    def copy(self, source: Place, target: Place, study: str) -> AsyncIterator[Copied]:
+        """Bring a study to another place, byte for byte, and tell after each batch how far it is.
+
+        What is there already is passed over, so that it can be begun again after a kill. Raises
+        `NotFound` where bytes are gone, `Unavailable` where they are not what they were.
+        """
+
+    async def remove(self, place: Place, study: str, series: Collection[str]) -> None:
+        """Take these series of a study out of a place; what is not there is no error."""

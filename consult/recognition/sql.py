@@ -1,4 +1,4 @@
-"""Catalogues, certificates and decisions in the clinic's database."""
+"""Catalogues, certificates, decisions and takings in the clinic's database."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -8,8 +8,8 @@ from sqlalchemy import Column, Index, Integer, Uuid
 from consult.ledger.ports import Transaction
 from consult.ledger.sql.database import Instant
 from consult.ledger.sql.records import RecordTable
-from consult.ledger.wire import AllianceId, CaseId, CertificateId, HospitalId
-from consult.recognition.wire import Catalogue, Certificate, Decision
+from consult.ledger.wire import AllianceId, CaseId, CertificateId, HospitalId, TakingId
+from consult.recognition.wire import Catalogue, Certificate, Decision, Taking
 
 catalogues = RecordTable(
     "recognition_catalogues", Catalogue, Column("edition", Integer, nullable=False)
@@ -24,6 +24,8 @@ decisions = RecordTable(
     Column("case", Uuid, nullable=False, index=True),
     Column("decided_at", Instant, nullable=False, index=True),
 )
+
+takings = RecordTable("takings", Taking, Column("case", Uuid, nullable=False, index=True))
 
 MOST = 20_000
 EDITIONS = 200
@@ -89,3 +91,19 @@ class SqlDecisions:
     async def save(self, tx: Transaction, decision: Decision) -> None:
         """See DecisionStore.save."""
         await (decisions.insert if decision.version == 1 else decisions.replace)(tx, decision)
+
+
+class SqlTakings:
+    """The `TakingStore` port on SQLAlchemy."""
+
+    async def get(self, tx: Transaction, taking: TakingId) -> Taking | None:
+        """See TakingStore.get."""
+        return await takings.get(tx, taking)
+
+    async def of_case(self, tx: Transaction, case: CaseId) -> list[Taking]:
+        """See TakingStore.of_case."""
+        return await takings.find(tx, takings.c.case == case, limit=MOST)
+
+    async def save(self, tx: Transaction, taking: Taking) -> None:
+        """See TakingStore.save."""
+        await (takings.insert if taking.version == 1 else takings.replace)(tx, taking)

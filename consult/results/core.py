@@ -1,13 +1,14 @@
 """When a result is the same, a correction, or a new one; what others are told of it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from consult.alliance.core import clinic_day
-from consult.ledger.errors import Invalid
-from consult.ledger.wire import CaseId
-from consult.results.wire import NewResult, Result, Trace
+from consult.ledger.errors import Invalid, NotNow
+from consult.ledger.wire import CaseId, HospitalId, PractitionerId, ResultId
+from consult.results.wire import AssignStray, NewResult, RejectStray, Result, Stray, Trace
 
 CLOCKS_DIFFER_S = 600.0
 """How far ahead of ours a laboratory's clock may be."""
@@ -77,3 +78,70 @@ def trace(result: Result, hospital_name: str, *, is_open: bool) -> Trace:
 def images_of(result: Result) -> tuple[CaseId, ...]:
     """The case ids under which its images lie."""
     return () if result.images is None else (result.images,)
+
+
+def paired(found: Sequence[Result]) -> list[Result]:
+    """The results with the images that came by themselves: one examination is one result.
+
+    A report names its study; the study came from the device as a result without a report. Where
+    both are there, the report has the images, and the bare study is not told of again.
+    """
+    bare: dict[tuple[HospitalId, str], CaseId] = {
+        (each.owner, each.key): each.images
+        for each in found
+        if each.images is not None and each.key == each.study and each.withdrawn_at is None
+    }
+    reports = {
+        (each.owner, each.study) for each in found if each.study is not None and not _is_bare(each)
+    }
+    return [
+        _with_images(each, bare)
+        for each in found
+        if not (_is_bare(each) and (each.owner, each.study) in reports)
+    ]
+
+
+def _is_bare(result: Result) -> bool:
+    return result.study is not None and result.key == result.study
+
+
+def _with_images(result: Result, bare: dict[tuple[HospitalId, str], CaseId]) -> Result:
+    if result.images is not None or result.study is None:
+        return result
+    return replace(result, images=bare.get((result.owner, result.study)))
+
+
+def check_stray_open(stray: Stray) -> None:
+    """Raise `NotNow` where somebody has resolved it."""
+    if stray.state != "open":
+        raise NotNow(
+            "stray-resolved", "这项检查已由他人处理。", "Somebody has resolved this study already."
+        )
+
+
+def assigned(
+    stray: Stray, body: AssignStray, result: ResultId, by: PractitionerId, now: datetime
+) -> Stray:
+    """A stray that was given to a patient."""
+    return replace(
+        stray,
+        version=stray.version + 1,
+        state="assigned",
+        patient=body.patient,
+        result=result,
+        reason=body.reason,
+        resolved_by=by,
+        resolved_at=now,
+    )
+
+
+def rejected(stray: Stray, body: RejectStray, by: PractitionerId, now: datetime) -> Stray:
+    """A stray that belongs to nobody here."""
+    return replace(
+        stray,
+        version=stray.version + 1,
+        state="rejected",
+        reason=body.reason,
+        resolved_by=by,
+        resolved_at=now,
+    )

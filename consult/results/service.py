@@ -1,17 +1,21 @@
-"""Receives results, corrects and withdraws them, and finds those of one person."""
+"""Receives results, corrects and withdraws them, finds those of one person, and keeps strays."""
 
 from collections.abc import Sequence
 from typing import Protocol
+from uuid import uuid5
 
+from consult.access.service import Door
+from consult.access.wire import Act, Call, Thing
 from consult.audit.service import Audit
 from consult.audit.wire import Deed, Doer
-from consult.ledger.errors import NotFound
+from consult.ledger.errors import NotFound, Refusal
 from consult.ledger.ports import NewId, Transaction
-from consult.ledger.wire import HospitalId, Identity, ResultId
+from consult.ledger.wire import HospitalId, Identity, ResultId, StrayId
+from consult.patients.service import Patients
 from consult.patients.wire import Patient, PatientForm
 from consult.results import core
-from consult.results.ports import ResultStore
-from consult.results.wire import NewResult, Origin, Result
+from consult.results.ports import ResultStore, StrayStore
+from consult.results.wire import AssignStray, NewResult, Origin, RejectStray, Result, Stray
 
 
 class Identify(Protocol):
@@ -102,4 +106,86 @@ class Results:
 
     async def _record(self, tx: Transaction, doer: Doer, act: str, result: Result) -> None:
         deed = Deed(act=act, kind="result", thing=result.id, note=result.origin)
+        await self._audit.record(tx, doer, deed)
+
+
+class Strays:
+    """Studies that came in and fit no patient: kept once, until a doctor of the hospital says."""
+
+    def __init__(
+        self, store: StrayStore, results: Results, patients: Patients, door: Door, audit: Audit
+    ) -> None:
+        self._store = store
+        self._results = results
+        self._patients = patients
+        self._door = door
+        self._audit = audit
+
+    async def keep(
+        self,
+        tx: Transaction,
+        doer: Doer,
+        hospital: HospitalId,
+        named: PatientForm,
+        new: NewResult,
+        why: Refusal,
+    ) -> Stray:
+        """Keep what was refused for this reason; the same study again is the same stray."""
+        stray = StrayId(uuid5(hospital, f"stray/{new.key}"))
+        before = await self._store.get(tx, stray)
+        if before is not None:
+            return before
+        made = Stray(
+            id=stray,
+            owner=hospital,
+            named=named,
+            new=new,
+            code=why.code,
+            zh=why.sentence.zh,
+            en=why.sentence.en,
+            came_at=doer.at,
+        )
+        await self._store.save(tx, made)
+        await self._record(tx, doer, "stray.keep", made)
+        return made
+
+    async def of_hospital(self, tx: Transaction, call: Call) -> Sequence[Stray]:
+        """The strays of the caller's hospital, the newest first."""
+        await self._demand(tx, call, "list_patients")
+        return await self._store.of_hospital(tx, call.principal.hospital)
+
+    async def assign(self, tx: Transaction, call: Call, stray: StrayId, body: AssignStray) -> Stray:
+        """It is a result of this patient of the caller's hospital; raises `NotNow`, `NotFound`."""
+        before = await self._open(tx, call, stray)
+        patient = await self._patients.get(tx, call, body.patient, "edit_patient")
+        made = await self._results.receive(tx, call.doer, patient, before.new, "dicom")
+        after = core.assigned(before, body, made.id, call.principal.person, call.now)
+        return await self._resolve(tx, call, "stray.assign", after)
+
+    async def reject(self, tx: Transaction, call: Call, stray: StrayId, body: RejectStray) -> Stray:
+        """It is nobody's here; raises `NotNow`, `NotFound`."""
+        before = await self._open(tx, call, stray)
+        after = core.rejected(before, body, call.principal.person, call.now)
+        return await self._resolve(tx, call, "stray.reject", after)
+
+    async def _open(self, tx: Transaction, call: Call, stray: StrayId) -> Stray:
+        await self._demand(tx, call, "edit_patient")
+        found = await self._store.get(tx, stray)
+        if found is None or found.owner != call.principal.hospital:
+            raise NotFound
+        core.check_stray_open(found)
+        return found
+
+    async def _resolve(self, tx: Transaction, call: Call, act: str, after: Stray) -> Stray:
+        await self._store.save(tx, after)
+        await self._record(tx, call.doer, act, after)
+        return after
+
+    async def _demand(self, tx: Transaction, call: Call, act: Act) -> None:
+        hospital = call.principal.hospital
+        own = Thing(kind="hospital", id=hospital, owner=hospital)
+        await self._door.demand(tx, call, act, own)
+
+    async def _record(self, tx: Transaction, doer: Doer, act: str, stray: Stray) -> None:
+        deed = Deed(act=act, kind="stray", thing=stray.id, note=stray.code)
         await self._audit.record(tx, doer, deed)

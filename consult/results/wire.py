@@ -14,7 +14,9 @@ from consult.ledger.wire import (
     PatientId,
     PractitionerId,
     ResultId,
+    StrayId,
 )
+from consult.patients.wire import PatientForm
 
 Line = Annotated[str, Meta(max_length=200)]
 Code = Annotated[str, Meta(max_length=40)]
@@ -126,3 +128,39 @@ class NewResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     study: Annotated[str, Meta(pattern=r"^[0-9.]{1,64}$")] | None = None
     images: CaseId | None = None
     conclusion: Annotated[str, Meta(max_length=8_000)] = ""
+
+
+class Stray(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A study that came in and could not be given to a patient: a person says whose it is.
+
+    `code`, `zh` and `en` are why; `named` is whom it names; `new` the result that it would be.
+    """
+
+    id: StrayId
+    owner: HospitalId
+    version: int = 1
+    named: PatientForm
+    new: NewResult
+    code: str
+    zh: str
+    en: str
+    came_at: datetime
+    state: Literal["open", "assigned", "rejected"] = "open"
+    patient: PatientId | None = None
+    result: ResultId | None = None
+    reason: str = ""
+    resolved_by: PractitionerId | None = None
+    resolved_at: datetime | None = None
+
+
+class AssignStray(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Give a stray study to the patient whose it is, and say how one knows."""
+
+    patient: PatientId
+    reason: Annotated[str, Meta(min_length=1, max_length=300)]
+
+
+class RejectStray(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A stray study belongs to nobody here: say why; its images are shown to nobody any more."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=300)]

@@ -17,7 +17,7 @@ from tempfile import mkstemp
 from threading import Lock
 from typing import ParamSpec, TypeVar
 
-from consult.ledger.errors import NotFound, StorageFull, TooBig
+from consult.ledger.errors import NotFound, StorageFull, TooBig, Unavailable
 from consult.ledger.wire import Digest, HospitalId
 from consult.vault.wire import Blob
 
@@ -29,6 +29,7 @@ PIECE_BYTES = 1 << 20
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DISK_IS_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_SECOND_NAME = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP}
 
 
 class LocalVault:
@@ -88,6 +89,11 @@ class LocalVault:
             return False
         return await self._run(path.exists)
 
+    async def share(self, hospital: HospitalId, digest: Digest, receiver: HospitalId) -> Blob:
+        """See Vault.share."""
+        source = self._path(hospital, digest)
+        return await self._run(_share, source, self._hospital(receiver), digest)
+
     def _hospital(self, hospital: HospitalId) -> Path:
         return self._folder / str(hospital)
 
@@ -106,6 +112,53 @@ class LocalVault:
     async def _run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         future = self._pool.submit(work, *args, **kwargs)
         return await asyncio.wrap_future(future)
+
+
+def _share(source: Path, receiver: Path, digest: Digest) -> Blob:
+    """Give another hospital a name of its own for the same bytes: they lie on the disk once.
+
+    A blob is never written to again, so that a second name is as good as a second copy until one
+    of them is removed, and then the other keeps the bytes. Where the folder can't name them twice
+    (another file system) they are copied.
+    """
+    size_bytes = _check_digest(source, digest)
+    place = _place(receiver, digest)
+    blob = Blob(digest=digest, size_bytes=size_bytes)
+    if place.exists():
+        return blob
+    with _disk_errors():
+        _make_durable_folder(place.parent, receiver.parent)
+        try:
+            os.link(source, place)
+        except FileExistsError:
+            return blob
+        except OSError as error:
+            if error.errno not in _NO_SECOND_NAME:
+                raise
+            _copy(source, receiver)
+        _fsync_folder(place.parent)
+    return blob
+
+
+def _check_digest(path: Path, digest: Digest) -> int:
+    found, size_bytes = hashlib.sha256(), 0
+    while piece := _read(path, size_bytes, PIECE_BYTES):
+        found.update(piece)
+        size_bytes += len(piece)
+    if found.hexdigest() != digest:
+        raise Unavailable("a blob is not what it was")
+    return size_bytes
+
+
+def _copy(source: Path, receiver: Path) -> None:
+    draft, at = _Draft(receiver), 0
+    try:
+        while piece := _read(source, at, PIECE_BYTES):
+            draft.write([piece])
+            at += len(piece)
+        draft.keep([])
+    finally:
+        draft.drop()
 
 
 class _Draft:

@@ -29,3 +29,11 @@ class Vault(Protocol):
     async def has(self, hospital: HospitalId, digest: Digest) -> bool:
         """Is this blob here, and this hospital's?"""
         ...
+
+    async def share(self, hospital: HospitalId, digest: Digest, receiver: HospitalId) -> Blob:
+        """Keep a blob of one hospital for another as well, durably, after its digest was checked.
+
+        Each holds it by itself: what one removes stays with the other. Raises NotFound,
+        StorageFull, and Unavailable where the bytes are no longer what they were.
+        """
+        ...

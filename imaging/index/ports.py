@@ -54,3 +54,18 @@ class Store(Protocol):
     ) -> dict[CaseId, ImagesSummary]:
         """How many images each of these cases has; cases without any are absent."""
         ...
+
+
+class Shelves(Store, Protocol):
+    """The rows, of which some are taken out again."""
+
+    async def remove(
+        self,
+        tx: Transaction,
+        hospital: HospitalId,
+        case: CaseId,
+        study_uid: str,
+        series_uids: Collection[str],
+    ) -> int:
+        """Take these series of a study out, and the study with its last one; how many instances."""
+        ...

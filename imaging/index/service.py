@@ -13,7 +13,7 @@ from consult.ledger.ports import Ledger, NewId, Outbox, Posted
 from consult.ledger.wire import CaseId, HospitalId
 from imaging.index.core.contents import contents, note
 from imaging.index.core.novelty import sort_out
-from imaging.index.ports import Store
+from imaging.index.ports import Shelves
 from imaging.index.wire import (
     Added,
     Entry,
@@ -41,7 +41,7 @@ class ImageIndex:
         self,
         *,
         ledger: Ledger,
-        store: Store,
+        store: Shelves,
         outbox: Outbox,
         now: Callable[[], datetime],
         new_id: NewId,
@@ -64,10 +64,23 @@ class ImageIndex:
             outcomes, fresh = sort_out(entries, dict(known))
             await self._store.insert(tx, scope.hospital, scope.case, fresh, now)
             if fresh:
-                await self._outbox.post(tx, self._audit(scope, fresh, now))
+                note = _size(fresh)
+                await self._outbox.post(tx, self._audit(scope, "images.receive", note, now))
         for entry in fresh:
             self._remembered.pop(_address(scope, entry.instance), None)
         return outcomes
+
+    async def remove(self, scope: Scope, study: str, series: Collection[str]) -> int:
+        """Take series of a study out of a case; how many instances. The bytes stay in the vault."""
+        now = self._now()
+        async with self._ledger.change() as tx:
+            count = await self._store.remove(tx, scope.hospital, scope.case, study, series)
+            if count:
+                note = f"instances={count}"
+                await self._outbox.post(tx, self._audit(scope, "images.remove", note, now))
+        for one in series:
+            self._remembered.pop((scope.hospital, scope.case, study, one), None)
+        return count
 
     async def summary(self, case: CaseId) -> ImagesSummary:
         """How many images the case has; zeros for an unknown case."""
@@ -127,18 +140,17 @@ class ImageIndex:
         ):
             self._remembered.popitem(last=False)
 
-    def _audit(self, scope: Scope, fresh: list[Entry], now: datetime) -> Posted:
-        size_bytes = sum(entry.instance.size_bytes for entry in fresh)
+    def _audit(self, scope: Scope, act: str, note: str, now: datetime) -> Posted:
         entry = AuditEntry(
             id=self._new_id(),
             at=now,
             actor=scope.actor,
             hospital=scope.hospital,
-            act="images.receive",
+            act=act,
             kind="case",
             thing=scope.case,
             case=scope.case,
-            note=f"instances={len(fresh)} size_bytes={size_bytes}",
+            note=note,
         )
         return Posted(
             id=entry.id,
@@ -151,3 +163,8 @@ class ImageIndex:
 
 def _address(scope: Scope, instance: Instance) -> Address:
     return (scope.hospital, scope.case, instance.study_uid, instance.series_uid)
+
+
+def _size(fresh: list[Entry]) -> str:
+    size_bytes = sum(entry.instance.size_bytes for entry in fresh)
+    return f"instances={len(fresh)} size_bytes={size_bytes}"

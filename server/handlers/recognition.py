@@ -1,4 +1,4 @@
-"""Results of other hospitals over HTTP: shown, opened, decided on; the catalogue; the counts."""
+"""Recognition over HTTP: results of other hospitals, what comes into a case, strays, counts."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,22 +6,28 @@ from datetime import date
 from consult.access.wire import Call
 from consult.ledger.errors import Invalid
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import CaseId, CertificateId, ResultId
+from consult.ledger.wire import CaseId, CertificateId, ResultId, StrayId, TakingId
 from consult.recognition.service.catalogues import Catalogues
 from consult.recognition.service.openings import Openings
 from consult.recognition.service.outsides import Outsides
+from consult.recognition.service.takings import Takings
 from consult.recognition.wire import (
     Catalogue,
     Certificate,
     Count,
     Decide,
     Decision,
+    GiveBack,
     Imported,
+    InboxStudy,
+    JoinStudy,
     Outside,
     Revoke,
     TakeIn,
+    Taking,
 )
-from consult.results.wire import Open, Opening
+from consult.results.service import Strays
+from consult.results.wire import AssignStray, Open, Opening, RejectStray, Stray
 
 MOST_CODES = 50
 
@@ -57,6 +63,52 @@ class OutsideHandlers:
     ) -> Decision:
         """Recognise a result or not."""
         return await self._outsides.decide(tx, call, case, result, body)
+
+
+class TakingHandlers:
+    """Images that come into a case from elsewhere: how far they are, and those that wait."""
+
+    def __init__(self, takings: Takings) -> None:
+        self._takings = takings
+
+    async def show(self, tx: Transaction, call: Call, case: CaseId) -> Sequence[Taking]:
+        """Which series of the case come from where, and how far they are copied."""
+        return await self._takings.of_case(tx, call, case)
+
+    async def inbox(
+        self, tx: Transaction, call: Call, case: CaseId, query: str = ""
+    ) -> Sequence[InboxStudy]:
+        """Studies of our hospital that wait without a case: of this patient, or by a query."""
+        return await self._takings.inbox(tx, call, case, query)
+
+    async def join(self, tx: Transaction, call: Call, case: CaseId, body: JoinStudy) -> Taking:
+        """Join such a study to the case; another patient's name needs a reason."""
+        return await self._takings.join(tx, call, case, body)
+
+    async def give_back(
+        self, tx: Transaction, call: Call, case: CaseId, taking: TakingId, body: GiveBack
+    ) -> Taking:
+        """Take a joined study out of the case again."""
+        return await self._takings.give_back(tx, call, case, taking, body)
+
+
+class StrayHandlers:
+    """Studies that fit no patient of our hospital, until a doctor says whose they are."""
+
+    def __init__(self, strays: Strays) -> None:
+        self._strays = strays
+
+    async def show(self, tx: Transaction, call: Call) -> Sequence[Stray]:
+        """The studies of my hospital that could not be given to a patient, the newest first."""
+        return await self._strays.of_hospital(tx, call)
+
+    async def assign(self, tx: Transaction, call: Call, stray: StrayId, body: AssignStray) -> Stray:
+        """Give the study to the patient whose it is."""
+        return await self._strays.assign(tx, call, stray, body)
+
+    async def reject(self, tx: Transaction, call: Call, stray: StrayId, body: RejectStray) -> Stray:
+        """Say that the study belongs to nobody here."""
+        return await self._strays.reject(tx, call, stray, body)
 
 
 class CatalogueHandlers:

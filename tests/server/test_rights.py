@@ -42,6 +42,13 @@ POST   /api/cases/{case}/consents                        422 422 403 403 403 404
 GET    /api/cases/{case}/outside                         200 200 403 403 403 404 404 404 404
 POST   /api/cases/{case}/outside/{result}/open           404 404 403 403 403 404 404 404 404
 POST   /api/cases/{case}/outside/{result}/decide         404 404 403 403 403 404 404 404 404
+GET    /api/cases/{case}/takings                         200 200 200 200 200 404 404 404 404
+POST   /api/cases/{case}/takings/{taking}/give-back      409 409 403 403 403 404 404 404 404
+GET    /api/cases/{case}/studies                         200 200 403 403 403 404 404 404 404
+POST   /api/cases/{case}/studies                         409 409 403 403 403 404 404 404 404
+GET    /api/strays                                       200 200 403 403 403 403 403 403 200
+POST   /api/strays/{stray}/assign                        404 404 403 403 403 403 403 403 404
+POST   /api/strays/{stray}/reject                        404 404 403 403 403 403 403 403 404
 GET    /api/recognition/catalogues                       200 200 200 200 200 200 200 200 200
 POST   /api/recognition/catalogues                       403 403 403 403 403 403 422 403 403
 GET    /api/recognition/certificates                     200 200 200 200 200 200 200 200 200

@@ -10,10 +10,10 @@ from consult.audit.service import Audit
 from consult.audit.wire import Deed
 from consult.cases import core
 from consult.cases.ports import CaseStore
-from consult.cases.wire import Case, SaveSummary
+from consult.cases.wire import Case, LabResult, SaveSummary
 from consult.ledger.errors import NotFound, changed_meanwhile
 from consult.ledger.ports import NewId, Transaction
-from consult.ledger.wire import CaseId, PatientId, Saved
+from consult.ledger.wire import CaseId, DecisionId, PatientId, Saved
 from consult.patients.service import Patients
 
 
@@ -68,12 +68,40 @@ class Casebook:
         before = await self.demand(tx, call, "edit_case", case)
         if before.version != body.version:
             raise changed_meanwhile()
+        laboratory = core.typed_over(before.summary.laboratory, body.summary.laboratory)
+        summary = msgspec.structs.replace(body.summary, laboratory=laboratory)
         after = msgspec.structs.replace(
-            before, version=before.version + 1, summary=body.summary, saved_at=call.now
+            before, version=before.version + 1, summary=summary, saved_at=call.now
         )
         await self._store.save(tx, after)
         await self._record(tx, call, "case.save", after)
         return Saved(version=after.version, saved_at=after.saved_at)
+
+    async def recognise(
+        self,
+        tx: Transaction,
+        call: Call,
+        case: CaseId,
+        lines: Collection[LabResult],
+        *,
+        instead_of: Collection[DecisionId],
+    ) -> None:
+        """Take over the values that a decision recognises, instead of those of the ones before.
+
+        For recognition above, which asked the door and whether the case may be changed.
+        """
+        before = await self._store.get(tx, case)
+        if before is None:
+            raise NotFound
+        laboratory = core.recognised_over(before.summary.laboratory, lines, instead_of)
+        if laboratory == before.summary.laboratory:
+            return
+        summary = msgspec.structs.replace(before.summary, laboratory=laboratory)
+        after = msgspec.structs.replace(
+            before, version=before.version + 1, summary=summary, saved_at=call.now
+        )
+        await self._store.save(tx, after)
+        await self._record(tx, call, "case.recognise", after)
 
     async def lock(self, tx: Transaction, case: CaseId, *, is_locked: bool) -> None:
         """Hold a case as it was submitted, or let it be changed again."""

@@ -1,12 +1,16 @@
 """What a decision needs: a reason of the national six, the patient told, a share that exists."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from msgspec.structs import replace
 
+from consult.cases.wire import Case
 from consult.ledger.errors import Invalid, NotNow
-from consult.recognition.wire import Decide, LocalReason, NationalReason, Verdict
-from consult.results.wire import Result
+from consult.ledger.wire import DecisionId, PractitionerId
+from consult.recognition.wire import Decide, Decision, LocalReason, NationalReason, Verdict
+from consult.results.wire import Result, Value
 
 REASONS: Mapping[NationalReason, str] = {
     "condition_changed": "因病情变化，检查检验结果与临床表现、疾病诊断不符，难以满足诊疗需求",
@@ -83,3 +87,44 @@ def _check_decline(decide: Decide) -> None:
             "须先向患者说明复查的目的和必要性。",
             "Tell the patient first why the examination is repeated.",
         )
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """Who decides for which case, when, and under which id."""
+
+    id: DecisionId
+    case: Case
+    by: PractitionerId
+    at: datetime
+
+
+def made(deciding: Deciding, result: Result, verdict: Verdict, decide: Decide) -> Decision:
+    """The decision as it is kept, with the values that it recognises."""
+    case = deciding.case
+    return Decision(
+        id=deciding.id,
+        owner=case.owner,
+        case=case.id,
+        patient=case.patient,
+        result=result.id,
+        result_version=result.version,
+        issued_by=result.owner,
+        code=result.code,
+        name=result.name,
+        performed_at=result.performed_at,
+        verdict=verdict,
+        decided=decide,
+        decided_by=deciding.by,
+        decided_at=deciding.at,
+        values=recognised_values(decide, result),
+    )
+
+
+def recognised_values(decide: Decide, result: Result) -> tuple[Value, ...]:
+    """The values of a result that a decision recognises; of a partial one the accepted codes."""
+    if decide.choice == "accept":
+        return result.values
+    if decide.choice == "partial":
+        return tuple(value for value in result.values if value.code in decide.accepted)
+    return ()

@@ -22,9 +22,11 @@ from consult.recognition.ports import (
     CatalogueStore,
     CertificateStore,
     DecisionStore,
+    TakingStore,
     Treatments,
 )
 from consult.recognition.wire import Catalogue, Certificate, Decision, Verdict
+from consult.results.core import paired
 from consult.results.ports import OpeningStore
 from consult.results.service import Results
 from consult.results.wire import Opening, Result
@@ -38,6 +40,7 @@ class Stores:
     certificates: CertificateStore
     decisions: DecisionStore
     openings: OpeningStore
+    takings: TakingStore
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,8 @@ class Findings:
         patient = (await self.records.patients.known(tx, [case.patient]))[case.patient]
         found = await self.records.results.of_patient(tx, patient)
         catalogue = await self._catalogue(tx, call, case)
-        return [coded(each, catalogue) for each in found if each.owner != case.owner]
+        others = paired([each for each in found if each.owner != case.owner])
+        return [coded(each, catalogue) for each in others]
 
     async def one(self, tx: Transaction, call: Call, case: Case, result: ResultId) -> Result:
         """One of them; raises NotFound."""

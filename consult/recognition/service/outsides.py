@@ -8,8 +8,9 @@ from consult.access.wire import Call
 from consult.ledger.errors import NotAllowed
 from consult.ledger.ports import NewId, Transaction
 from consult.ledger.wire import CaseId, DecisionId, ResultId
-from consult.recognition.core import decisions
+from consult.recognition.core import decisions, effects
 from consult.recognition.service.findings import Findings
+from consult.recognition.service.takings import Takings
 from consult.recognition.wire import Decide, Decision, Outside
 from consult.results.core import trace
 from consult.results.wire import Result
@@ -18,8 +19,9 @@ from consult.results.wire import Result
 class Outsides:
     """The results that other hospitals made for the patient of a case."""
 
-    def __init__(self, findings: Findings, new_id: NewId) -> None:
+    def __init__(self, findings: Findings, takings: Takings, new_id: NewId) -> None:
         self._findings = findings
+        self._takings = takings
         self._new_id = new_id
 
     async def of_case(
@@ -36,12 +38,17 @@ class Outsides:
         ground = await self._findings.ground(tx, call, kept, found)
         opened = {each.result for each in await self._findings.live_openings(tx, call, case)}
         standing = {each.result: each for each in await self._findings.standing(tx, case)}
+        takings = {
+            each.result: each for each in await self._findings.stores.takings.of_case(tx, case)
+        }
         return [
             Outside(
                 trace=trace(each, ground.hospitals[each.owner].name, is_open=each.id in opened),
                 verdict=await self._findings.verdict(tx, call, ground, each),
                 result=each if each.id in opened else None,
                 decision=standing.get(each.id),
+                taking=takings.get(each.id),
+                is_changed=each.id in standing and standing[each.id].result_version != each.version,
             )
             for each in found
         ]
@@ -51,7 +58,8 @@ class Outsides:
     ) -> Decision:
         """Recognise a result or not, for this case; a newer decision replaces the one before.
 
-        Nobody recognises what he has not opened. Raises `NotAllowed`, `NotNow`, `Invalid`.
+        Its values and images come into the case, those of the one before go. Nobody recognises
+        what he has not opened. Raises `NotAllowed`, `NotNow`, `Invalid`.
         """
         kept = await self._findings.records.casebook.demand(tx, call, "recognise", case)
         found = await self._findings.one(tx, call, kept, result)
@@ -61,27 +69,20 @@ class Outsides:
         judged = await self._findings.verdict(tx, call, ground, found)
         decide = decisions.settled(body, ground.catalogue.reasons if ground.catalogue else ())
         decisions.check(decide, found, judged)
-        for before in await self._findings.standing(tx, case):
-            if before.result == result:
-                after = replace(before, version=before.version + 1, replaced_at=call.now)
-                await self._findings.stores.decisions.save(tx, after)
-        made = Decision(
-            id=DecisionId(self._new_id()),
-            owner=kept.owner,
-            case=case,
-            patient=kept.patient,
-            result=found.id,
-            result_version=found.version,
-            issued_by=found.owner,
-            code=found.code,
-            name=found.name,
-            performed_at=found.performed_at,
-            verdict=judged,
-            decided=decide,
-            decided_by=call.principal.person,
-            decided_at=call.now,
-        )
+        replaced = [e for e in await self._findings.standing(tx, case) if e.result == result]
+        effects.check_may_change(kept, decide, replaced)
+        for before in replaced:
+            after = replace(before, version=before.version + 1, replaced_at=call.now)
+            await self._findings.stores.decisions.save(tx, after)
+        by = call.principal.person
+        deciding = decisions.Deciding(DecisionId(self._new_id()), kept, by, call.now)
+        made = decisions.made(deciding, found, judged, decide)
         await self._findings.stores.decisions.save(tx, made)
+        maker_name = ground.hospitals[found.owner].name
+        rows = effects.rows(made, found, maker_name)
+        gone = frozenset(each.id for each in replaced)
+        await self._findings.records.casebook.recognise(tx, call, case, rows, instead_of=gone)
+        await self._takings.follow(tx, kept, found, made, maker_name)
         await self._findings.note(tx, call, f"result.{decide.choice}", found, case, judged.rule)
         return made
 

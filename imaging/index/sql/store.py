@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Table, func, insert, select
+from sqlalchemy import ColumnElement, Table, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -106,6 +106,29 @@ class SqlStore:
         query = query.order_by(*order, instances.c.number, instances.c.sop_uid)
         rows = await connection(tx).execute(query)
         return [(_instance.decode(packed), header) for packed, header in rows]
+
+    async def remove(
+        self,
+        tx: Transaction,
+        hospital: HospitalId,
+        case: CaseId,
+        study_uid: str,
+        series_uids: Collection[str],
+    ) -> int:
+        """See Shelves.remove."""
+        opened, count = connection(tx), 0
+        for some in _chunked(list(series_uids)):
+            for table in (instances, series):
+                mine = (*_owned(table, hospital, case), table.c.study_uid == study_uid)
+                gone = delete(table).where(*mine, table.c.series_uid.in_(some))
+                removed = (await opened.execute(gone)).rowcount
+                count += removed if table is instances else 0
+        left = select(series.c.series_uid).where(
+            *_owned(series, hospital, case), series.c.study_uid == study_uid
+        )
+        empty = (*_owned(studies, hospital, case), studies.c.study_uid == study_uid)
+        await opened.execute(delete(studies).where(*empty, ~left.exists()))
+        return count
 
     async def summaries(
         self, tx: Transaction, cases: Collection[CaseId]

@@ -1361,7 +1361,7 @@ export interface Spoken {
   next_chunk: number;
 }
 /**
- * A study that came in and could not be given to a patient: a person of the hospital says whose.
+ * A study that came in and could not be given to a patient: a person says whose it is.
  *
  * `code`, `zh` and `en` are why; `named` is whom it names; `new` the result that it would be.
  */

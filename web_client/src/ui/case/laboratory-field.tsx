@@ -19,6 +19,8 @@ const EMPTY: LabResult = {
   flag: "",
   taken_on: null,
   hospital_name: "",
+  mark: "",
+  decision: null,
 };
 const FLAGS: readonly LabResult["flag"][] = ["", "high", "low", "positive", "critical"];
 const COLUMNS = ["item", "value", "unit", "reference", "flag", "taken_on"] as const;
