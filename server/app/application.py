@@ -8,7 +8,8 @@ from aiohttp import web
 
 from consult.access.wire import Act, Call
 from consult.ledger.clock import utc_now
-from consult.ledger.wire import AttendeeId, CaseId, ConsultationId
+from consult.ledger.ports import Transaction
+from consult.ledger.wire import AttendeeId, CaseId, ConsultationId, HospitalId
 from imaging.index.wire import Scope
 from server.app.house import House
 from server.app.media import probes_of, relays_of
@@ -149,13 +150,21 @@ def _dicomweb(house: House) -> dicomweb.Dicomweb:
     async def authorise(request: web.Request, case: CaseId, act: dicomweb.ImageAct) -> Scope:
         principal, now = await house.session.identify(request)
         call = Call(principal=principal, now=now, request=request[REQUEST_ID])
-        wanted: Act = act
         named = {"case": case}
         watched = house.surface.watched(call, f"{request.method} images", named)
         async with watched, house.ground.clinic.read() as tx:
-            found = await clinic.casebook.demand(tx, call, wanted, case)
+            owner = await owner_of(tx, call, case, act)
         await house.surface.saw(call, named)
-        return Scope(hospital=found.owner, case=case, actor=principal.person)
+        return Scope(hospital=owner, case=case, actor=principal.person)
+
+    async def owner_of(
+        tx: Transaction, call: Call, case: CaseId, act: dicomweb.ImageAct
+    ) -> HospitalId:
+        wanted: Act = act
+        if case not in await clinic.casebook.known(tx, [case]) and act == "see_images":
+            # What came from a device lies under no case: its result is asked for instead.
+            return await house.recognition.readers.demand(tx, call, case)
+        return (await clinic.casebook.demand(tx, call, wanted, case)).owner
 
     return dicomweb.Dicomweb(
         authorise=authorise,

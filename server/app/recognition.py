@@ -12,6 +12,7 @@ from consult.recognition.service.catalogues import Catalogues
 from consult.recognition.service.findings import Findings, Records, Stores
 from consult.recognition.service.openings import Openings
 from consult.recognition.service.outsides import Outsides
+from consult.recognition.service.readers import Readers
 from consult.recognition.service.takings import Takings
 from consult.recognition.sql import SqlCatalogues, SqlCertificates, SqlDecisions, SqlTakings
 from consult.referrals.service.treatments import Treatments
@@ -31,6 +32,7 @@ class Recognition:
     openings: Openings
     catalogues: Catalogues
     takings: Takings
+    readers: Readers
     strays: Strays
     images: StudyCopies
 
@@ -62,6 +64,7 @@ def compose_recognition(ground: Ground, clinic: Clinic, index: ImageIndex) -> Re
         openings=Openings(findings, door, new_id),
         catalogues=Catalogues(findings, OpenpyxlWorkbooks(), door, ground.audit, new_id),
         takings=takings,
+        readers=Readers(SqlResults(), SqlStrays(), door),
         strays=Strays(SqlStrays(), clinic.results, clinic.patients, door, ground.audit),
         images=images,
     )

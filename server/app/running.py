@@ -130,7 +130,13 @@ class Running:
 
     def _jobs_of_images(self) -> Jobs:
         archiving = self._house.archiving
-        came = Came(archiving.inbox, self._house.exchange.receiving)
+        came = Came(
+            archiving.inbox,
+            self._house.exchange.receiving,
+            self._house.recognition.strays,
+            self._house.ground.clinic,
+            utc_now,
+        )
         jobs = Jobs(self._house.ground.images_outbox, utc_now)
         jobs.listen({AUDIT_TOPIC: self._take_over, SHIP: self._ship, ARRIVED: came.tell})
         return jobs

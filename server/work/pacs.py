@@ -1,15 +1,19 @@
 """What runs for picture archives: reports are packed for them, examinations become results."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from uuid import UUID, uuid5
 
+from consult.audit.wire import Doer
 from consult.consultations.core.record import read_record
 from consult.consultations.wire import Record
 from consult.exchange.service.receiving import Receiving
 from consult.exchange.wire import Arrived
-from consult.ledger.ports import Posted
+from consult.ledger.errors import Invalid
+from consult.ledger.ports import Ledger, Posted
 from consult.ledger.wire import ConsultationId, Digest, HospitalId, PackageId
 from consult.patients.wire import PatientForm, Sex
+from consult.results.service import Strays
 from consult.results.wire import NewResult
 from imaging.index.wire import Scope
 from imaging.objects.core.heritage import consulted
@@ -83,17 +87,36 @@ class Packed:
 class Came:
     """The work of the images' outbox for what devices sent; the `Examinations` port."""
 
-    def __init__(self, inbox: Inbox, receiving: Receiving) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        receiving: Receiving,
+        strays: Strays,
+        ledger: Ledger,
+        clock: Callable[[], datetime],
+    ) -> None:
         self._inbox = inbox
         self._receiving = receiving
+        self._strays = strays
+        self._ledger = ledger
+        self._clock = clock
 
     async def tell(self, message: Posted) -> None:
         """An examination came in; the inbox completes the message."""
         await self._inbox.tell(message, self)
 
     async def arrived(self, examination: Examination) -> None:
-        """See Examinations.arrived; the hospital's patient is found or added."""
-        await self._receiving.take(examination.hospital, [as_arrived(examination)], "dicom")
+        """See Examinations.arrived; the hospital's patient is found or added.
+
+        What fits no patient waits for a person: no later try would change it.
+        """
+        arrived, hospital = as_arrived(examination), examination.hospital
+        try:
+            await self._receiving.take(hospital, [arrived], "dicom")
+        except Invalid as why:
+            doer = Doer(at=self._clock(), hospital=hospital)
+            async with self._ledger.change() as tx:
+                await self._strays.keep(tx, doer, hospital, arrived.patient, arrived.result, why)
 
 
 def as_arrived(examination: Examination) -> Arrived:
