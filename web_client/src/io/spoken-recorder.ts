@@ -2,9 +2,11 @@
  * Records the voice of whoever reads alone and sends it chunk by chunk, each with what was seen
  * meanwhile; a chunk counts once the server has it for good.
  */
+
 import { createMomentRecorder, type MomentRecorder } from "../core/moments";
 import type { Spoken } from "../generated/http-answers";
 import { change } from "./api";
+import { base64Of } from "./base64";
 
 const KIND = "audio/webm;codecs=opus";
 const BITS_PER_SECOND = 16_000;
@@ -38,15 +40,6 @@ interface Chunk {
   readonly audio: Blob;
   readonly lastsMs: number;
   readonly isLast: boolean;
-}
-
-async function base64(blob: Blob): Promise<string> {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8_192) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 8_192));
-  }
-  return btoa(text);
 }
 
 /** Time that stands still while nothing is recorded. */
@@ -123,7 +116,7 @@ export function createSpokenRecorder(spoken: Spoken): SpokenRecorder {
       method: "PUT",
       path: `/api/recordings/${spoken.recording.id}/chunks/${next}`,
       body: {
-        audio: await base64(chunk.audio),
+        audio: base64Of(await chunk.audio.arrayBuffer()),
         starts_ms: base,
         lasts_ms: Math.round(base + chunk.lastsMs),
         moments: seen,

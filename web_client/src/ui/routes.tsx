@@ -5,6 +5,11 @@ import { CasePage } from "./case/case-page";
 import { DeliveriesPage } from "./deliveries/deliveries-page";
 import { NewCasePage } from "./desk/new-case-page";
 import { WorklistPage } from "./desk/worklist-page";
+import { CataloguePage } from "./recognition/catalogue-page";
+import { CertificatesPage } from "./recognition/certificates-page";
+import { CountsPage } from "./recognition/counts-page";
+import { ImportPage } from "./recognition/import-page";
+import { RecognitionFrame } from "./recognition/recognition-frame";
 import { SetupPage } from "./setup/setup-page";
 import { NotFoundPage } from "./shell/not-found-page";
 import { PageFault } from "./shell/page-fault";
@@ -33,6 +38,16 @@ export const router = createBrowserRouter([
           { path: "consultations/:consultation", element: <CasePage /> },
           { path: "deliveries", element: <DeliveriesPage /> },
           { path: "alliance", element: <AlliancePage /> },
+          {
+            path: "recognition",
+            element: <RecognitionFrame />,
+            children: [
+              { index: true, element: <CataloguePage /> },
+              { path: "certificates", element: <CertificatesPage /> },
+              { path: "counts", element: <CountsPage /> },
+              { path: "import", element: <ImportPage /> },
+            ],
+          },
           { path: "*", element: <NotFoundPage /> },
         ],
       },

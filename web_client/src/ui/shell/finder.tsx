@@ -84,6 +84,9 @@ function usePages(query: string): Found[] {
   const { roles } = useSession();
   const pages = [
     { path: "/worklist", words: t("shell.worklist") },
+    { path: "/recognition", words: t("catalogue.heading") },
+    { path: "/recognition/certificates", words: t("catalogue.certificates") },
+    { path: "/recognition/counts", words: t("catalogue.counts") },
     { path: "/deliveries", words: t("shell.deliveries") },
     ...(roles.includes("doctor")
       ? [{ path: "/cases/new", words: t("shell.new_consultation") }]

@@ -30,6 +30,9 @@ export function TopBar({ waiting, onFind, onKeys }: TopBarProps) {
           {t("shell.worklist")}
           {waiting > 0 && <span className="top-count">{waiting}</span>}
         </NavLink>
+        <NavLink to="/recognition" className="top-place">
+          {t("catalogue.place")}
+        </NavLink>
         <NavLink to="/deliveries" className="top-place">
           {t("shell.deliveries")}
         </NavLink>
