@@ -5,7 +5,7 @@ from typing import Protocol
 
 from consult.cases.wire import Attachment, Case, ImagesSummary, StudyNote
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import AttachmentId, CaseId
+from consult.ledger.wire import AttachmentId, CaseId, PatientId
 
 
 class CaseStore(Protocol):
@@ -16,6 +16,9 @@ class CaseStore(Protocol):
 
     async def get_many(self, tx: Transaction, cases: Collection[CaseId]) -> list[Case]:
         """The cases of these ids, as far as they are there."""
+
+    async def of_patient(self, tx: Transaction, patient: PatientId) -> list[Case]:
+        """The cases of a patient, oldest first."""
 
     async def save(self, tx: Transaction, case: Case) -> None:
         """Add (version 1) or change; `Conflict` when it changed meanwhile."""

@@ -8,7 +8,7 @@ from consult.cases.wire import Attachment, Case
 from consult.ledger.ports import Transaction
 from consult.ledger.sql.database import Instant
 from consult.ledger.sql.records import RecordTable
-from consult.ledger.wire import AttachmentId, CaseId
+from consult.ledger.wire import AttachmentId, CaseId, PatientId
 
 cases = RecordTable("cases", Case, Column("patient", Uuid, nullable=False, index=True))
 attachments = RecordTable(
@@ -17,6 +17,8 @@ attachments = RecordTable(
     Column("case", Uuid, nullable=False, index=True),
     Column("removed_at", Instant),
 )
+
+MOST = 5_000
 
 
 class SqlCases:
@@ -29,6 +31,10 @@ class SqlCases:
     async def get_many(self, tx: Transaction, ids: Collection[CaseId]) -> list[Case]:
         """See CaseStore.get_many."""
         return await cases.get_many(tx, ids)
+
+    async def of_patient(self, tx: Transaction, patient: PatientId) -> list[Case]:
+        """See CaseStore.of_patient."""
+        return await cases.find(tx, cases.c.patient == patient, limit=MOST)
 
     async def save(self, tx: Transaction, case: Case) -> None:
         """See CaseStore.save."""

@@ -6,8 +6,8 @@ from typing import Protocol
 from consult.audit.wire import Doer
 from consult.exchange.wire.push import Push
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import ConsultationId, Digest, HospitalId, PushId
-from consult.patients.wire import Patient
+from consult.ledger.wire import ConsultationId, Digest, HospitalId, PatientId, PushId
+from consult.patients.wire import Patient, PatientForm
 from consult.results.wire import NewResult, Origin, Result
 
 
@@ -19,8 +19,16 @@ class Patients(Protocol):
     ) -> list[Patient]:
         """Those of this very record number."""
 
-    async def search(self, tx: Transaction, hospital: HospitalId, query: str) -> list[Patient]:
-        """Those whose name holds the query."""
+    async def alike(
+        self, tx: Transaction, hospital: HospitalId, form: PatientForm
+    ) -> list[Patient]:
+        """Those of the same document, record number, or name and birth date."""
+
+    async def claim(self, tx: Transaction, hospital: HospitalId, form: PatientForm) -> None:
+        """Wait for whoever else adds a patient of this record number or document right now."""
+
+    async def get(self, tx: Transaction, patient: PatientId) -> Patient | None:
+        """One patient; in a change he stays locked until the end."""
 
     async def save(self, tx: Transaction, patient: Patient) -> None:
         """Add (version 1) or change; `Conflict` when it changed meanwhile."""

@@ -135,6 +135,8 @@ class Holding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: str
     state: str = ""
     """The state of a consultation or a referral, as its own subject calls it."""
+    case: CaseId | None = None
+    """The case that it belongs to: it goes where that goes."""
     consultation: ConsultationId | None = None
     """Where the line leads, if anywhere."""
 

@@ -38,6 +38,19 @@ class ReferralStore(Protocol):
         """Add (version 1) or change; `Conflict` when it changed meanwhile."""
 
 
+class HeldReferrals(Protocol):
+    """The referrals of a patient, wherever they bring him."""
+
+    async def get(self, tx: Transaction, referral: ReferralId) -> Referral | None:
+        """One referral; in a change it stays locked until the end."""
+
+    async def held(self, tx: Transaction, patient: PatientId) -> list[Referral]:
+        """Every referral of a patient, oldest first."""
+
+    async def save(self, tx: Transaction, referral: Referral) -> None:
+        """Add (version 1) or change; `Conflict` when it changed meanwhile."""
+
+
 class Register(Protocol):
     """The register of referrals (转诊登记): numbers without gaps, and pages to leaf through."""
 
@@ -92,6 +105,23 @@ class Advices(Protocol):
     ) -> tuple[CaseId, Advice]:
         """The case of a consultation with the advice of its signed report, empty while there is
         none; raises NotFound for strangers."""
+
+
+class Conversions(Protocol):
+    """Consultations, a floor above, that become emergencies."""
+
+    async def case_of(self, tx: Transaction, call: Call, consultation: ConsultationId) -> CaseId:
+        """The case of a consultation that the caller may refer; NotFound or NotAllowed."""
+        ...
+
+    async def opinion_at(
+        self, tx: Transaction, call: Call, consultation: ConsultationId
+    ) -> datetime | None:
+        """When the first opinion of a consultation was signed."""
+
+    async def convert(self, tx: Transaction, call: Call, consultation: ConsultationId) -> bool:
+        """End it as converted, unless it has ended or its report is signed; whether it did."""
+        ...
 
 
 class Signer(Protocol):

@@ -64,6 +64,10 @@ class SqlReferrals:
         """See ReferralStore.answering."""
         return await referrals.find(tx, referrals.c.answers == referral, limit=MOST, locks=False)
 
+    async def held(self, tx: Transaction, patient: PatientId) -> list[Referral]:
+        """See HeldReferrals.held."""
+        return await referrals.find(tx, referrals.c.patient == patient, limit=MOST, locks=False)
+
     async def save(self, tx: Transaction, referral: Referral) -> None:
         """See ReferralStore.save."""
         await (referrals.insert if referral.version == 1 else referrals.replace)(tx, referral)

@@ -1,8 +1,10 @@
 """Receives results, corrects and withdraws them, finds those of one person, and keeps strays."""
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Collection, Sequence
+from typing import Literal, Protocol
 from uuid import uuid5
+
+from msgspec.structs import replace
 
 from consult.access.service import Door
 from consult.access.wire import Act, Call, Thing
@@ -10,9 +12,9 @@ from consult.audit.service import Audit
 from consult.audit.wire import Deed, Doer
 from consult.ledger.errors import NotFound, Refusal
 from consult.ledger.ports import NewId, Transaction
-from consult.ledger.wire import HospitalId, Identity, ResultId, StrayId
+from consult.ledger.wire import HospitalId, Identity, PatientId, ResultId, StrayId
 from consult.patients.service import Patients
-from consult.patients.wire import Patient, PatientForm
+from consult.patients.wire import Holding, Moved, Patient, PatientForm
 from consult.results import core
 from consult.results.ports import ResultStore, StrayStore
 from consult.results.wire import AssignStray, NewResult, Origin, RejectStray, Result, Stray
@@ -189,3 +191,31 @@ class Strays:
     async def _record(self, tx: Transaction, doer: Doer, act: str, stray: Stray) -> None:
         deed = Deed(act=act, kind="stray", thing=stray.id, note=stray.code)
         await self._audit.record(tx, doer, deed)
+
+
+class ResultHoldings:
+    """The `Holder` port of patients over results: they bear the identity of their patient."""
+
+    kind: Literal["result"] = "result"
+
+    def __init__(self, store: ResultStore, identify: Identify) -> None:
+        self._store = store
+        self._identify = identify
+
+    async def of(self, tx: Transaction, patient: PatientId) -> list[Holding]:
+        """See Holder.of."""
+        return [
+            Holding(kind=self.kind, id=each.id, at=each.performed_at, title=each.name)
+            for each in await self._store.of_person(tx, None, [patient])
+        ]
+
+    async def settle(self, tx: Transaction, things: Collection[Moved], patient: Patient) -> None:
+        """See Holder.settle."""
+        identity = self._identify(patient.form)
+        for thing in things:
+            found = await self._store.get(tx, ResultId(thing.id))
+            if found is not None and (found.patient, found.identity) != (patient.id, identity):
+                moved = replace(
+                    found, version=found.version + 1, patient=patient.id, identity=identity
+                )
+                await self._store.save(tx, moved)

@@ -34,7 +34,7 @@ class Casebook:
         hospital = call.principal.hospital
         desk = Thing(kind="hospital", id=hospital, owner=hospital)
         await self._door.demand(tx, call, "open_case", desk)
-        known = await self._patients.get(tx, call, patient, "see_patient")
+        known = await self._patients.standing(tx, call, patient, "see_patient")
         case = Case(
             id=CaseId(self._new_id()),
             owner=known.owner,

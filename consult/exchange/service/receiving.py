@@ -17,6 +17,7 @@ from consult.ledger.errors import Conflict, NotFound, ProtocolError, Refusal, Un
 from consult.ledger.ports import Ledger, NewId, Transaction
 from consult.ledger.wire import HospitalId, PatientId
 from consult.patients.core import check_form
+from consult.patients.service.register import follow
 from consult.patients.wire import Patient, PatientForm
 from consult.results.wire import Origin, Result
 
@@ -104,14 +105,18 @@ class Receiving:
     async def _admit(
         self, tx: Transaction, doer: Doer, hospital: HospitalId, form: PatientForm
     ) -> Patient:
-        """The hospital's patient whom a message names, added where he is new."""
+        """The hospital's patient whom a message names, added where he is new.
+
+        A merged record is held against the message as it was; the result goes to its survivor.
+        """
         check_form(form, clinic_day(doer.at))
+        await self._patients.claim(tx, hospital, form)
         numbered = (
             await self._patients.numbered(tx, hospital, form.record_number)
             if form.record_number
             else []
         )
-        named = [] if numbered else await self._patients.search(tx, hospital, form.name)
+        named = [] if numbered else await self._patients.alike(tx, hospital, form)
         known = admission.known_as(form, numbered, named)
         if known is None:
             made = Patient(
@@ -119,8 +124,8 @@ class Receiving:
             )
             return await self._keep(tx, doer, made, "patient.add")
         agreed = admission.agreed(known.form, form)
-        if agreed == known.form:
-            return known
+        if agreed == known.form or known.merged_into is not None:
+            return await follow(tx, self._patients, known)
         filled = admission.filled(known, agreed)
         return await self._keep(tx, doer, filled, "patient.edit")
 

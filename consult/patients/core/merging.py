@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from consult.ledger.errors import Invalid, NotAllowed, NotNow
 from consult.ledger.wire import PatientId, PractitionerId
 from consult.patients.core.likeness import differences, likeness, needs_second
-from consult.patients.wire import Merge, MergeState, Moved, Patient, PatientForm
+from consult.patients.wire import Holding, Merge, MergeState, Moved, Patient, PatientForm
 
 Act = Literal["approve", "decline", "split"]
 
@@ -115,7 +115,7 @@ def decided(
     )
 
 
-def merged(pair: Pair, of_survivor: Sequence[Moved], of_merged: Sequence[Moved]) -> Pair:
+def merged(pair: Pair, of_survivor: Iterable[Holding], of_merged: Iterable[Holding]) -> Pair:
     """Both records after the merge, and the merge with all that it moved."""
     form, filled = _filled(pair.survivor.form, pair.merged.form)
     return Pair(
@@ -125,32 +125,40 @@ def merged(pair: Pair, of_survivor: Sequence[Moved], of_merged: Sequence[Moved])
             pair.merge,
             survivor_form=pair.survivor.form,
             merged_form=pair.merged.form,
-            moved=tuple(of_merged),
-            kept=tuple(of_survivor),
+            moved=moved(of_merged),
+            kept=moved(of_survivor),
             filled=filled,
         ),
     )
 
 
-def since(merge: Merge, held: Iterable[Moved], others: Collection[Merge]) -> tuple[Moved, ...]:
-    """What the survivor holds that neither came by this merge nor was there, nor by another one."""
-    known = {*merge.moved, *merge.kept}
+def since(merge: Merge, held: Iterable[Holding], others: Collection[Merge]) -> list[Holding]:
+    """What the survivor holds that neither came by this merge nor was there, nor by another one.
+
+    What belongs to a case is not told apart from it.
+    """
+    known = {each.id for each in (*merge.moved, *merge.kept)}
     for other in others:
         if other.state == "merged" and other.id != merge.id and other.survivor == merge.survivor:
-            known |= set(other.moved)
-    return tuple(each for each in held if each not in known)
+            known |= {each.id for each in other.moved}
+    return [each for each in held if each.case is None and each.id not in known]
 
 
-def chosen(came: Sequence[Moved], given: Collection[UUID]) -> tuple[Moved, ...]:
+def chosen(came: Sequence[Holding], given: Collection[UUID]) -> tuple[Moved, ...]:
     """Those of what came since that a person gives to the split-off record."""
-    found = tuple(each for each in came if each.id in given)
+    found = [each for each in came if each.id in given]
     if len(found) != len(set(given)):
         raise Invalid(
             "given-unknown",
             "所选内容不是合并后新增的，请刷新后再选。",
             "What was chosen did not come after the merge; reload and choose again.",
         )
-    return found
+    return moved(found)
+
+
+def moved(held: Iterable[Holding]) -> tuple[Moved, ...]:
+    """What is held, as a merge remembers it."""
+    return tuple(Moved(kind=each.kind, id=each.id) for each in held)
 
 
 def split(
@@ -175,11 +183,12 @@ def split(
 
 
 def going_back(
-    merge: Merge, held: Collection[Moved], given: Collection[Moved]
+    merge: Merge, held: Iterable[Holding], given: Collection[Moved]
 ) -> tuple[Moved, ...]:
-    """What goes to the split-off record: what was moved and is still here, and what is given."""
-    wanted = {*merge.moved, *given}
-    return tuple(each for each in held if each in wanted)
+    """What goes to the split-off record: what was moved and is still here, what is given, and
+    whatever belongs to a case of these."""
+    wanted = {each.id for each in (*merge.moved, *given)}
+    return moved(each for each in held if (each.case or each.id) in wanted)
 
 
 def _filled(form: PatientForm, other: PatientForm) -> tuple[PatientForm, tuple[str, ...]]:
