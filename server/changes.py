@@ -1,17 +1,24 @@
-"""Tells open pages that a consultation of theirs changed, so that they fetch it again.
+"""Tells open pages that a consultation, a referral or an alarm of theirs changed, so that they
+fetch it again.
 
-Carries ids only, and only to the hospitals that take part in the consultation.
+Carries ids only, and only to the hospitals that take part.
 """
 
 import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Literal
+from uuid import UUID
 
 import msgspec
 from aiohttp import web
 
 from consult.ledger.errors import Full
-from consult.ledger.wire import ConsultationId, HospitalId, PractitionerId
+from consult.ledger.wire import HospitalId, PractitionerId
+
+Kind = Literal["consultation", "referral", "alarm"]
+Change = tuple[Kind, UUID | None]
+"""What changed; no id stands for more than can be named."""
 
 BEAT_S = 15.0
 WRITE_S = 30.0
@@ -27,7 +34,7 @@ class Listener:
     def __init__(self, hospital: HospitalId, person: PractitionerId) -> None:
         self.hospital = hospital
         self.person = person
-        self._waiting: set[ConsultationId] = set()
+        self._waiting: set[Change] = set()
         self._woken = asyncio.Event()
         self.is_open = True
 
@@ -36,18 +43,18 @@ class Listener:
         self.is_open = False
         self._woken.set()
 
-    def tell(self, consultation: ConsultationId) -> None:
+    def tell(self, kind: Kind, thing: UUID) -> None:
         """Note a change; the same one twice is one."""
         if len(self._waiting) <= MANY:
-            self._waiting.add(consultation)
+            self._waiting.add((kind, thing))
         self._woken.set()
 
-    async def wait(self) -> list[ConsultationId | None]:
-        """The ids that changed; `None` stands for too many to name."""
+    async def wait(self) -> list[Change]:
+        """What changed; a consultation without an id stands for everything."""
         await self._woken.wait()
         self._woken.clear()
         waiting, self._waiting = self._waiting, set()
-        return [None] if len(waiting) > MANY else [*waiting]
+        return [("consultation", None)] if len(waiting) > MANY else [*waiting]
 
 
 class Changes:
@@ -56,12 +63,14 @@ class Changes:
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
 
-    def publish(self, hospitals: Iterable[HospitalId], consultation: ConsultationId) -> None:
+    def publish(
+        self, hospitals: Iterable[HospitalId], thing: UUID, kind: Kind = "consultation"
+    ) -> None:
         """Tell the pages of these hospitals."""
         concerned = set(hospitals)
         for listener in self._listeners:
             if listener.hospital in concerned:
-                listener.tell(consultation)
+                listener.tell(kind, thing)
 
     def close(self) -> None:
         """Let every page go, so that the process can end."""
@@ -101,8 +110,8 @@ class Changes:
 async def _next(listener: Listener) -> bytes:
     try:
         async with asyncio.timeout(BEAT_S):
-            ids = await listener.wait()
+            changes = await listener.wait()
     except TimeoutError:
         return b": beat\n\n"
-    lines = [b"event: changed\ndata: " + msgspec.json.encode({"consultation": i}) for i in ids]
+    lines = [b"event: changed\ndata: " + msgspec.json.encode({kind: i}) for kind, i in changes]
     return b"\n\n".join(lines) + b"\n\n"

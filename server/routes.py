@@ -7,6 +7,7 @@ from imaging.intake.wire import Intake
 from imaging.pixels.wire import Waveform
 from server.errors import Problem
 from server.handlers.administration import AdministrationHandlers
+from server.handlers.alarms import AlarmHandlers
 from server.handlers.cameras import CameraHandlers
 from server.handlers.cases import CaseHandlers
 from server.handlers.consultations import (
@@ -15,6 +16,7 @@ from server.handlers.consultations import (
     RequestHandlers,
     WritingHandlers,
 )
+from server.handlers.duty import DutyHandlers
 from server.handlers.exchange import PushHandlers
 from server.handlers.media import MediaHandlers
 from server.handlers.pacs import ShipmentHandlers
@@ -29,6 +31,7 @@ from server.handlers.recognition import (
     TakingHandlers,
 )
 from server.handlers.recordings import RecordingHandlers
+from server.handlers.referrals import ReferralHandlers, RevisitHandlers
 from server.handlers.sheets import SheetHandlers
 from server.handlers.visitors import VisitorHandlers
 from server.setting_up import SetUp
@@ -38,6 +41,7 @@ from server.typed_routes import Route
 OF = "/api/consultations/{consultation}"
 CASE = "/api/cases/{case}"
 RECORDING = "/api/recordings/{recording}"
+REFERRAL = "/api/referrals/{referral}"
 
 ROUTES = (
     Route("GET", "/api/worklist", RequestHandlers.worklist),
@@ -119,6 +123,12 @@ ROUTES = (
     Route("GET", "/api/deliveries", DeliveryHandlers.mine),
     Route("GET", f"{OF}/pushes", PushHandlers.of_consultation),
     Route("POST", f"{OF}/pushes/{{push}}/retry", PushHandlers.retry, "change"),
+    Route("GET", "/api/duty", DutyHandlers.show),
+    Route("POST", "/api/duty", DutyHandlers.add, "change"),
+    Route("DELETE", "/api/duty/{duty}", DutyHandlers.remove, "change"),
+    Route("GET", "/api/duty/now", DutyHandlers.now),
+    Route("GET", "/api/alarms", AlarmHandlers.open),
+    Route("POST", "/api/alarms/{alarm}/take", AlarmHandlers.take, "change"),
     Route("GET", f"{OF}/shipments", ShipmentHandlers.of_consultation),
     Route("POST", f"{OF}/shipments/{{shipment}}/retry", ShipmentHandlers.retry, "change"),
     Route("GET", f"{OF}/recordings", RecordingHandlers.of_consultation),
@@ -127,6 +137,14 @@ ROUTES = (
     Route("DELETE", RECORDING, RecordingHandlers.discard, "change"),
     Route("PUT", f"{RECORDING}/chunks/{{number}}", RecordingHandlers.add, "change"),
     Route("POST", f"{RECORDING}/finish", RecordingHandlers.finish, "change"),
+    Route("GET", "/api/referrals", ReferralHandlers.page),
+    Route("POST", "/api/referrals", ReferralHandlers.start, "change"),
+    Route("GET", REFERRAL, ReferralHandlers.show),
+    Route("PUT", f"{REFERRAL}/form", ReferralHandlers.save, "change"),
+    Route("PUT", f"{REFERRAL}/return-form", ReferralHandlers.save_return, "change"),
+    Route("POST", f"{REFERRAL}/acts", ReferralHandlers.act, "change"),
+    Route("GET", "/api/revisits", RevisitHandlers.show),
+    Route("POST", "/api/revisits/{revisit}", RevisitHandlers.save, "change"),
 )
 
 ALSO: tuple[type, ...] = (

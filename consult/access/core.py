@@ -53,7 +53,8 @@ RIGHTS: Mapping[Act, frozenset[Capacity]] = {
     "see_result": _OWN_DOCTOR | _READERS,
     "recognise": _OWN_DOCTOR,
     "see_counts": frozenset({("doctor", "own"), ("administrator", "own")}),
-    "refer": _OWN_DOCTOR,
+    "refer": frozenset({("doctor", "own"), ("expert", "own"), ("chair", "own")}),
+    "see_referral": frozenset((role, "own") for role in sorted(MEDICAL)),
     "keep_roster": frozenset({("administrator", "own"), ("triage_clerk", "own")}),
     "administer": frozenset({("administrator", "own")}),
 }
@@ -65,6 +66,7 @@ SIGHT: Mapping[str, Act | None] = {
     "case": "see_case",
     "consultation": "see_consultation",
     "result": "see_result",
+    "referral": "see_referral",
 }
 """The act of seeing each kind of thing: whoever may not see it is told that it is not there."""
 

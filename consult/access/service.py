@@ -9,7 +9,7 @@ from consult.access.ports import Facts, Grants
 from consult.access.wire import Act, Call, Grant, Thing
 from consult.ledger.errors import NotAllowed, NotFound
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import CaseId, ConsultationId, PractitionerId
+from consult.ledger.wire import CaseId, ConsultationId, PractitionerId, ReferralId
 
 
 class Door:
@@ -70,6 +70,14 @@ class Door:
         """Take back what the consultation granted to observers: the session is over."""
         for grant in await self._grants.of_consultation(tx, consultation):
             if grant.role == "observer":
+                await self._end(tx, call, grant)
+
+    async def end_referral(
+        self, tx: Transaction, call: Call, case: CaseId, referral: ReferralId
+    ) -> None:
+        """Take back what the referral granted: it is over."""
+        for grant in await self._grants.of_cases(tx, [case]):
+            if grant.referral == referral:
                 await self._end(tx, call, grant)
 
     async def _end(self, tx: Transaction, call: Call, grant: Grant) -> None:

@@ -51,6 +51,7 @@ Act = Literal[
     "recognise",
     "see_counts",
     "refer",
+    "see_referral",
     "keep_roster",
     "administer",
 ]
@@ -83,7 +84,7 @@ class Call(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Thing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is asked for: whose it is, and the case that a grant would have to name."""
 
-    kind: Literal["hospital", "patient", "merge", "case", "consultation", "result"]
+    kind: Literal["hospital", "patient", "merge", "case", "consultation", "result", "referral"]
     id: UUID
     owner: HospitalId
     cases: tuple[CaseId, ...] = ()

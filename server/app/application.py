@@ -19,6 +19,7 @@ from server.errors import KNOWN, SignedOut
 from server.guards import REQUEST_ID, only_from, tell_errors
 from server.handlers import dicomweb, exchange
 from server.handlers.administration import AdministrationHandlers, SetupHandlers
+from server.handlers.alarms import AlarmHandlers
 from server.handlers.cameras import CameraHandlers
 from server.handlers.cases import CaseHandlers
 from server.handlers.consultations import (
@@ -27,6 +28,7 @@ from server.handlers.consultations import (
     RequestHandlers,
     WritingHandlers,
 )
+from server.handlers.duty import DutyHandlers
 from server.handlers.media import MediaCheck, MediaHandlers
 from server.handlers.pacs import ShipmentHandlers
 from server.handlers.papers import PaperHandlers
@@ -40,6 +42,7 @@ from server.handlers.recognition import (
     TakingHandlers,
 )
 from server.handlers.recordings import RecordedFiles, RecordingHandlers
+from server.handlers.referrals import ReferralHandlers, RevisitHandlers
 from server.handlers.sheets import SheetHandlers
 from server.handlers.uploads import UploadHandlers
 from server.handlers.visitors import VisitorHandlers
@@ -83,7 +86,7 @@ def _handlers(house: House) -> dict[str, object]:
     clinic, vault = house.clinic, house.ground.vault
     delivering = house.delivering
     relays, probes = relays_of(house.settings), probes_of(house.settings, house.ground.engine)
-    recognition = house.recognition
+    recognition, referrals = house.recognition, house.referrals
     made = (
         OutsideHandlers(recognition.outsides, recognition.openings),
         TakingHandlers(recognition.takings),
@@ -91,6 +94,8 @@ def _handlers(house: House) -> dict[str, object]:
         CatalogueHandlers(recognition.catalogues),
         MediaHandlers(clinic.sessions, clinic.doorway, relays, probes),
         AdministrationHandlers(house.setting_up),
+        DutyHandlers(house.watchroom.rosters),
+        AlarmHandlers(house.watchroom.alarms),
         PeopleHandlers(clinic.people),
         PatientHandlers(clinic.patients),
         CaseHandlers(clinic.casebook, clinic.reception, clinic.attachments, clinic.replays, vault),
@@ -104,6 +109,8 @@ def _handlers(house: House) -> dict[str, object]:
         ReadinessHandlers(clinic.seats_ready),
         CameraHandlers(clinic.cameras),
         SheetHandlers(clinic.sheets),
+        ReferralHandlers(referrals.drafts, referrals.acts, referrals.views),
+        RevisitHandlers(referrals.visits),
         exchange.PushHandlers(house.exchange.pushing, clinic.views),
         ShipmentHandlers(house.archiving.delivering, clinic.views),
     )

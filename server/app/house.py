@@ -12,9 +12,10 @@ from consult.archive.service.delivering import Delivering
 from consult.archive.service.sealing import Sealing
 from consult.consultations.core.scene import has_room
 from consult.ledger.clock import new_id, utc_now
-from consult.ledger.wire import CaseId, ConsultationId
+from consult.ledger.wire import CaseId, ConsultationId, ReferralId
 from consult.recognition.service.copying import Copying
 from consult.recognition.sql import SqlTakings
+from server.app.alarms import compose_alarms
 from server.app.composition import (
     compose_clinic,
     compose_imaging,
@@ -25,6 +26,7 @@ from server.app.exchange import compose_exchange
 from server.app.media import probes_of, relays_of
 from server.app.pacs import compose_archiving
 from server.app.recognition import compose_recognition
+from server.app.referrals import compose_referrals
 from server.app.rooms import CaseFiles, ClinicAdmission
 from server.changes import Changes
 from server.handlers.cameras import PhoneHandlers, Phones
@@ -53,10 +55,12 @@ class House:
         self.imaging = compose_imaging(self.ground)
         self.clinic = compose_clinic(self.ground, self.imaging.index)
         self.recognition = compose_recognition(self.ground, self.clinic, self.imaging.index)
+        self.referrals = compose_referrals(self.ground, self.clinic)
         self.press = compose_press(self.ground)
         self.client = aiohttp.ClientSession()
         self.delivering = self._delivering()
         self.exchange = compose_exchange(self.ground, self.clinic.results, self.client)
+        self.watchroom = compose_alarms(self.ground, self.clinic, self.client)
         self.archiving = compose_archiving(self.ground, self.imaging, self.client)
         self.setting_up = SettingUp(
             self.clinic.people,
@@ -167,6 +171,9 @@ class House:
         """After a change: look for work, tell the pages, end the room of an ended session."""
         self.jobs.wake()
         consultation, case = arguments.get("consultation"), arguments.get("case")
+        referral = arguments.get("referral")
+        if isinstance(referral, UUID):
+            await self.tell_referral(ReferralId(referral))
         if isinstance(consultation, UUID):
             await self.tell(ConsultationId(consultation))
         elif isinstance(case, UUID):
@@ -191,6 +198,13 @@ class House:
             found = await self.press.consultations.among(tx, None, [case])
         for consultation in found:
             await self.tell(consultation.id)
+
+    async def tell_referral(self, referral: ReferralId) -> None:
+        """Tell the pages of both hospitals of a referral, and of the one that it answers."""
+        async with self.ground.clinic.read() as tx:
+            audience, moved = await self.referrals.views.audience(tx, referral)
+        for each in moved:
+            self.changes.publish(audience, each, "referral")
 
     async def _look_again(self, case: CaseId) -> None:
         """A case has changed: the patient may have withdrawn what its sessions rest on."""

@@ -67,7 +67,8 @@ send_again       d | k
 see_result       d | r
 recognise        d |
 see_counts       da |
-refer            d |
+refer            deh |
+see_referral     dkeh |
 keep_roster      ka |
 administer       a |
 """

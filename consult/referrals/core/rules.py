@@ -27,7 +27,7 @@ LEVELS: Mapping[HospitalLevel, int] = {"village": 0, "township": 1, "county": 2}
 PAPERS_WITHIN = timedelta(hours=24)
 """Until when the papers of an emergency are owed (先救治后补充): our own setting."""
 
-EMERGENCY_PAPERS: tuple[Paper, ...] = ("form", "consent", "signature", "id_number")
+EMERGENCY_PAPERS: tuple[Paper, ...] = ("form", "consent", "id_number", "signature")
 
 STAMPED: Mapping[Act, Moment] = {"depart": "departure", "arrive": "arrival"}
 """Moments of the clock that an act stamps by itself."""
@@ -142,9 +142,9 @@ GAP_NAMES: Mapping[str, str] = {
     "diagnosis": "诊断结果",
     "treatment_and_plan": "治疗经过、下一步治疗方案及康复建议",
     "form": "初步印象与转出原因",
-    "consent": "患者同意转诊",
-    "signature": "知情同意签署人",
+    "consent": "患者同意转诊及签署人",
     "id_number": "患者证件号码",
+    "signature": "医师签名",
 }
 """What is missing, as people say it."""
 
@@ -226,15 +226,25 @@ def with_moment(clock: Clock, moment: Moment, at: datetime) -> Clock:
     return replace(clock, **{moment: at})
 
 
-def open_papers(form: ReferralForm, *, has_patient: bool, has_id: bool) -> tuple[Paper, ...]:
-    """What an emergency still owes."""
+def open_papers(
+    form: ReferralForm, *, has_patient: bool, has_id: bool, is_signed: bool = False
+) -> tuple[Paper, ...]:
+    """What an emergency still owes; the doctor signs last, when nothing else is open."""
     owed: dict[Paper, bool] = {
         "form": not (form.impression.strip() and form.reason.strip()),
-        "consent": form.patient_agrees is not True,
-        "signature": not form.signer_name.strip(),
+        "consent": form.patient_agrees is not True or not form.signer_name.strip(),
         "id_number": not (has_patient and has_id),
+        "signature": not is_signed,
     }
     return tuple(paper for paper in EMERGENCY_PAPERS if owed[paper])
+
+
+def check_settled(referral: Referral) -> None:
+    """Raise Invalid while anything but the doctor's signature is owed."""
+    owed = [paper for paper in referral.open_papers if paper != "signature"]
+    if owed:
+        named = "、".join(GAP_NAMES[paper] for paper in owed)
+        raise Invalid("papers-open", f"还缺：{named}。", f"Still open: {', '.join(owed)}.")
 
 
 def may_print(referral: Referral) -> bool:

@@ -92,12 +92,12 @@ def test_what_is_missing_is_named(of: Referral, missing: tuple[str, ...]) -> Non
 
 
 OWED: tuple[tuple[ReferralForm, bool, bool, tuple[Paper, ...]], ...] = (
-    (ReferralForm(), False, False, ("form", "consent", "signature", "id_number")),
-    (FULL_FORM, True, True, ()),
-    (FULL_FORM, True, False, ("id_number",)),
-    (replace(FULL_FORM, patient_agrees=None), True, True, ("consent",)),
-    (replace(FULL_FORM, signer_name=" "), True, True, ("signature",)),
-    (replace(FULL_FORM, reason=""), True, True, ("form",)),
+    (ReferralForm(), False, False, ("form", "consent", "id_number", "signature")),
+    (FULL_FORM, True, True, ("signature",)),
+    (FULL_FORM, True, False, ("id_number", "signature")),
+    (replace(FULL_FORM, patient_agrees=None), True, True, ("consent", "signature")),
+    (replace(FULL_FORM, signer_name=" "), True, True, ("consent", "signature")),
+    (replace(FULL_FORM, reason=""), True, True, ("form", "signature")),
 )
 
 

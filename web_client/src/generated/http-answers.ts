@@ -1,5 +1,60 @@
 // Written by `make schema` from the server's wire types. Do not edit.
 /**
+ * Something that a hospital must answer; it escalates until `taken_at` is set.
+ *
+ * It never holds a patient's name: `label` is what a phone may say aloud.
+ */
+export interface Alarm {
+  id: string;
+  owner: string;
+  version: number;
+  kind: "critical_value" | "emergency_referral" | "no_show" | "papers" | "referral" | "return";
+  about: string;
+  label: string;
+  acuity: "critical" | "routine" | "urgent";
+  origin: string | null;
+  phone: string;
+  person: string | null;
+  raised_at: string;
+  rings: Ring[];
+  next_at: string | null;
+  taken_by: string | null;
+  taken_at: string | null;
+  ended_at: string | null;
+}
+/**
+ * That somebody was called: when, through what, and what the gateway answered.
+ */
+export interface Ring {
+  person: string | null;
+  phone: string;
+  at: string;
+  through: "page" | "webhook";
+  receipt: string;
+  error: string;
+}
+/**
+ * An open alarm for one person; `rings_me` says whether his page makes a noise.
+ */
+export interface AlarmView {
+  alarm: Alarm;
+  origin_name: string;
+  called: PersonCard[];
+  rings_me: boolean;
+}
+/**
+ * Who somebody is, as others see him: name, title, department, hospital.
+ */
+export interface PersonCard {
+  id: string;
+  name: string;
+  title: "associate_chief" | "attending" | "chief" | "none" | "resident";
+  department: string;
+  hospital: string;
+  hospital_name: string;
+  phone: string;
+}
+/**
  * A PDF or photograph of a case; the bytes lie in the vault under `digest`.
  */
 export interface Attachment {
@@ -68,18 +123,6 @@ export interface Candidate {
   is_allowed: boolean;
   why_zh: string;
   why_en: string;
-}
-/**
- * Who somebody is, as others see him: name, title, department, hospital.
- */
-export interface PersonCard {
-  id: string;
-  name: string;
-  title: "associate_chief" | "attending" | "chief" | "none" | "resident";
-  department: string;
-  hospital: string;
-  hospital_name: string;
-  phone: string;
 }
 /**
  * A case of one hospital; `version` guards the summary against a second tab.
@@ -302,6 +345,17 @@ export interface Certificate {
   revoked_on: string | null;
   added_by: string;
   added_at: string;
+}
+/**
+ * When each moment of an emergency was; a moment is stamped once.
+ */
+export interface Clock {
+  door: string | null;
+  call: string | null;
+  images_shared: string | null;
+  opinion: string | null;
+  departure: string | null;
+  arrival: string | null;
 }
 /**
  * The chair's summary (主持人总结), with the advice on referral and follow-up.
@@ -768,6 +822,15 @@ export interface DemoAccount {
   hospital: string;
 }
 /**
+ * ECDSA P-256 over the SHA-256 of a record's canonical JSON, with the signer's certificate.
+ */
+export interface DetachedSignature {
+  record_digest: string;
+  signature: string;
+  certificate: string;
+  fingerprint: string;
+}
+/**
  * A package with all its deliveries, as the page of deliveries shows them.
  */
 export interface Dispatch {
@@ -790,6 +853,27 @@ export interface Package {
   record_digest: string;
   concerns: string | null;
   sealed_at: string;
+}
+/**
+ * One turn of duty; `rank` 1 is called first, the next when he does not answer.
+ */
+export interface Duty {
+  id: string;
+  owner: string;
+  version: number;
+  practitioner: string;
+  rank: number;
+  phone: string;
+  starts_at: string;
+  ends_at: string;
+  removed_at: string | null;
+}
+/**
+ * A turn with the person whose it is; his phone is that of the turn, where it names one.
+ */
+export interface DutyView {
+  duty: Duty;
+  person: PersonCard;
 }
 /**
  * All that a phone is told: whose camera it is and for how long; no word of the record.
@@ -943,6 +1027,15 @@ export interface ObserverView {
   id: string;
   person: PersonCard;
   invited_at: string;
+}
+/**
+ * Whom to call in a hospital now, in this order; `phone` is the hospital's referral phone.
+ */
+export interface OnDuty {
+  hospital: string;
+  hospital_name: string;
+  phone: string;
+  people: PersonCard[];
 }
 /**
  * The secret of a guest's link.
@@ -1227,6 +1320,18 @@ export interface ReadingView {
   shown_by: PersonCard;
 }
 /**
+ * 接诊安排: where to go, what to mind, whom to call (桓仁 一(一)3).
+ */
+export interface ReceptionNotice {
+  department: string;
+  place: string;
+  precautions: string;
+  contact_name: string;
+  contact_phone: string;
+  expected_at: string | null;
+  has_bed: boolean | null;
+}
+/**
  * One person's sound or picture from `starts_ms` on; found by its digest.
  */
 export interface RecordedFile {
@@ -1265,6 +1370,285 @@ export interface Recording {
 export interface RecordingView {
   recording: Recording;
   started_by: PersonCard;
+}
+/**
+ * One referral of one patient; `owner` is the hospital that sends.
+ *
+ * In an emergency only `label`, `acuity` and `phone` are there at first; `open_papers` says what
+ * is still owed and `papers_due_at` until when.
+ */
+export interface Referral {
+  id: string;
+  owner: string;
+  version: number;
+  number: string;
+  direction: "down" | "return" | "up";
+  purpose: "examination" | "treatment";
+  state:
+    | "accepted"
+    | "admitted"
+    | "approval"
+    | "arrived"
+    | "cancelled"
+    | "closed"
+    | "declined"
+    | "departed"
+    | "draft"
+    | "entered_in_error"
+    | "sent";
+  acuity: "critical" | "routine" | "urgent";
+  is_emergency: boolean;
+  label: string;
+  phone: string;
+  patient: string | null;
+  case: string | null;
+  consultation: string | null;
+  answers: string | null;
+  to: string;
+  agreement: string;
+  author: string;
+  form: ReferralForm;
+  notice: ReceptionNotice | null;
+  return_form: ReturnForm | null;
+  approved_by: string | null;
+  signed: Signed[];
+  clock: Clock;
+  open_papers: ("consent" | "form" | "id_number" | "signature")[];
+  papers_due_at: string | null;
+  stamps: Stamp[];
+  created_at: string;
+  sent_at: string | null;
+}
+/**
+ * The sheet that goes with the patient (转出单, domain §2.1); filled from the case.
+ */
+export interface ReferralForm {
+  category:
+    | ""
+    | "chronic"
+    | "common_disease"
+    | "critical"
+    | "difficult"
+    | "not_offered"
+    | "postoperative"
+    | "rehabilitation"
+    | "stable";
+  impression: string;
+  reason: string;
+  past_history: string;
+  treatment_so_far: string;
+  /**
+   * @maxItems 30
+   */
+  items: string[];
+  department: string;
+  transport: "" | "ambulance_120" | "ambulance_of_receiver" | "by_himself" | "escorted";
+  is_green_channel: boolean;
+  patient_agrees: boolean | null;
+  insurance_allows: boolean | null;
+  signer_name: string;
+  relation: string;
+}
+/**
+ * The sheet that comes back (回转单).
+ */
+export interface ReturnForm {
+  diagnosis: string;
+  inpatient_number: string;
+  findings: string;
+  treatment_and_plan: string;
+  /**
+   * @maxItems 6
+   */
+  revisit_days:
+    | []
+    | [number]
+    | [number, number]
+    | [number, number, number]
+    | [number, number, number, number]
+    | [number, number, number, number, number]
+    | [number, number, number, number, number, number];
+}
+/**
+ * Who signed a sheet, as it stood then; `seal` proves the digest of that text.
+ */
+export interface Signed {
+  part: "back" | "out";
+  by: string;
+  at: string;
+  seal: DetachedSignature;
+}
+/**
+ * A move of a referral: which act, by whom, when, and why where a reason is due.
+ */
+export interface Stamp {
+  act: string;
+  to:
+    | "accepted"
+    | "admitted"
+    | "approval"
+    | "arrived"
+    | "cancelled"
+    | "closed"
+    | "declined"
+    | "departed"
+    | "draft"
+    | "entered_in_error"
+    | "sent";
+  by: string | null;
+  at: string;
+  reason: string;
+}
+/**
+ * Another referral of the same loop.
+ */
+export interface ReferralLink {
+  id: string;
+  number: string;
+  direction: "down" | "return" | "up";
+  state:
+    | "accepted"
+    | "admitted"
+    | "approval"
+    | "arrived"
+    | "cancelled"
+    | "closed"
+    | "declined"
+    | "departed"
+    | "draft"
+    | "entered_in_error"
+    | "sent";
+}
+/**
+ * Rows, the newest first; `after` asks for the next page, empty at the end.
+ */
+export interface ReferralPage {
+  rows: ReferralRow[];
+  after: string;
+}
+/**
+ * A referral in a list.
+ */
+export interface ReferralRow {
+  id: string;
+  number: string;
+  direction: "down" | "return" | "up";
+  purpose: "examination" | "treatment";
+  state:
+    | "accepted"
+    | "admitted"
+    | "approval"
+    | "arrived"
+    | "cancelled"
+    | "closed"
+    | "declined"
+    | "departed"
+    | "draft"
+    | "entered_in_error"
+    | "sent";
+  acuity: "critical" | "routine" | "urgent";
+  is_emergency: boolean;
+  is_green_channel: boolean;
+  from_hospital: string;
+  from_name: string;
+  to_hospital: string;
+  to_name: string;
+  label: string;
+  patient_name: string;
+  department: string;
+  next_step:
+    | ""
+    | "accept"
+    | "admit"
+    | "approve"
+    | "arrive"
+    | "ask_approval"
+    | "close"
+    | "complete_form"
+    | "depart"
+    | "send"
+    | "settle_papers"
+    | "wait_for_return";
+  turn: "mine" | "nobody" | "ours" | "theirs";
+  waiting_since: string;
+  created_at: string;
+  sent_at: string | null;
+  owes_papers: boolean;
+}
+/**
+ * A referral for one person: with the cards of those in it and what he may do now.
+ */
+export interface ReferralView {
+  referral: Referral;
+  from_name: string;
+  to_name: string;
+  author: PersonCard;
+  people: {
+    [k: string]: PersonCard;
+  };
+  patient_name: string;
+  patient: PatientForm | null;
+  side: "receiver" | "sender";
+  acts: string[];
+  gaps: string[];
+  next_step:
+    | ""
+    | "accept"
+    | "admit"
+    | "approve"
+    | "arrive"
+    | "ask_approval"
+    | "close"
+    | "complete_form"
+    | "depart"
+    | "send"
+    | "settle_papers"
+    | "wait_for_return";
+  turn: "mine" | "nobody" | "ours" | "theirs";
+  may_print: boolean;
+  may_return: boolean;
+  may_open_case: boolean;
+  revisits: Revisit[];
+  answers: ReferralLink | null;
+  returns: ReferralLink[];
+  whom_to_call: OnDuty;
+}
+/**
+ * A visit after a return (回访) that the township owes, and what it found.
+ */
+export interface Revisit {
+  id: string;
+  owner: string;
+  version: number;
+  referral: string;
+  patient: string | null;
+  due_on: string;
+  done_at: string | null;
+  done_by: string | null;
+  findings: string;
+}
+/**
+ * A visit that the hospital owes or has made, with whom and why.
+ */
+export interface RevisitRow {
+  revisit: Revisit;
+  label: string;
+  patient_name: string;
+  patient_phone: string;
+  number: string;
+  from_name: string;
+  diagnosis: string;
+  is_overdue: boolean;
+}
+/**
+ * The roster of one's own hospital for some days; `may_keep` says whether the caller fills it.
+ *
+ * `people` are those who can be put on it.
+ */
+export interface RosterView {
+  turns: DutyView[];
+  people: PersonCard[];
+  may_keep: boolean;
 }
 /**
  * What stands on the sheet, typed on top of version `number`; no values take it back.
@@ -1623,6 +2007,12 @@ export interface Answers {
   "GET /api/deliveries": Dispatch[];
   "GET /api/consultations/{consultation}/pushes": Push[];
   "POST /api/consultations/{consultation}/pushes/{push}/retry": Push;
+  "GET /api/duty": RosterView;
+  "POST /api/duty": DutyView;
+  "DELETE /api/duty/{duty}": Nothing;
+  "GET /api/duty/now": OnDuty;
+  "GET /api/alarms": AlarmView[];
+  "POST /api/alarms/{alarm}/take": Alarm;
   "GET /api/consultations/{consultation}/shipments": ShipmentView[];
   "POST /api/consultations/{consultation}/shipments/{shipment}/retry": ShipmentView;
   "GET /api/consultations/{consultation}/recordings": RecordingView[];
@@ -1631,4 +2021,12 @@ export interface Answers {
   "DELETE /api/recordings/{recording}": Nothing;
   "PUT /api/recordings/{recording}/chunks/{number}": Spoken;
   "POST /api/recordings/{recording}/finish": RecordingView;
+  "GET /api/referrals": ReferralPage;
+  "POST /api/referrals": ReferralView;
+  "GET /api/referrals/{referral}": ReferralView;
+  "PUT /api/referrals/{referral}/form": Saved;
+  "PUT /api/referrals/{referral}/return-form": Saved;
+  "POST /api/referrals/{referral}/acts": ReferralView;
+  "GET /api/revisits": RevisitRow[];
+  "POST /api/revisits/{revisit}": Revisit;
 }

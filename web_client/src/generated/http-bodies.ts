@@ -1,5 +1,48 @@
 // Written by `make schema` from the server's wire types. Do not edit.
 /**
+ * Receive the patient: where to go, what to mind, whom to call. Again: a new notice.
+ */
+export interface Accept {
+  act: "accept";
+  notice: ReceptionNotice;
+}
+/**
+ * 接诊安排: where to go, what to mind, whom to call (桓仁 一(一)3).
+ */
+export interface ReceptionNotice {
+  department: string;
+  place: string;
+  precautions?: string;
+  contact_name?: string;
+  contact_phone: string;
+  expected_at?: string | null;
+  has_bed?: boolean | null;
+}
+/**
+ * The patient is under treatment where he was sent.
+ */
+export interface Admit {
+  act: "admit";
+}
+/**
+ * Approve a return: it is sent with that.
+ */
+export interface Approve {
+  act: "approve";
+}
+/**
+ * The patient is there, handed over to the caller.
+ */
+export interface Arrive {
+  act: "arrive";
+}
+/**
+ * Sign the return and ask the responsible department for its approval; needs a step-up.
+ */
+export interface AskApproval {
+  act: "ask_approval";
+}
+/**
  * Invite experts, one of them as chair, for a time (分诊).
  */
 export interface Assign {
@@ -157,6 +200,20 @@ export interface Because {
   reason: string;
 }
 /**
+ * Withdraw the referral before the patient leaves.
+ */
+export interface Cancel {
+  act: "cancel";
+  reason: string;
+}
+/**
+ * End a referral whose work is done.
+ */
+export interface Close {
+  act: "close";
+  note?: string;
+}
+/**
  * The chair's summary (主持人总结), with the advice on referral and follow-up.
  */
 export interface ConclusionForm {
@@ -209,10 +266,23 @@ export interface Decide {
   avoided_cost_cents?: number | null;
 }
 /**
+ * Say why the patient can't be received.
+ */
+export interface Decline {
+  act: "decline";
+  reason: string;
+}
+/**
  * An expert declines, with the reason that 国卫医发〔2018〕25号 asks for.
  */
 export interface Declined {
   reason: string;
+}
+/**
+ * The patient is on his way.
+ */
+export interface Depart {
+  act: "depart";
 }
 /**
  * A diagnosis of Western medicine (ICD-10) or of TCM (disease name with its syndrome).
@@ -410,6 +480,43 @@ export interface Pointed {
   is_beside?: boolean;
 }
 /**
+ * The sheet that goes with the patient (转出单, domain §2.1); filled from the case.
+ */
+export interface ReferralForm {
+  category?:
+    | ""
+    | "chronic"
+    | "common_disease"
+    | "critical"
+    | "difficult"
+    | "not_offered"
+    | "postoperative"
+    | "rehabilitation"
+    | "stable";
+  impression?: string;
+  reason?: string;
+  past_history?: string;
+  treatment_so_far?: string;
+  /**
+   * @maxItems 30
+   */
+  items?: string[];
+  department?: string;
+  transport?: "" | "ambulance_120" | "ambulance_of_receiver" | "by_himself" | "escorted";
+  is_green_channel?: boolean;
+  patient_agrees?: boolean | null;
+  insurance_allows?: boolean | null;
+  signer_name?: string;
+  relation?: string;
+}
+/**
+ * Give a return back to its author.
+ */
+export interface RefuseApproval {
+  act: "refuse_approval";
+  reason: string;
+}
+/**
  * A stray study belongs to nobody here: say why; its images are shown to nobody any more.
  */
 export interface RejectStray {
@@ -444,10 +551,50 @@ export interface Return {
   note?: string;
 }
 /**
+ * The sheet that comes back (回转单).
+ */
+export interface ReturnForm {
+  diagnosis?: string;
+  inpatient_number?: string;
+  findings?: string;
+  treatment_and_plan?: string;
+  /**
+   * @maxItems 6
+   */
+  revisit_days?:
+    | []
+    | [number]
+    | [number, number]
+    | [number, number, number]
+    | [number, number, number, number]
+    | [number, number, number, number, number]
+    | [number, number, number, number, number, number];
+}
+/**
  * Take a certificate back from this day on.
  */
 export interface Revoke {
   on: string;
+}
+/**
+ * A turn to add to one's own hospital's roster.
+ */
+export interface SaveDuty {
+  practitioner: string;
+  rank?: number;
+  phone?: string;
+  starts_at: string;
+  ends_at: string;
+}
+/**
+ * A change of the sheet that goes out, made on `version` of the referral.
+ */
+export interface SaveForm {
+  version: number;
+  acuity: "critical" | "routine" | "urgent";
+  phone: string;
+  patient?: string | null;
+  form: ReferralForm;
 }
 /**
  * A change of one's own opinion, made on its `version`; 0 creates it.
@@ -476,6 +623,20 @@ export interface SaveReport {
 export interface SaveRequest {
   version: number;
   form: RequestForm;
+}
+/**
+ * A change of the sheet that comes back, made on `version` of the return.
+ */
+export interface SaveReturnForm {
+  version: number;
+  form: ReturnForm;
+}
+/**
+ * What a visit found; it is done with that.
+ */
+export interface SaveRevisit {
+  version: number;
+  findings: string;
 }
 /**
  * What stands on the sheet, typed on top of version `number`; no values take it back.
@@ -543,6 +704,12 @@ export interface SayReady {
   has_camera?: boolean | null;
 }
 /**
+ * Sign the sheet and send it; needs a fresh step-up.
+ */
+export interface Send {
+  act: "send";
+}
+/**
  * What an empty installation is told once: alliance, lead hospital, its administrator.
  */
 export interface SetUp {
@@ -554,6 +721,12 @@ export interface SetUp {
   administrator: string;
   account: string;
   password: string;
+}
+/**
+ * Sign what an emergency left open; needs a step-up and a whole form.
+ */
+export interface SettlePapers {
+  act: "settle_papers";
 }
 /**
  * An account name and its password.
@@ -621,6 +794,23 @@ export interface Unmarked {
   mark: string;
 }
 /**
+ * Begin a referral as a draft; what the case or the consultation says fills the form.
+ *
+ * Without `to` it goes to the lead hospital of the alliance, a return to where the patient came
+ * from. A patient without a case gets one, so that his record can travel.
+ */
+export interface StartReferral {
+  direction?: "down" | "return" | "up";
+  purpose?: "examination" | "treatment";
+  acuity?: "critical" | "routine" | "urgent";
+  to?: string | null;
+  phone?: string;
+  patient?: string | null;
+  case?: string | null;
+  consultation?: string | null;
+  answers?: string | null;
+}
+/**
  * The password once more, before a signature.
  */
 export interface StepUp {
@@ -634,6 +824,13 @@ export interface TakeIn {
   name: string;
   in_force_from: string;
   is_dry_run?: boolean;
+}
+/**
+ * Mark it entered in error; nothing is deleted.
+ */
+export interface Void {
+  act: "void";
+  reason: string;
 }
 /**
  * The body of each route, by its method and path.
@@ -684,8 +881,28 @@ export interface Bodies {
   "POST /api/consultations/{consultation}/report/amend": Because;
   "POST /api/consultations/{consultation}/deliveries/{delivery}/retry": Nothing;
   "POST /api/consultations/{consultation}/pushes/{push}/retry": Nothing;
+  "POST /api/duty": SaveDuty;
+  "POST /api/alarms/{alarm}/take": Nothing;
   "POST /api/consultations/{consultation}/shipments/{shipment}/retry": Nothing;
   "POST /api/consultations/{consultation}/spoken": Nothing;
   "PUT /api/recordings/{recording}/chunks/{number}": SpokenChunk;
   "POST /api/recordings/{recording}/finish": Nothing;
+  "POST /api/referrals": StartReferral;
+  "PUT /api/referrals/{referral}/form": SaveForm;
+  "PUT /api/referrals/{referral}/return-form": SaveReturnForm;
+  "POST /api/referrals/{referral}/acts":
+    | Send
+    | AskApproval
+    | Approve
+    | RefuseApproval
+    | Accept
+    | Decline
+    | Depart
+    | Arrive
+    | Admit
+    | SettlePapers
+    | Cancel
+    | Close
+    | Void;
+  "POST /api/revisits/{revisit}": SaveRevisit;
 }
