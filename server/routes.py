@@ -9,7 +9,7 @@ from server.errors import Problem
 from server.handlers.administration import AdministrationHandlers
 from server.handlers.alarms import AlarmHandlers
 from server.handlers.cameras import CameraHandlers
-from server.handlers.cases import CaseHandlers
+from server.handlers.cases import CaseHandlers, DoubtHandlers
 from server.handlers.consultations import (
     DeliveryHandlers,
     PanelHandlers,
@@ -64,6 +64,9 @@ ROUTES = (
     Route("GET", f"{CASE}/outside", OutsideHandlers.show),
     Route("POST", f"{CASE}/outside/{{result}}/open", OutsideHandlers.open, "change"),
     Route("POST", f"{CASE}/outside/{{result}}/decide", OutsideHandlers.decide, "change"),
+    Route("GET", f"{CASE}/doubts", DoubtHandlers.show),
+    Route("POST", f"{CASE}/doubts/{{study}}/settle", DoubtHandlers.settle, "change"),
+    Route("POST", f"{CASE}/studies/{{study}}/withdraw", DoubtHandlers.withdraw, "change"),
     Route("GET", f"{CASE}/takings", TakingHandlers.show),
     Route("POST", f"{CASE}/takings/{{taking}}/give-back", TakingHandlers.give_back, "change"),
     Route("GET", f"{CASE}/studies", TakingHandlers.inbox),

@@ -19,7 +19,7 @@ from msgspec import Meta, Struct
 
 PREFIX = "LIANZHEN_"
 CONFIG = f"{PREFIX}CONFIG"
-TABLES = frozenset({"archives", "systems", "pacs", "devices"})
+TABLES = frozenset({"archives", "systems", "pacs", "devices", "webhooks"})
 """Settings that only the file can hold."""
 
 LISTS = frozenset({"media_announce", "turn_urls"})
@@ -92,6 +92,14 @@ class Device(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """影像科 …: whose quality certificates count for what it sends."""
 
 
+class Webhook(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A hospital's gateway for alarms (SMS, telephone); the file holds the secret that signs."""
+
+    hospital: Annotated[str, Meta(pattern=UUID_FORM)]
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s]+$")]
+    secret_file: Path
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything an installation may set; a port of 0 lets the system choose one."""
 
@@ -127,6 +135,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dicom_title: AeTitle = "LIANZHEN"
     dicom_plain: bool = False
     identity_key_file: Path | None = None
+    webhooks: tuple[Webhook, ...] = ()
+    emergency_patience_s: Annotated[int, Meta(ge=1, le=3_600)] = 60
+    """How long one officer has before the next is called."""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     @property
@@ -171,6 +182,7 @@ def check(settings: Settings) -> Settings:
             )
     _check_systems(settings)
     _check_pictures(settings)
+    _check_webhooks(settings)
     if not settings.is_encrypted and not is_loopback(settings.http_host):
         raise SettingsError(
             "http_host: plain HTTP serves loopback only; set tls_certificate_file and"
@@ -197,6 +209,15 @@ def _check_systems(settings: Settings) -> None:
                 ipaddress.ip_network(address)
             except ValueError:
                 raise SettingsError(f"systems: addresses: no network: {address}") from None
+
+
+def _check_webhooks(settings: Settings) -> None:
+    if len({hook.hospital for hook in settings.webhooks}) != len(settings.webhooks):
+        raise SettingsError("webhooks: each hospital stands once")
+    for hook in settings.webhooks:
+        url = urlsplit(hook.url)
+        if url.scheme == "http" and not is_loopback(url.hostname or ""):
+            raise SettingsError("webhooks: url beyond the loopback needs https")
 
 
 def _check_pictures(settings: Settings) -> None:

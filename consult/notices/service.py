@@ -59,16 +59,19 @@ class Alarms:
         await post_ring(self._means, tx, alarm, doer.at)
         await record(self._means, tx, doer, "alarm.raise", alarm)
 
-    async def about(self, tx: Transaction, thing: UUID) -> Alarm | None:
-        """The newest alarm about a referral or consultation."""
+    async def about(self, tx: Transaction, thing: UUID, kind: AlarmKind) -> Alarm | None:
+        """The newest alarm of a kind about a referral or consultation."""
         found = await self._means.alarms.about(tx, [thing])
-        return found[-1] if found else None
+        return next((each for each in reversed(found) if each.kind == kind), None)
 
-    async def end(self, tx: Transaction, doer: Doer, thing: UUID) -> None:
-        """What the alarms were about is over: nothing rings any more."""
+    async def end(
+        self, tx: Transaction, doer: Doer, thing: UUID, kind: AlarmKind | None = None
+    ) -> None:
+        """What the alarms were about is over, or what this kind was: they ring no more."""
         for alarm in await self._means.alarms.about(tx, [thing]):
+            is_meant = kind is None or alarm.kind == kind
             over = core.end(alarm, doer.at)
-            if over is not alarm:
+            if is_meant and over is not alarm:
                 await self._means.alarms.save(tx, over)
                 await record(self._means, tx, doer, "alarm.end", over)
 
@@ -94,6 +97,13 @@ class Alarms:
             await self._means.alarms.save(tx, taken)
             await record(self._means, tx, call.doer, "alarm.take", taken)
         return taken
+
+    async def may_take(self, tx: Transaction, call: Call, alarm: Alarm) -> bool:
+        """Whether the caller may take it now."""
+        watch = await self._roster.now(tx, alarm.owner, call.now)
+        on_duty = {one.id for one in watch.people}
+        is_open = alarm.taken_at is None and alarm.ended_at is None
+        return is_open and core.is_for(alarm, call.principal, on_duty)
 
     async def _view(
         self,

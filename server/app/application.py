@@ -21,7 +21,7 @@ from server.handlers import dicomweb, exchange
 from server.handlers.administration import AdministrationHandlers, SetupHandlers
 from server.handlers.alarms import AlarmHandlers
 from server.handlers.cameras import CameraHandlers
-from server.handlers.cases import CaseHandlers
+from server.handlers.cases import CaseHandlers, DoubtHandlers
 from server.handlers.consultations import (
     DeliveryHandlers,
     PanelHandlers,
@@ -99,6 +99,7 @@ def _handlers(house: House) -> dict[str, object]:
         PeopleHandlers(clinic.people),
         PatientHandlers(clinic.patients),
         CaseHandlers(clinic.casebook, clinic.reception, clinic.attachments, clinic.replays, vault),
+        DoubtHandlers(clinic.doubts),
         RequestHandlers(clinic.requests, clinic.executions, clinic.views),
         PanelHandlers(clinic.triage, clinic.sessions, clinic.views),
         WritingHandlers(clinic.opinions, clinic.reports, clinic.views),

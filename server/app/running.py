@@ -16,6 +16,8 @@ from consult.exchange.service.pushing import PUSH
 from consult.ledger.clock import utc_now
 from consult.ledger.errors import Unavailable
 from consult.ledger.ports import Posted
+from consult.notices.service import RING, SUMMON
+from consult.referrals.sql import SqlReferrals
 from consult.recognition.service.takings import TAKE, TAKE_BACK
 from imaging.index.service import AUDIT_TOPIC
 from imaging.pacs.service.delivering import SHIP
@@ -32,6 +34,7 @@ from server.housekeeping import (
 from server.jobs import Jobs
 from server.migrations import migrate
 from server.setting_up import SetupToken
+from server.work.alarms import Rung
 from server.work.exchange import Pushed, collect
 from server.work.pacs import PACK, Came, Packed
 from server.work.reports import Paperwork
@@ -114,8 +117,11 @@ class Running:
             archiving.archives.of_hospital,
             pushed.settled,
         )
+        rung = self._rung()
         self._house.jobs.listen(
             {
+                RING: rung.ring,
+                SUMMON: rung.summon,
                 "report.signed": paperwork.report_signed,
                 "execution.recorded": paperwork.execution_recorded,
                 DELIVER: paperwork.deliver,
@@ -127,6 +133,11 @@ class Running:
             }
         )
         return self._house.jobs
+
+    def _rung(self) -> Rung:
+        house = self._house
+        ringing = house.watchroom.ringing
+        return Rung(ringing, house.ground.clinic, SqlReferrals(), house.changes, house.tell)
 
     def _jobs_of_images(self) -> Jobs:
         archiving = self._house.archiving
