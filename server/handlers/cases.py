@@ -1,13 +1,21 @@
 """Cases over HTTP: the summary, attachments and consents."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from functools import partial
 
 from consult.access.wire import Call
 from consult.cases.service.attachments import Attachments
 from consult.cases.service.casebook import Casebook
+from consult.cases.service.doubts import Doubts
 from consult.cases.service.reception import Reception
-from consult.cases.wire import CaseView, SaveSummary
+from consult.cases.wire import (
+    CaseView,
+    SaveSummary,
+    Settlement,
+    SettleStudy,
+    StudyDoubt,
+    WithdrawStudy,
+)
 from consult.consultations.service.replays import Replays
 from consult.documents.core import check_picture
 from consult.ledger.ports import Transaction
@@ -79,6 +87,30 @@ class CaseHandlers:
     ) -> Nothing:
         """Take an attachment off its case."""
         await self._attachments.remove(tx, call, attachment)
+        return Nothing()
+
+
+class DoubtHandlers:
+    """Studies of a case that name another patient."""
+
+    def __init__(self, doubts: Doubts) -> None:
+        self._doubts = doubts
+
+    async def show(self, tx: Transaction, call: Call, case: CaseId) -> Sequence[StudyDoubt]:
+        """The studies of a case that name another patient than the case does, and in what."""
+        return await self._doubts.show(tx, call, case)
+
+    async def settle(
+        self, tx: Transaction, call: Call, case: CaseId, study: str, body: SettleStudy
+    ) -> Settlement:
+        """Say why such a study is of the case's patient all the same."""
+        return await self._doubts.settle(tx, call, case, study, body)
+
+    async def withdraw(
+        self, tx: Transaction, call: Call, case: CaseId, study: str, body: WithdrawStudy
+    ) -> Nothing:
+        """Take a study out of a case to which it does not belong."""
+        await self._doubts.withdraw(tx, call, case, study, body)
         return Nothing()
 
 

@@ -39,6 +39,11 @@ POST   /api/cases                                        200 200 403 403 403 403
 GET    /api/cases/{case}                                 200 200 200 200 200 404 404 404 404
 PUT    /api/cases/{case}/summary                         409 409 403 403 403 404 404 404 404
 POST   /api/cases/{case}/consents                        422 422 403 403 403 404 404 404 404
+GET    /api/cases/{case}/cameras                         200 200 200 200 200 404 404 404 404
+POST   /api/cases/{case}/cameras                         409 409 403 403 403 404 404 404 404
+POST   /api/cases/{case}/cameras/{camera}/close          404 404 404 404 404 404 404 404 404
+GET    /api/cases/{case}/sheets                          200 200 200 200 200 404 404 404 404
+PUT    /api/cases/{case}/sheets/{attachment}             409 409 403 403 403 404 404 404 404
 GET    /api/cases/{case}/outside                         200 200 403 403 403 404 404 404 404
 POST   /api/cases/{case}/outside/{result}/open           404 404 403 403 403 404 404 404 404
 POST   /api/cases/{case}/outside/{result}/decide         404 404 403 403 403 404 404 404 404
@@ -124,6 +129,8 @@ APART = {
     *("POST /api/session/step-up", "GET /api/media-check", "GET /api/changes", "GET /{page}"),
     *("GET /fhir/metadata", "POST /fhir"),
     *("POST /api/guest", "GET /api/guest", "GET /api/guest/media"),
+    *("POST /api/cameras", "GET /api/cameras", "DELETE /api/cameras"),
+    "POST /api/cameras/photographs",
 }
 """Open to anybody, to a system with its word, or about one's own session and hospital."""
 
