@@ -17,8 +17,8 @@ from consult.ledger.clock import utc_now
 from consult.ledger.errors import Unavailable
 from consult.ledger.ports import Posted
 from consult.notices.service import RING, SUMMON
-from consult.referrals.sql import SqlReferrals
 from consult.recognition.service.takings import TAKE, TAKE_BACK
+from consult.referrals.sql import SqlReferrals
 from imaging.index.service import AUDIT_TOPIC
 from imaging.pacs.service.delivering import SHIP
 from imaging.pacs.service.inbox import ARRIVED
