@@ -157,7 +157,17 @@ class Journey:
             for file in files:
                 zipped.write(file, file.name)
         path = f"/api/cases/{self.case}/images?name=ct.zip"
-        return await self.call("wang", "POST", path, packed.getvalue())
+        taken = await self.call("wang", "POST", path, packed.getvalue())
+        await self.settle()
+        return taken
+
+    async def settle(self) -> None:
+        """Say that images which name somebody else are the patient's."""
+        case = f"/api/cases/{self.case}"
+        reply = await self.people["wang"].call("GET", f"{case}/doubts")
+        for doubt in msgspec.json.decode(reply.body):
+            path = f"{case}/doubts/{doubt['study']}/settle"
+            await self.call("wang", "POST", path, {"reason": "登记时写错，已与患者本人核对。"})
 
     async def refused(
         self, who: str, method: str, path: str, body: object = None

@@ -1,10 +1,12 @@
 """What may be changed in a case, and what may be attached to it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
-from consult.cases.wire import AttachmentKind, Case, LabResult
+from consult.cases.wire import AttachmentKind, Case, LabResult, Settlement, StudyDoubt
 from consult.ledger.errors import Invalid, NotNow
 from consult.ledger.wire import DecisionId
+from consult.patients.core import mismatches
+from consult.patients.wire import PatientForm, StudyPatient
 
 MEDIA_TYPES: dict[AttachmentKind, frozenset[str]] = {
     "pdf": frozenset({"application/pdf"}),
@@ -74,3 +76,24 @@ def _bounded(lines: tuple[LabResult, ...]) -> tuple[LabResult, ...]:
             f"A case takes at most {MOST_VALUES} laboratory values.",
         )
     return lines
+
+
+def doubts(
+    form: PatientForm, named: Mapping[str, StudyPatient], settled: Collection[Settlement]
+) -> tuple[StudyDoubt, ...]:
+    """The studies that name another patient than the case's, in the order of their UIDs.
+
+    A settlement holds for what differed when it was made, and for no more.
+    """
+    newest = {each.study: each for each in settled}
+    found = []
+    for study, patient in sorted(named.items()):
+        differs = mismatches(form, patient)
+        settlement = newest.get(study)
+        if settlement is not None and not set(differs) <= set(settlement.differs):
+            settlement = None
+        if differs:
+            found.append(
+                StudyDoubt(study=study, named=patient, differs=differs, settlement=settlement)
+            )
+    return tuple(found)

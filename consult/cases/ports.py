@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping
 from typing import Protocol
 
-from consult.cases.wire import Attachment, Case, ImagesSummary, StudyNote
+from consult.cases.wire import Attachment, Case, ImagesSummary, Settlement, StudyNote
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import AttachmentId, CaseId, PatientId
+from consult.ledger.wire import AttachmentId, CaseId, PatientId, PractitionerId
+from consult.patients.wire import StudyPatient
 
 
 class CaseStore(Protocol):
@@ -37,6 +38,16 @@ class AttachmentStore(Protocol):
         """Add (version 1) or change; `Conflict` when it changed meanwhile."""
 
 
+class SettlementStore(Protocol):
+    """Whose study it is, where it names somebody else."""
+
+    async def of_case(self, tx: Transaction, case: CaseId) -> list[Settlement]:
+        """The settlements of a case, oldest first."""
+
+    async def save(self, tx: Transaction, settlement: Settlement) -> None:
+        """Add (version 1) or change; `Conflict` when it changed meanwhile."""
+
+
 class Images(Protocol):
     """What imaging answers about the images of cases, from a database of its own."""
 
@@ -48,3 +59,9 @@ class Images(Protocol):
 
     async def manifest(self, case: CaseId) -> tuple[StudyNote, ...]:
         """The studies of a case as a paper names them, oldest first."""
+
+    async def patients(self, case: CaseId) -> Mapping[str, StudyPatient]:
+        """Whom each study of a case names, by its Study Instance UID."""
+
+    async def withdraw(self, case: Case, study: str, by: PractitionerId) -> int:
+        """Take a study out of its case; how many instances. Their bytes stay in the vault."""

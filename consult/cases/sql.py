@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Column, Uuid
 
-from consult.cases.wire import Attachment, Case
+from consult.cases.wire import Attachment, Case, Settlement
 from consult.ledger.ports import Transaction
 from consult.ledger.sql.database import Instant
 from consult.ledger.sql.records import RecordTable
@@ -16,6 +16,10 @@ attachments = RecordTable(
     Attachment,
     Column("case", Uuid, nullable=False, index=True),
     Column("removed_at", Instant),
+)
+
+settlements = RecordTable(
+    "settlements", Settlement, Column("case", Uuid, nullable=False, index=True)
 )
 
 MOST = 5_000
@@ -57,4 +61,18 @@ class SqlAttachments:
         """See AttachmentStore.save."""
         await (attachments.insert if attachment.version == 1 else attachments.replace)(
             tx, attachment
+        )
+
+
+class SqlSettlements:
+    """The `SettlementStore` port on SQLAlchemy."""
+
+    async def of_case(self, tx: Transaction, case: CaseId) -> list[Settlement]:
+        """See SettlementStore.of_case."""
+        return await settlements.find(tx, settlements.c.case == case, locks=False)
+
+    async def save(self, tx: Transaction, settlement: Settlement) -> None:
+        """See SettlementStore.save."""
+        await (settlements.insert if settlement.version == 1 else settlements.replace)(
+            tx, settlement
         )

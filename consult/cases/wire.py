@@ -14,8 +14,9 @@ from consult.ledger.wire import (
     HospitalId,
     PatientId,
     PractitionerId,
+    SettlementId,
 )
-from consult.patients.wire import Consent, Patient
+from consult.patients.wire import Consent, Mismatch, Patient, StudyPatient
 from consult.people.wire import PersonCard
 
 Text = Annotated[str, Meta(max_length=8_000)]
@@ -134,6 +135,45 @@ class StudyNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     series: int
     instances: int
     digest: Digest | None = None
+
+
+Why = Annotated[str, Meta(min_length=2, max_length=300)]
+
+
+class Settlement(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That a study is of the case's patient though it names him otherwise: who says so, and why."""
+
+    id: SettlementId
+    owner: HospitalId
+    version: int = 1
+    case: CaseId
+    study: str
+    differs: tuple[Mismatch, ...]
+    reason: Why
+    settled_by: PractitionerId
+    settled_at: datetime
+
+
+class StudyDoubt(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A study of the case that names another patient, and in what; settled once a person says why
+    it is his all the same."""
+
+    study: str
+    named: StudyPatient
+    differs: tuple[Mismatch, ...]
+    settlement: Settlement | None = None
+
+
+class SettleStudy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """It is the same person: how one knows."""
+
+    reason: Why
+
+
+class WithdrawStudy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The study does not belong here: why it came."""
+
+    reason: Why
 
 
 class OpenCase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,12 +7,14 @@ from datetime import datetime
 import msgspec
 
 from consult.audit.wire import AuditEntry
-from consult.cases.wire import ImagesSummary, StudyNote
+from consult.cases.wire import Case, ImagesSummary, StudyNote
 from consult.ledger.errors import NotFound
 from consult.ledger.ports import Ledger, NewId, Outbox, Posted
-from consult.ledger.wire import CaseId, HospitalId
+from consult.ledger.wire import CaseId, HospitalId, PractitionerId
+from consult.patients.wire import StudyPatient
 from imaging.index.core.contents import contents, note
 from imaging.index.core.novelty import sort_out
+from imaging.index.core.patients import named
 from imaging.index.ports import Shelves
 from imaging.index.wire import (
     Added,
@@ -29,6 +31,9 @@ AUDIT_TOPIC = "audit.entry"
 
 REMEMBERED_INSTANCES = 10_000
 """Bound of the memory that spares a frame its look into the database (about 1 KB each)."""
+
+ASKED_AT_ONCE = 5_000
+"""A statement takes about 32,000 values on either database."""
 
 Address = tuple[HospitalId, CaseId, str, str]
 Rows = list[tuple[Instance, bytes]]
@@ -98,6 +103,19 @@ class ImageIndex:
         """The studies of a case as a paper names them, oldest first."""
         return tuple(map(note, await self.contents(case)))
 
+    async def patients(self, case: CaseId) -> dict[str, StudyPatient]:
+        """Whom each study of a case names, by its Study Instance UID."""
+        async with self._ledger.read() as tx:
+            studies, _ = await self._store.studies(tx, None, case)
+        return {study.study_uid: named(study.header) for study in studies}
+
+    async def withdraw(self, case: Case, study: str, by: PractitionerId) -> int:
+        """Take a study out of its case; how many instances. The bytes stay in the vault."""
+        scope = Scope(hospital=case.owner, case=case.id, actor=by)
+        _, found = await self.studies(scope)
+        series = [each.series_uid for each in found if each.study_uid == study]
+        return await self.remove(scope, study, series)
+
     async def contents(self, case: CaseId) -> list[StudyContents]:
         """All studies of a case down to the digests of their files, for the sealed package."""
         async with self._ledger.read() as tx:
@@ -115,6 +133,15 @@ class ImageIndex:
         async with self._ledger.read() as tx:
             rows = await self._store.instances(tx, scope.hospital, scope.case, series)
         return [row for row in rows if row[0].study_uid == study]
+
+    async def held(self, scope: Scope, sop_uids: list[str]) -> frozenset[str]:
+        """Those of these instances that the case has already."""
+        found = set[str]()
+        async with self._ledger.read() as tx:
+            for at in range(0, len(sop_uids), ASKED_AT_ONCE):
+                asked = sop_uids[at : at + ASKED_AT_ONCE]
+                found |= set(await self._store.digests(tx, scope.hospital, scope.case, asked))
+        return frozenset(found)
 
     async def locate(self, scope: Scope, study: str, series: str, sop: str) -> Instance:
         """One instance, from memory where its series was asked for lately; raises NotFound."""

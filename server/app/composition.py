@@ -22,8 +22,9 @@ from consult.cameras.service import Cameras, Phone
 from consult.cameras.sql import SqlCameras
 from consult.cases.service.attachments import Attachments
 from consult.cases.service.casebook import Casebook
+from consult.cases.service.doubts import Doubts
 from consult.cases.service.reception import Reception
-from consult.cases.sql import SqlAttachments, SqlCases
+from consult.cases.sql import SqlAttachments, SqlCases, SqlSettlements
 from consult.consultations.service.dossiers import Dossiers
 from consult.consultations.service.executions import Executions
 from consult.consultations.service.opinions import Opinions
@@ -54,6 +55,8 @@ from consult.readiness.service import SeatsReady
 from consult.readiness.sql import SqlReadiness
 from consult.readings.service import Readings
 from consult.readings.sql import SqlReadings
+from consult.recognition.service.recognitions import Recognitions
+from consult.recognition.sql import SqlCertificates, SqlDecisions, SqlTakings
 from consult.recordings.service.sessions import Recordings
 from consult.recordings.service.spoken import SpokenReadings
 from consult.recordings.sql import SqlChunks, SqlRecordings
@@ -130,6 +133,7 @@ class Clinic:
     casebook: Casebook
     attachments: Attachments
     reception: Reception
+    doubts: Doubts
     cameras: Cameras
     phone: Phone
     sheets: Sheets
@@ -231,6 +235,7 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
     register = Register(SqlConsultations(), SqlWritings(), door, audit, ground.outbox, new_id)
     recordings = Recordings(SqlRecordings(), people, audit)
     spoken = SpokenReadings(recordings, SqlChunks(), ground.vault, new_id)
+    doubts = Doubts(SqlSettlements(), casebook, patients, index, audit, new_id)
     dossiers = Dossiers(
         casebook=casebook,
         attachments=attachments,
@@ -241,7 +246,9 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
         readings=readings,
         attendance=attendance,
         recordings=recordings,
+        recognitions=Recognitions(SqlDecisions(), SqlTakings(), SqlCertificates(), people),
         images=index,
+        doubts=doubts,
     )
     return Clinic(
         people=people,
@@ -251,6 +258,7 @@ def compose_clinic(ground: Ground, index: ImageIndex) -> Clinic:
         patients=patients,
         casebook=casebook,
         attachments=attachments,
+        doubts=doubts,
         reception=Reception(casebook, attachments, patients, consents, people, index),
         cameras=Cameras(SqlCameras(), casebook, audit, new_id),
         phone=Phone(SqlCameras(), casebook, attachments, people, audit),

@@ -19,9 +19,10 @@ from consult.audit.service import Audit
 from consult.audit.sql import SqlEntries
 from consult.cases.service.attachments import Attachments
 from consult.cases.service.casebook import Casebook
+from consult.cases.service.doubts import Doubts
 from consult.cases.service.reception import Reception
-from consult.cases.sql import SqlAttachments, SqlCases
-from consult.cases.wire import Diagnosis, ImagesSummary, StudyNote, Summary
+from consult.cases.sql import SqlAttachments, SqlCases, SqlSettlements
+from consult.cases.wire import Case, Diagnosis, ImagesSummary, StudyNote, Summary
 from consult.consultations.service.dossiers import Dossiers
 from consult.consultations.service.executions import Executions
 from consult.consultations.service.opinions import Opinions
@@ -42,12 +43,14 @@ from consult.ledger.sql.outbox import SqlOutbox
 from consult.ledger.wire import AgreementId, AllianceId, CaseId, HospitalId, PractitionerId
 from consult.patients.service import Consents, Patients
 from consult.patients.sql import SqlConsents, SqlPatients
-from consult.patients.wire import ConsentForm, PatientForm, Purposes
+from consult.patients.wire import ConsentForm, PatientForm, Purposes, StudyPatient
 from consult.people.service import People
 from consult.people.sql import SqlRegister
 from consult.people.wire import Hospital, Practitioner, Role
 from consult.readings.service import Readings
 from consult.readings.sql import SqlReadings
+from consult.recognition.service.recognitions import Recognitions
+from consult.recognition.sql import SqlCertificates, SqlDecisions, SqlTakings
 from consult.recordings.service.sessions import Recordings
 from consult.recordings.service.spoken import SpokenReadings
 from consult.recordings.sql import SqlChunks, SqlRecordings
@@ -169,6 +172,7 @@ class KnownImages:
     """Answers for images from a table."""
 
     instances: dict[CaseId, int] = field(default_factory=dict)
+    named: dict[CaseId, dict[str, StudyPatient]] = field(default_factory=dict)
 
     async def summary(self, case: CaseId) -> ImagesSummary:
         """See Images.summary."""
@@ -184,6 +188,14 @@ class KnownImages:
         found = self.instances.get(case, 0)
         note = StudyNote(study="1.2.3", modality="CT", series=1, instances=found)
         return (note,) if found else ()
+
+    async def patients(self, case: CaseId) -> Mapping[str, StudyPatient]:
+        """See Images.patients."""
+        return self.named.get(case, {})
+
+    async def withdraw(self, case: Case, study: str, by: PractitionerId) -> int:
+        """See Images.withdraw."""
+        return 1 if self.named.get(case.id, {}).pop(study, None) else 0
 
 
 class Clinic:
@@ -222,6 +234,9 @@ class Clinic:
             SqlConsultations(), SqlWritings(), self.door, self.audit, self.outbox, self.new_id
         )
         self.recordings = Recordings(SqlRecordings(), self.people, self.audit)
+        self.doubts = Doubts(
+            SqlSettlements(), self.casebook, self.patients, self.images, self.audit, self.new_id
+        )
         dossiers = Dossiers(
             casebook=self.casebook,
             attachments=self.attachments,
@@ -232,7 +247,9 @@ class Clinic:
             readings=self.readings,
             attendance=self.attendance,
             recordings=self.recordings,
+            recognitions=Recognitions(SqlDecisions(), SqlTakings(), SqlCertificates(), self.people),
             images=self.images,
+            doubts=self.doubts,
         )
         pen, frozen = Pen(self.keyring), SqlFrozenTexts()
         self.register, self.dossiers, self.frozen = register, dossiers, frozen

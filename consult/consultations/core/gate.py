@@ -34,6 +34,8 @@ class Dossier:
     request: RequestForm
     consent: Consent | None
     image_count: int
+    doubted_studies: int = 0
+    """How many name another patient, and nobody said why they are his."""
     bar: Sentence | None = None
 
 
@@ -99,6 +101,13 @@ def _request(form: RequestForm, bar: Sentence | None) -> Iterator[Gap]:
 def _images(dossier: Dossier) -> Iterator[Gap]:
     if dossier.request.service == "diagnosis" and dossier.image_count == 0:
         yield _gap("images", "images", "远程诊断须附影像", "A remote diagnosis needs images")
+    if dossier.doubted_studies:
+        yield _gap(
+            "images",
+            "patient",
+            "影像中的患者与病例不一致，请核对",
+            "Images name another patient; check them",
+        )
 
 
 def _consent(consent: Consent | None) -> Iterator[Gap]:

@@ -7,6 +7,7 @@ from consult.attendance.wire import Attendee
 from consult.cases.ports import Images
 from consult.cases.service.attachments import Attachments
 from consult.cases.service.casebook import Casebook
+from consult.cases.service.doubts import Doubts
 from consult.consultations.core.gate import Dossier, gaps
 from consult.consultations.core.record import Facts
 from consult.consultations.core.scene import Scene
@@ -17,6 +18,7 @@ from consult.patients.service import Consents, Patients
 from consult.people.core import bar_to_request
 from consult.people.service import People
 from consult.readings.service import Readings
+from consult.recognition.service.recognitions import Recognitions
 from consult.recordings.service.sessions import Recordings
 
 
@@ -35,7 +37,9 @@ class Dossiers:
         readings: Readings,
         attendance: Attendance,
         recordings: Recordings,
+        recognitions: Recognitions,
         images: Images,
+        doubts: Doubts,
     ) -> None:
         self.casebook = casebook
         self.attachments = attachments
@@ -46,7 +50,9 @@ class Dossiers:
         self.readings = readings
         self.attendance = attendance
         self.recordings = recordings
+        self.recognitions = recognitions
         self.images = images
+        self.doubts = doubts
 
     async def gaps(self, tx: Transaction, scene: Scene) -> tuple[Gap, ...]:
         """What a request lacks before it may be submitted."""
@@ -56,12 +62,14 @@ class Dossiers:
         consents = await self.consents.newest(tx, [consultation.case])
         requester = await self.people.practitioner(tx, consultation.requester)
         hospital = await self.people.hospital(tx, consultation.owner)
+        doubts = await self.doubts.of_case(tx, case)
         dossier = Dossier(
             patient=patient.form,
             summary=case.summary,
             request=consultation.request,
             consent=consents.get(consultation.case),
             image_count=(await self.images.summary(consultation.case)).instances,
+            doubted_studies=sum(each.settlement is None for each in doubts),
             bar=bar_to_request(requester, hospital),
         )
         return gaps(dossier)
@@ -93,6 +101,7 @@ class Dossiers:
             readings=readings,
             attendance=await self.attended(tx, call, scene),
             recordings=await self.recordings.store.of(tx, [consultation.id]),
+            recognitions=await self.recognitions.of_case(tx, consultation.case),
         )
 
     async def attended(self, tx: Transaction, call: Call, scene: Scene) -> tuple[Attendee, ...]:
