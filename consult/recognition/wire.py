@@ -280,6 +280,8 @@ class RecognitionNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     choice: Literal["accept", "decline", "partial"]
     values: tuple[Value, ...] = ()
     study: str | None = None
+    series: tuple[str, ...] = ()
+    """The series of the case that came with it."""
     images: int = 0
     """How many images were taken into the case."""
     rule: Rule

@@ -33,16 +33,17 @@ class CasePictures:
         drawn = [await self._draw(record.hospital.id, note, instances) for note in shown]
         return tuple(picture for picture in drawn if picture is not None)
 
-    async def originals(self, case: CaseId) -> tuple[Kept, ...]:
-        """Every DICOM file of the case, named by its place."""
+    async def originals(self, record: Record) -> tuple[Kept, ...]:
+        """Every DICOM file of the case, named by its place; what another hospital made says so."""
+        made = _made_elsewhere(record)
         found: list[Kept] = []
-        for s, study in enumerate(await self._index.contents(case), 1):
+        for s, study in enumerate(await self._index.contents(record.case), 1):
             for e, series in enumerate(study.series, 1):
-                title = f"{series.modality} {series.description}".strip()
+                title = f"{series.modality} {series.description}".strip()[:150]
                 found += [
                     Kept(
                         path=f"dicom/study-{s:02d}/series-{e:02d}/{i:05d}.dcm",
-                        title=Label(zh=title[:200], en=""),
+                        title=Label(zh=title + made.get(series.series_uid, ""), en=""),
                         media_type="application/dicom",
                         digest=one.digest,
                     )
@@ -78,6 +79,15 @@ class CasePictures:
             return None
         level = "" if window is None else f"，窗位 {window.center:g} 窗宽 {window.width:g}"
         return Picture(image=image, caption=f"第 {view.index + 1} 幅{level}，{note.shown_by} 展示")
+
+
+def _made_elsewhere(record: Record) -> dict[str, str]:
+    """What stands behind the title of a series that came with a recognised result."""
+    return {
+        series: f"（{note.hospital_name[:30]} {note.performed_on.isoformat()}，已互认）"
+        for note in record.recognitions
+        for series in note.series
+    }
 
 
 def _distinct(readings: Iterable[ReadingNote]) -> list[ReadingNote]:

@@ -101,7 +101,7 @@ class Paperwork:
         files += await self._forms(record)
         files += _jpegs(picture.image for picture in images)
         files += _spoken(record)
-        files += await desk.pictures.originals(record.case)
+        files += await desk.pictures.originals(record)
         await self._pack(frozen, record, tuple(files), _chair(record))
         await self._complete(message, record.consultation)
 

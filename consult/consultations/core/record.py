@@ -38,6 +38,7 @@ from consult.ledger.wire import ConsentId, Digest, ExecutionId, HospitalId, Prac
 from consult.patients.wire import Consent, Patient
 from consult.people.wire import Hospital, Practitioner
 from consult.readings.wire import Reading
+from consult.recognition.wire import RecognitionNote
 from consult.recordings.wire import Recording, RecordingNote
 
 
@@ -58,6 +59,7 @@ class Facts:
     readings: Sequence[Reading] = ()
     attendance: tuple[Attendee, ...] = ()
     recordings: Sequence[Recording] = ()
+    recognitions: tuple[RecognitionNote, ...] = ()
 
 
 def canonical(value: object) -> str:
@@ -136,6 +138,7 @@ def record(facts: Facts, report: Report, now: datetime) -> Record:
         session=session(consultation),
         attendance=facts.attendance,
         recordings=_recordings(facts),
+        recognitions=facts.recognitions,
         studies=facts.studies,
         attachments=tuple(_attachment(a) for a in facts.attachments),
         readings=tuple(_reading(facts, r) for r in facts.readings),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from consult.cases.wire import StudyNote, Summary
 from consult.consultations.papers import words
 from consult.documents.wire import Column, Field, Fields, Label, Section, Table
+from consult.recognition.wire import RecognitionNote
 
 _FLAGS = {"": "", "high": "↑", "low": "↓", "positive": "阳性", "critical": "危急"}
 
@@ -31,8 +32,11 @@ def summary_sections(summary: Summary) -> list[Section]:
     return sections
 
 
-def studies_section(studies: Sequence[StudyNote]) -> Table:
-    """The images that the opinions rest on."""
+def studies_section(
+    studies: Sequence[StudyNote], recognitions: Sequence[RecognitionNote] = ()
+) -> Table:
+    """The images that the opinions rest on, and which of them another hospital made."""
+    makers = {each.study: each.hospital_name for each in recognitions if each.study is not None}
     return Table(
         heading=_label("影像资料", "Images"),
         columns=(
@@ -46,13 +50,17 @@ def studies_section(studies: Sequence[StudyNote]) -> Table:
             (
                 words.day(study.taken_on),
                 study.modality,
-                study.description,
+                _made_by(study.description, makers.get(study.study)),
                 str(study.series),
                 str(study.instances),
             )
             for study in studies
         ),
     )
+
+
+def _made_by(description: str, maker: str | None) -> str:
+    return description if maker is None else f"{description}（{maker}，已互认）"
 
 
 def _laboratory(summary: Summary) -> Table:
@@ -65,6 +73,7 @@ def _laboratory(summary: Summary) -> Table:
             Column(label=_label("参考范围", "Reference"), weight=3),
             Column(label=_label("提示", "Flag"), weight=1),
             Column(label=_label("日期", "Taken on"), weight=3),
+            Column(label=_label("来源", "Made by"), weight=4),
         ),
         rows=tuple(
             (
@@ -74,6 +83,7 @@ def _laboratory(summary: Summary) -> Table:
                 found.reference,
                 _FLAGS[found.flag],
                 words.day(found.taken_on),
+                f"{found.hospital_name} {found.mark}".strip(),
             )
             for found in summary.laboratory
         ),

@@ -5,6 +5,7 @@ from datetime import datetime
 from consult.consultations.core.record import Facts, person_note
 from consult.consultations.papers import words
 from consult.consultations.papers.clinical import studies_section, summary_sections
+from consult.consultations.papers.recognised import recognition_sections
 from consult.consultations.papers.report import printed_signature
 from consult.consultations.wire import ExecutionRecord, Frozen, RequestForm
 from consult.documents.wire import (
@@ -33,7 +34,8 @@ def request_paper(facts: Facts, now: datetime) -> Paper:
         words.patient_section(facts.patient.form, now, is_full=True),
         _request(facts, consultation.request),
         *summary_sections(facts.case.summary),
-        studies_section(facts.studies),
+        studies_section(facts.studies, facts.recognitions),
+        *recognition_sections(facts.recognitions),
         _attachments(facts),
     ]
     return Paper(

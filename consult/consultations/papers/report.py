@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from consult.consultations.papers import words
 from consult.consultations.papers.clinical import studies_section, summary_sections
+from consult.consultations.papers.recognised import recognition_sections
 from consult.consultations.wire import (
     ConclusionForm,
     Frozen,
@@ -36,7 +37,8 @@ def report_paper(record: Record, frozen: Frozen, key_images: tuple[Picture, ...]
         _people(record),
         *_attendance(record),
         *summary_sections(record.summary),
-        studies_section(record.studies),
+        studies_section(record.studies, record.recognitions),
+        *recognition_sections(record.recognitions),
     ]
     if key_images:
         heading = Label(zh="会诊所示图像", en="Images shown in the session")

@@ -32,6 +32,7 @@ from consult.ledger.wire import (
 from consult.patients.wire import PatientForm, Purposes, Relation
 from consult.people.wire import LicenceKind, Title
 from consult.readings.wire import Mark, View
+from consult.recognition.wire import RecognitionNote
 from consult.recordings.wire import RecordingNote, SpokenNote
 
 
@@ -152,6 +153,7 @@ class Record(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     session: SessionNote
     attendance: tuple[Attendee, ...] = ()
     recordings: tuple[RecordingNote, ...] = ()
+    recognitions: tuple[RecognitionNote, ...] = ()
     studies: tuple[StudyNote, ...]
     attachments: tuple[AttachmentNote, ...]
     readings: tuple[ReadingNote, ...]

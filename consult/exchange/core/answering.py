@@ -33,10 +33,14 @@ from consult.exchange.core.resource import (
     reference,
 )
 from consult.ledger.wire import Digest, PractitionerId
+from consult.recognition.wire import RecognitionNote
 
 CONSULT_NOTE = concept("远程会诊意见报告", LOINC, "11488-4", "Consult note")
 _NUMBER = re.compile(r"(<=|>=|<|>)?(-?[0-9]{1,12}(?:\.[0-9]{1,8})?)")
 _FLAGS = {"high": "H", "low": "L", "positive": "POS", "critical": "AA"}
+RECOGNISED = {"accept": "认可", "partial": "部分认可", "decline": "不认可"}
+RECOGNITION = "urn:lianzhen:recognition"
+"""Extension of an Observation that a doctor recognised from another hospital."""
 AUTHOR = "1.2.840.10065.1.12.1.1"
 VERIFICATION = "1.2.840.10065.1.12.1.5"
 """Purposes of a signature (ASTM E1762-95)."""
@@ -154,6 +158,7 @@ def _sections(answer: Answer) -> list[Resource]:
         _section("病历摘要", history),
         _section("会诊目的", (("目的", request.purpose), ("理由", request.reason))),
         _section("检验结果", (("", _told_values(record)),), values),
+        _section("检查检验结果互认", [_recognised(each) for each in record.recognitions]),
         _section(
             "影像资料",
             (("", "\n".join(s.description or s.study for s in record.studies)),),
@@ -165,6 +170,25 @@ def _sections(answer: Answer) -> list[Resource]:
         _section("会诊结论", (*conclusion, ("转诊", refer if said.advises_referral else ""))),
     )
     return [each for each in found if each["text"]]
+
+
+def _recognised(note: RecognitionNote) -> tuple[str, str]:
+    """A decision in words; of the result only what was recognised, never its conclusion."""
+    values = "、".join(value.name or value.code for value in note.values)
+    parts = (
+        f"{note.hospital_name} {note.performed_on.isoformat()}",
+        note.mark,
+        RECOGNISED[note.choice] + (f"（{values}）" if note.choice == "partial" else ""),
+        f"影像 {note.images} 幅" if note.images else "",
+        note.rule_zh,
+        f"目录第 {note.edition} 版" if note.edition is not None else "",
+        f"质控证书 {note.certificate_number}" if note.certificate_number else "",
+        f"复查原因：{note.reason_zh}" if note.reason_zh else "",
+        "已向患者说明" if note.patient_told else "",
+        note.explanation,
+        f"决定医师 {note.decided_by_name}",
+    )
+    return note.name, "，".join(part for part in parts if part)
 
 
 def _section(
@@ -245,11 +269,21 @@ def observation(answer: Answer, number: int, found: LabResult) -> Resource:
         code=concept(found.item if found.item.strip() else "未命名项目"),
         subject=subject(answer.asking),
         effectiveDateTime=found.taken_on,
+        extension=_mark(found),
         performer=[{"display": found.hospital_name}] if found.hospital_name else [],
         interpretation=[meaning] if flag else [],
         referenceRange=[{"text": found.reference}] if found.reference else [],
         **measured,
     )
+
+
+def _mark(found: LabResult) -> list[Resource]:
+    """That a value was recognised: by which decision, under which mark."""
+    if found.decision is None:
+        return []
+    decision = {"url": "urn:lianzhen:decision", "valueString": str(found.decision)}
+    mark = {"url": "urn:lianzhen:hr-mark", "valueString": found.mark}
+    return [{"url": RECOGNITION, "extension": [decision, *([mark] if found.mark else [])]}]
 
 
 def document_reference(answer: Answer) -> Resource:

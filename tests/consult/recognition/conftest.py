@@ -1,8 +1,9 @@
 """The alliance of the other tests with results, a catalogue and an administrator of the lead."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -10,21 +11,29 @@ from msgspec.structs import replace
 
 from consult.access.wire import Call, Principal
 from consult.audit.wire import Doer
+from consult.ledger.clock import utc_now
 from consult.ledger.ports import Transaction
+from consult.ledger.sql.database import Database
+from consult.ledger.sql.outbox import SqlOutbox
 from consult.ledger.wire import CaseId, HospitalId, Identity, PatientId, PractitionerId
 from consult.patients.core import identity_of
 from consult.patients.wire import Patient, PatientForm
 from consult.recognition.core import sheets
 from consult.recognition.openpyxl import OpenpyxlWorkbooks
 from consult.recognition.service.catalogues import Catalogues
+from consult.recognition.service.copying import Copying
 from consult.recognition.service.findings import Findings, Records, Stores
 from consult.recognition.service.openings import Openings
 from consult.recognition.service.outsides import Outsides
-from consult.recognition.sql import SqlCatalogues, SqlCertificates, SqlDecisions
+from consult.recognition.service.readers import Readers
+from consult.recognition.service.takings import TAKE, TAKE_BACK, Takings
+from consult.recognition.sql import SqlCatalogues, SqlCertificates, SqlDecisions, SqlTakings
 from consult.recognition.wire import Imported, TakeIn
-from consult.results.service import Results
-from consult.results.sql import SqlOpenings, SqlResults
+from consult.results.service import Results, Strays
+from consult.results.sql import SqlOpenings, SqlResults, SqlStrays
 from consult.results.wire import NewResult, Result
+from consult.vault.local import LocalVault
+from imaging.index.sql import images
 from tests.consult.alliance import (
     DOCTOR,
     LEAD,
@@ -36,6 +45,7 @@ from tests.consult.alliance import (
     ident,
     purposes,
 )
+from tests.consult.recognition.shelves import Shelves
 from tests.consult.walking import PDF, Walk
 
 IMAGES = CaseId(ident(900))
@@ -99,7 +109,7 @@ def identify(form: PatientForm) -> Identity | None:
 class Shared:
     """A case of the township, and what the lead hospital made for the same person."""
 
-    def __init__(self, walk: Walk) -> None:
+    def __init__(self, walk: Walk, shelves: Shelves) -> None:
         clinic: Clinic = walk.clinic
         self.walk = walk
         self.referred = Referred()
@@ -118,10 +128,21 @@ class Shared:
             certificates=SqlCertificates(),
             decisions=SqlDecisions(),
             openings=SqlOpenings(),
+            takings=SqlTakings(),
         )
         findings = Findings(stores, records, clinic.audit)
-        self.outsides = Outsides(findings, clinic.new_id)
+        self.shelves, self.told = shelves, list[CaseId]()
+        self.outbox = SqlOutbox(clinic.database)
+        self.takings = Takings(
+            findings, SqlResults(), shelves.copies, self.outbox, clinic.audit, clinic.new_id
+        )
+        self.outsides = Outsides(findings, self.takings, clinic.new_id)
         self.openings = Openings(findings, clinic.door, clinic.new_id)
+        self.strays = Strays(SqlStrays(), self.results, clinic.patients, clinic.door, clinic.audit)
+        self.readers = Readers(SqlResults(), SqlStrays(), clinic.door)
+        self.copying = Copying(
+            clinic.database, SqlTakings(), shelves.copies, self.outbox, lambda: NOW, self._tell
+        )
         self.catalogues = Catalogues(
             findings, OpenpyxlWorkbooks(), clinic.door, clinic.audit, clinic.new_id
         )
@@ -174,16 +195,42 @@ class Shared:
         clinic, me, given = self.walk.clinic, call(DOCTOR), consent_form(agreed)
         await self.walk.do(lambda tx: clinic.reception.give_consent(tx, me, self.case, given, PDF))
 
+    async def _tell(self, case: CaseId) -> None:
+        self.told.append(case)
+
+    async def work(self, copying: Copying | None = None) -> int:
+        """Do what waits in the outbox for images; how many messages."""
+        does = copying or self.copying
+        work = {TAKE: does.take, TAKE_BACK: does.take_back}
+        count = 0
+        while leased := await self.outbox.lease(utc_now(), 60, 8):
+            for message in leased:
+                await work[message.topic](message)
+                count += 1
+        return count
+
 
 @pytest.fixture
-async def shared(walk: Walk) -> Shared:
+async def shelves(tmp_path: Path) -> AsyncIterator[Shelves]:
+    """Images of all hospitals, in a database of their own."""
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'images.db'}", schema="images")
+    async with database.change() as tx:
+        await tx.connection.run_sync(images.create_all)
+    made = Shelves(database, LocalVault(tmp_path / "images-vault"))
+    yield made
+    made.vault.close()
+    await database.close()
+
+
+@pytest.fixture
+async def shared(walk: Walk, shelves: Shelves) -> Shared:
     """A township's case, before anything came from elsewhere; on SQLite."""
     await walk.open()
-    return Shared(walk)
+    return Shared(walk, shelves)
 
 
 @pytest.fixture
-async def shared_on_both(walk_on_both: Walk) -> Shared:
+async def shared_on_both(walk_on_both: Walk, shelves: Shelves) -> Shared:
     """The same on each kind of database."""
     await walk_on_both.open()
-    return Shared(walk_on_both)
+    return Shared(walk_on_both, shelves)
