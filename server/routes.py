@@ -18,10 +18,11 @@ from server.handlers.consultations import (
 )
 from server.handlers.duty import DutyHandlers
 from server.handlers.exchange import PushHandlers
+from server.handlers.launches import LaunchHandlers
 from server.handlers.media import MediaHandlers
 from server.handlers.pacs import ShipmentHandlers
 from server.handlers.papers import PaperHandlers
-from server.handlers.people import PatientHandlers, PeopleHandlers
+from server.handlers.people import MergeHandlers, PatientHandlers, PeopleHandlers
 from server.handlers.product import Product
 from server.handlers.readiness import ReadinessHandlers
 from server.handlers.recognition import (
@@ -40,6 +41,7 @@ from server.typed_routes import Route
 
 OF = "/api/consultations/{consultation}"
 CASE = "/api/cases/{case}"
+PATIENT = "/api/patients/{patient}"
 RECORDING = "/api/recordings/{recording}"
 REFERRAL = "/api/referrals/{referral}"
 
@@ -51,7 +53,16 @@ ROUTES = (
     Route("POST", "/api/practitioners", AdministrationHandlers.add_person, "change"),
     Route("POST", "/api/patients", PatientHandlers.add, "change"),
     Route("GET", "/api/patients", PatientHandlers.find),
-    Route("PUT", "/api/patients/{patient}", PatientHandlers.save, "change"),
+    Route("POST", "/api/patients/alike", PatientHandlers.alike),
+    Route("GET", PATIENT, PatientHandlers.show),
+    Route("PUT", PATIENT, PatientHandlers.save, "change"),
+    Route("GET", f"{PATIENT}/duplicates", MergeHandlers.duplicates),
+    Route("POST", f"{PATIENT}/merges", MergeHandlers.merge, "change"),
+    Route("GET", "/api/merges", MergeHandlers.waiting),
+    Route("POST", "/api/merges/{merge}/decide", MergeHandlers.decide, "change"),
+    Route("POST", "/api/merges/{merge}/split", MergeHandlers.split, "change"),
+    Route("POST", "/api/launches/open", LaunchHandlers.open, "change"),
+    Route("GET", "/api/launches/{launch}", LaunchHandlers.show),
     Route("POST", "/api/cases", RequestHandlers.open, "change"),
     Route("GET", CASE, CaseHandlers.show),
     Route("PUT", f"{CASE}/summary", CaseHandlers.save_summary, "change"),

@@ -50,7 +50,8 @@ class System(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A hospital's own system: how it names itself, from where its results come, where ours go.
 
     `facility` is its MSH-4; results come by MLLP from `addresses` (networks), as files in
-    `folder`, by FHIR with the word of `token_file`. Signed records go to `push_url`.
+    `folder`, by FHIR with the word of `token_file`. Signed records go to `push_url`. With that word
+    it asks for launch links, too; with the key of `launch_key_file` it signs them itself.
     """
 
     hospital: Annotated[str, Meta(pattern=UUID_FORM)]
@@ -62,6 +63,7 @@ class System(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     token_file: Path | None = None
     push_url: Annotated[str, Meta(pattern=r"^$|^https?://[^\s]+$")] = ""
     push_token_file: Path | None = None
+    launch_key_file: Path | None = None
 
 
 class PictureArchive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -198,9 +200,14 @@ def _check_systems(settings: Settings) -> None:
             "hl7_host: plain HL7 serves loopback only; set tls_certificate_file, or hl7_plain when"
             " nobody else is on the network between"
         )
+    signers = [s.facility for s in settings.systems if s.launch_key_file is not None]
+    if len(set(signers)) != len(signers):
+        raise SettingsError("systems: each facility signs launches with one key")
     for system in settings.systems:
         if (system.addresses or system.folder) and not system.facility:
             raise SettingsError("systems: HL7 needs the facility (MSH-4) of the system")
+        if system.launch_key_file is not None and not system.facility:
+            raise SettingsError("systems: launch_key_file needs the facility of the system")
         url = urlsplit(system.push_url)
         if url.scheme == "http" and not is_loopback(url.hostname or ""):
             raise SettingsError("systems: push_url beyond the loopback needs https")

@@ -29,10 +29,11 @@ from server.handlers.consultations import (
     WritingHandlers,
 )
 from server.handlers.duty import DutyHandlers
+from server.handlers.launches import LaunchHandlers, SystemLaunches
 from server.handlers.media import MediaCheck, MediaHandlers
 from server.handlers.pacs import ShipmentHandlers
 from server.handlers.papers import PaperHandlers
-from server.handlers.people import PatientHandlers, PeopleHandlers
+from server.handlers.people import MergeHandlers, PatientHandlers, PeopleHandlers
 from server.handlers.product import DemoAccount, Product, ProductHandlers
 from server.handlers.readiness import ReadinessHandlers
 from server.handlers.recognition import (
@@ -76,6 +77,7 @@ def create(settings: Settings) -> web.Application:
     app.add_routes(_recorded(house).routes())
     app.add_routes(dicomweb.routes(_dicomweb(house)))
     app.add_routes(exchange.routes(_fhir(house)))
+    app.add_routes(_launches(house).routes())
     app.add_routes(_standing(house))
     app.cleanup_ctx.append(Running(house).live)
     app.on_shutdown.append(house.dismiss)
@@ -97,7 +99,9 @@ def _handlers(house: House) -> dict[str, object]:
         DutyHandlers(house.watchroom.rosters),
         AlarmHandlers(house.watchroom.alarms),
         PeopleHandlers(clinic.people),
-        PatientHandlers(clinic.patients),
+        PatientHandlers(clinic.patients, house.care.charts),
+        MergeHandlers(house.care.charts, house.care.merging),
+        LaunchHandlers(house.care.launching),
         CaseHandlers(clinic.casebook, clinic.reception, clinic.attachments, clinic.replays, vault),
         DoubtHandlers(clinic.doubts),
         RequestHandlers(clinic.requests, clinic.executions, clinic.views),
@@ -136,6 +140,16 @@ def _recorded(house: House) -> RecordedFiles:
         house.session,
         house.clinic.replays,
         house.ground.vault,
+    )
+
+
+def _launches(house: House) -> SystemLaunches:
+    return SystemLaunches(
+        house.ground.clinic,
+        house.care.launching,
+        house.exchange.words,
+        utc_now,
+        house.settings.origin,
     )
 
 

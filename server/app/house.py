@@ -25,6 +25,7 @@ from server.app.composition import (
 from server.app.exchange import compose_exchange
 from server.app.media import probes_of, relays_of
 from server.app.pacs import compose_archiving
+from server.app.patients import compose_patients
 from server.app.recognition import compose_recognition
 from server.app.referrals import compose_referrals
 from server.app.rooms import CaseFiles, ClinicAdmission
@@ -56,6 +57,7 @@ class House:
         self.clinic = compose_clinic(self.ground, self.imaging.index)
         self.recognition = compose_recognition(self.ground, self.clinic, self.imaging.index)
         self.referrals = compose_referrals(self.ground, self.clinic)
+        self.care = compose_patients(self.ground, self.clinic)
         self.press = compose_press(self.ground)
         self.client = aiohttp.ClientSession()
         self.delivering = self._delivering()

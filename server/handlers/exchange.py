@@ -134,23 +134,25 @@ class _Shell:
 
     async def _take(self, request: web.Request) -> web.StreamResponse:
         """A transaction of results by a hospital's own system."""
-        sender = self._sender(request)
+        sender = sender_of(request, self._fhir.words)
         raw = await read_body(request, BODY_LIMIT_BYTES)
         arrived, hints = fhir_in.results_of(raw, sender)
         kept, more = await self._fhir.receiving.take(sender.hospital, arrived, "fhir")
         told = surface.taken(len(kept), (*hints, *more))
         return _answer(surface.responded(fhir_in.count(raw), told))
 
-    def _sender(self, request: web.Request) -> Sender:
-        scheme, _, word = request.headers.get("Authorization", "").partition(" ")
-        found = self._fhir.words.get(hashlib.sha256(word.strip().encode()).hexdigest())
-        if scheme.lower() != "bearer" or found is None:
-            raise SignedOut
-        return found
-
     async def _call(self, request: web.Request) -> Call:
         principal, now = await self._fhir.session.identify(request)
         return Call(principal=principal, now=now, request=request[REQUEST_ID])
+
+
+def sender_of(request: web.Request, words: Mapping[str, Sender]) -> Sender:
+    """The system whose word stands in the head of a request; raises SignedOut."""
+    scheme, _, word = request.headers.get("Authorization", "").partition(" ")
+    found = words.get(hashlib.sha256(word.strip().encode()).hexdigest())
+    if scheme.lower() != "bearer" or found is None:
+        raise SignedOut
+    return found
 
 
 def _wanted(request: web.Request) -> tuple[PatientId | None, ConsultationId | None]:

@@ -674,6 +674,19 @@ export interface Gap {
   section: "consent" | "images" | "patient" | "request" | "summary";
 }
 /**
+ * What the system knows: the patient, and what the doctor would type otherwise.
+ */
+export interface Context {
+  patient: PatientForm;
+  diagnosis: string;
+  diagnosis_code: string;
+  chief_complaint: string;
+  /**
+   * @maxItems 50
+   */
+  accession_numbers: string[];
+}
+/**
  * The counts of one hospital and item over a span; rates are the reader's to form.
  */
 export interface Count {
@@ -855,6 +868,16 @@ export interface Package {
   sealed_at: string;
 }
 /**
+ * A record that is likely of the same person, and in what the two differ.
+ */
+export interface Duplicate {
+  patient: Patient;
+  likeness: ("document" | "person" | "record_number")[];
+  differs: ("birth_date" | "document" | "name" | "phone" | "record_number" | "sex")[];
+  needs_second: boolean;
+  holdings: number;
+}
+/**
  * One turn of duty; `rank` 1 is called first, the next when he does not answer.
  */
 export interface Duty {
@@ -894,6 +917,18 @@ export interface GuestView {
   invited_at: string;
   link_until: string;
   has_entered: boolean;
+}
+/**
+ * Something that is kept of a patient, as a line of his page.
+ */
+export interface Holding {
+  kind: "case" | "consultation" | "referral" | "result";
+  id: string;
+  at: string;
+  title: string;
+  state: string;
+  case: string | null;
+  consultation: string | null;
 }
 /**
  * One relay as RTCPeerConnection takes it.
@@ -966,6 +1001,32 @@ export interface IntakeResult {
   instance: string | null;
 }
 /**
+ * What the doctor is shown: what came, and who it may be; `patient` when only one fits.
+ */
+export interface LaunchView {
+  id: string;
+  context: Context;
+  matches: Match[];
+  patient: string | null;
+}
+/**
+ * A patient of the hospital who is likely meant; `contradicts` where he may be another one.
+ */
+export interface Match {
+  patient: Patient;
+  likeness: ("document" | "person" | "record_number")[];
+  differs: Told[];
+  contradicts: boolean;
+}
+/**
+ * One field in which what came differs from what is stored; never taken over by itself.
+ */
+export interface Told {
+  field: string;
+  told: string;
+  stored: string;
+}
+/**
  * Something drawn on one image (标注), in its pixels.
  *
  * `points`: arrow tip and tail; both ends of a line or length; two opposite corners of the box
@@ -996,6 +1057,56 @@ export interface MediaWays {
   expires_at: string;
   is_relay_only: boolean;
   probes: string[];
+}
+/**
+ * Two records of one person made one, with all that is needed to take it back.
+ *
+ * Both forms stand here as they were. `moved` went from the merged record to the survivor,
+ * `kept` lay with the survivor before, `filled` names what the survivor lacked and took over.
+ */
+export interface Merge {
+  id: string;
+  owner: string;
+  version: number;
+  survivor: string;
+  merged: string;
+  state: "declined" | "merged" | "proposed" | "split";
+  reason: string;
+  likeness: ("document" | "person" | "record_number")[];
+  differs: ("birth_date" | "document" | "name" | "phone" | "record_number" | "sex")[];
+  survivor_form: PatientForm;
+  merged_form: PatientForm;
+  proposed_by: string;
+  proposed_at: string;
+  decided_by: string | null;
+  decided_at: string | null;
+  decided_reason: string;
+  moved: Moved[];
+  kept: Moved[];
+  filled: string[];
+  split_by: string | null;
+  split_at: string | null;
+  split_reason: string;
+  given: Moved[];
+}
+/**
+ * Something that went from one record to the other.
+ */
+export interface Moved {
+  kind: "case" | "consultation" | "referral" | "result";
+  id: string;
+}
+/**
+ * A merge for one person: who did it, what came since, and what he may do now.
+ */
+export interface MergeView {
+  merge: Merge;
+  proposed_by: PersonCard;
+  decided_by: PersonCard | null;
+  split_by: PersonCard | null;
+  since: Holding[];
+  may_decide: boolean;
+  may_split: boolean;
 }
 /**
  * A result typed in beside its photographed sheet, or translated from a message.
@@ -1193,6 +1304,15 @@ export interface ImagingPacsWireShipmentsReceipt {
   proof: "same-bytes" | "same-content";
   digest: string;
   was_there: boolean;
+}
+/**
+ * A patient with all that is kept of him, the newest first, and his merges.
+ */
+export interface PatientView {
+  patient: Patient;
+  survivor: Patient | null;
+  holdings: Holding[];
+  merges: MergeView[];
 }
 /**
  * A photograph that is kept: the answer that lets the phone forget it.
@@ -1681,6 +1801,20 @@ export interface SeatReadiness {
   readiness: Readiness | null;
 }
 /**
+ * That a study is of the case's patient though it names him otherwise: who says so, and why.
+ */
+export interface Settlement {
+  id: string;
+  owner: string;
+  version: number;
+  case: string;
+  study: string;
+  differs: ("birth_date" | "name" | "sex")[];
+  reason: string;
+  settled_by: string;
+  settled_at: string;
+}
+/**
  * Who typed which version when.
  */
 export interface SheetVersion {
@@ -1765,6 +1899,16 @@ export interface Stray {
   reason: string;
   resolved_by: string | null;
   resolved_at: string | null;
+}
+/**
+ * A study of the case that names another patient, and in what; settled once a person says why
+ * it is his all the same.
+ */
+export interface StudyDoubt {
+  study: string;
+  named: StudyPatient;
+  differs: ("birth_date" | "name" | "sex")[];
+  settlement: Settlement | null;
 }
 /**
  * The secret of a link, sent by the phone that read the QR.
@@ -1943,7 +2087,16 @@ export interface Answers {
   "POST /api/practitioners": Practitioner;
   "POST /api/patients": Patient;
   "GET /api/patients": Patient[];
+  "POST /api/patients/alike": Duplicate[];
+  "GET /api/patients/{patient}": PatientView;
   "PUT /api/patients/{patient}": Patient;
+  "GET /api/patients/{patient}/duplicates": Duplicate[];
+  "POST /api/patients/{patient}/merges": MergeView;
+  "GET /api/merges": MergeView[];
+  "POST /api/merges/{merge}/decide": MergeView;
+  "POST /api/merges/{merge}/split": MergeView;
+  "POST /api/launches/open": LaunchView;
+  "GET /api/launches/{launch}": LaunchView;
   "POST /api/cases": Opened;
   "GET /api/cases/{case}": CaseView;
   "PUT /api/cases/{case}/summary": Saved;
@@ -1956,6 +2109,9 @@ export interface Answers {
   "GET /api/cases/{case}/outside": Outside[];
   "POST /api/cases/{case}/outside/{result}/open": Opening;
   "POST /api/cases/{case}/outside/{result}/decide": Decision;
+  "GET /api/cases/{case}/doubts": StudyDoubt[];
+  "POST /api/cases/{case}/doubts/{study}/settle": Settlement;
+  "POST /api/cases/{case}/studies/{study}/withdraw": Nothing;
   "GET /api/cases/{case}/takings": Taking[];
   "POST /api/cases/{case}/takings/{taking}/give-back": Taking;
   "GET /api/cases/{case}/studies": InboxStudy[];

@@ -266,6 +266,13 @@ export interface Decide {
   avoided_cost_cents?: number | null;
 }
 /**
+ * The second person's word on a merge over contradicting identities.
+ */
+export interface DecideMerge {
+  is_approved: boolean;
+  reason: string;
+}
+/**
  * Say why the patient can't be received.
  */
 export interface Decline {
@@ -386,6 +393,13 @@ export interface Marked {
   is_kept?: boolean;
 }
 /**
+ * Merge this record into the one of the address.
+ */
+export interface MergePatients {
+  merged: string;
+  reason: string;
+}
+/**
  * A hospital that joins, with the agreement that binds it to the lead hospital.
  */
 export interface NewHospital {
@@ -441,6 +455,12 @@ export interface OpenCamera {
  */
 export interface OpenCase {
   patient: string;
+}
+/**
+ * Open a launch, once.
+ */
+export interface OpenLaunch {
+  link: string;
 }
 /**
  * One expert's opinion (会诊意见): DE06.00.018.00, with TCM treatment DE06.00.300.00.
@@ -729,11 +749,27 @@ export interface SettlePapers {
   act: "settle_papers";
 }
 /**
+ * It is the same person: how one knows.
+ */
+export interface SettleStudy {
+  reason: string;
+}
+/**
  * An account name and its password.
  */
 export interface SignIn {
   account: string;
   password: string;
+}
+/**
+ * Take a merge back; `given` of what came since belongs to the record that is split off.
+ */
+export interface SplitPatients {
+  reason: string;
+  /**
+   * @maxItems 2000
+   */
+  given?: string[];
 }
 /**
  * Who speaks from now on, by the names in the files; for the line around a face.
@@ -833,13 +869,24 @@ export interface Void {
   reason: string;
 }
 /**
+ * The study does not belong here: why it came.
+ */
+export interface WithdrawStudy {
+  reason: string;
+}
+/**
  * The body of each route, by its method and path.
  */
 export interface Bodies {
   "POST /api/hospitals": NewHospital;
   "POST /api/practitioners": NewPerson;
   "POST /api/patients": PatientForm;
+  "POST /api/patients/alike": PatientForm;
   "PUT /api/patients/{patient}": SavePatient;
+  "POST /api/patients/{patient}/merges": MergePatients;
+  "POST /api/merges/{merge}/decide": DecideMerge;
+  "POST /api/merges/{merge}/split": SplitPatients;
+  "POST /api/launches/open": OpenLaunch;
   "POST /api/cases": OpenCase;
   "PUT /api/cases/{case}/summary": SaveSummary;
   "POST /api/cases/{case}/consents": ConsentForm;
@@ -848,6 +895,8 @@ export interface Bodies {
   "PUT /api/cases/{case}/sheets/{attachment}": SaveSheet;
   "POST /api/cases/{case}/outside/{result}/open": Open;
   "POST /api/cases/{case}/outside/{result}/decide": Decide;
+  "POST /api/cases/{case}/doubts/{study}/settle": SettleStudy;
+  "POST /api/cases/{case}/studies/{study}/withdraw": WithdrawStudy;
   "POST /api/cases/{case}/takings/{taking}/give-back": GiveBack;
   "POST /api/cases/{case}/studies": JoinStudy;
   "POST /api/strays/{stray}/assign": AssignStray;
