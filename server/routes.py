@@ -17,6 +17,7 @@ from server.handlers.consultations import (
     WritingHandlers,
 )
 from server.handlers.duty import DutyHandlers
+from server.handlers.emergencies import EmergencyHandlers
 from server.handlers.exchange import PushHandlers
 from server.handlers.launches import LaunchHandlers
 from server.handlers.media import MediaHandlers
@@ -157,6 +158,10 @@ ROUTES = (
     Route("PUT", f"{REFERRAL}/form", ReferralHandlers.save, "change"),
     Route("PUT", f"{REFERRAL}/return-form", ReferralHandlers.save_return, "change"),
     Route("POST", f"{REFERRAL}/acts", ReferralHandlers.act, "change"),
+    Route("POST", f"{REFERRAL}/moments", EmergencyHandlers.stamp, "change"),
+    Route("GET", "/api/emergencies", EmergencyHandlers.list),
+    Route("POST", "/api/emergencies", EmergencyHandlers.start, "change"),
+    Route("GET", "/api/emergencies/{referral}", EmergencyHandlers.show),
     Route("GET", "/api/revisits", RevisitHandlers.show),
     Route("POST", "/api/revisits/{revisit}", RevisitHandlers.save, "change"),
 )

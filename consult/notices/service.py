@@ -59,6 +59,10 @@ class Alarms:
         await post_ring(self._means, tx, alarm, doer.at)
         await record(self._means, tx, doer, "alarm.raise", alarm)
 
+    async def known(self, tx: Transaction, alarm: AlarmId) -> Alarm | None:
+        """One alarm, for those who tell the pages."""
+        return await self._means.alarms.get(tx, alarm)
+
     async def about(self, tx: Transaction, thing: UUID, kind: AlarmKind) -> Alarm | None:
         """The newest alarm of a kind about a referral or consultation."""
         found = await self._means.alarms.about(tx, [thing])

@@ -29,6 +29,7 @@ from server.handlers.consultations import (
     WritingHandlers,
 )
 from server.handlers.duty import DutyHandlers
+from server.handlers.emergencies import EmergencyHandlers
 from server.handlers.launches import LaunchHandlers, SystemLaunches
 from server.handlers.media import MediaCheck, MediaHandlers
 from server.handlers.pacs import ShipmentHandlers
@@ -96,6 +97,7 @@ def _handlers(house: House) -> dict[str, object]:
         CatalogueHandlers(recognition.catalogues),
         MediaHandlers(clinic.sessions, clinic.doorway, relays, probes),
         AdministrationHandlers(house.setting_up),
+        EmergencyHandlers(referrals.emergencies),
         DutyHandlers(house.watchroom.rosters),
         AlarmHandlers(house.watchroom.alarms),
         PeopleHandlers(clinic.people),

@@ -12,7 +12,7 @@ from consult.archive.service.delivering import Delivering
 from consult.archive.service.sealing import Sealing
 from consult.consultations.core.scene import has_room
 from consult.ledger.clock import new_id, utc_now
-from consult.ledger.wire import CaseId, ConsultationId, ReferralId
+from consult.ledger.wire import AlarmId, CaseId, ConsultationId, ReferralId
 from consult.recognition.service.copying import Copying
 from consult.recognition.sql import SqlTakings
 from server.app.alarms import compose_alarms
@@ -56,13 +56,15 @@ class House:
         self.imaging = compose_imaging(self.ground)
         self.clinic = compose_clinic(self.ground, self.imaging.index)
         self.recognition = compose_recognition(self.ground, self.clinic, self.imaging.index)
-        self.referrals = compose_referrals(self.ground, self.clinic)
         self.care = compose_patients(self.ground, self.clinic)
         self.press = compose_press(self.ground)
         self.client = aiohttp.ClientSession()
         self.delivering = self._delivering()
         self.exchange = compose_exchange(self.ground, self.clinic.results, self.client)
         self.watchroom = compose_alarms(self.ground, self.clinic, self.client)
+        self.referrals = compose_referrals(
+            self.ground, self.clinic, self.imaging.index, self.watchroom
+        )
         self.archiving = compose_archiving(self.ground, self.imaging, self.client)
         self.setting_up = SettingUp(
             self.clinic.people,
@@ -173,9 +175,11 @@ class House:
         """After a change: look for work, tell the pages, end the room of an ended session."""
         self.jobs.wake()
         consultation, case = arguments.get("consultation"), arguments.get("case")
-        referral = arguments.get("referral")
+        referral, alarm = arguments.get("referral"), arguments.get("alarm")
         if isinstance(referral, UUID):
             await self.tell_referral(ReferralId(referral))
+        if isinstance(alarm, UUID):
+            await self.tell_alarm(AlarmId(alarm))
         if isinstance(consultation, UUID):
             await self.tell(ConsultationId(consultation))
         elif isinstance(case, UUID):
@@ -207,6 +211,17 @@ class House:
             audience, moved = await self.referrals.views.audience(tx, referral)
         for each in moved:
             self.changes.publish(audience, each, "referral")
+            # An act may have ended an alarm about it.
+            self.changes.publish(audience, each, "alarm")
+
+    async def tell_alarm(self, alarm: AlarmId) -> None:
+        """Tell the pages that hear an alarm, and those of the hospital that raised it."""
+        async with self.ground.clinic.read() as tx:
+            found = await self.watchroom.alarms.known(tx, alarm)
+        if found is not None:
+            self.changes.publish([found.owner], found.id, "alarm")
+            concerned = [found.owner, found.origin or found.owner]
+            self.changes.publish(concerned, found.about, "referral")
 
     async def _look_again(self, case: CaseId) -> None:
         """A case has changed: the patient may have withdrawn what its sessions rest on."""

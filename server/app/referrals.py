@@ -4,18 +4,20 @@ from dataclasses import dataclass
 
 from consult.access.service import Door
 from consult.access.sql import SqlGrants
-from consult.calendar.service import Rosters
-from consult.calendar.sql import SqlDuties
+from consult.cases.ports import Images
 from consult.consultations.service.advices import SignedAdvices
+from consult.consultations.service.conversions import Conversions
 from consult.consultations.service.register import Register
 from consult.consultations.sql import SqlConsultations, SqlWritings
-from consult.ledger.clock import new_id
+from consult.ledger.clock import new_id, utc_now
 from consult.referrals.service.acts import Acts
 from consult.referrals.service.desk import Records, ReferralDesk, Stores
 from consult.referrals.service.drafts import Drafts
+from consult.referrals.service.emergencies import Emergencies, Work
 from consult.referrals.service.views import ReferralViews
 from consult.referrals.service.visits import Visits
 from consult.referrals.sql import SqlReferralRegister, SqlReferrals, SqlRevisits
+from server.app.alarms import Watchroom
 from server.app.composition import Clinic, Ground
 
 
@@ -28,9 +30,12 @@ class Referrals:
     acts: Acts
     views: ReferralViews
     visits: Visits
+    emergencies: Emergencies
 
 
-def compose_referrals(ground: Ground, clinic: Clinic) -> Referrals:
+def compose_referrals(
+    ground: Ground, clinic: Clinic, images: Images, watchroom: Watchroom
+) -> Referrals:
     """The services of referral over those of the clinic."""
     door, audit = Door(SqlGrants(), clinic.alliances), ground.audit
     consultations = Register(SqlConsultations(), SqlWritings(), door, audit, ground.outbox, new_id)
@@ -40,7 +45,7 @@ def compose_referrals(ground: Ground, clinic: Clinic) -> Referrals:
         people=clinic.people,
         alliances=clinic.alliances,
         advices=SignedAdvices(consultations),
-        roster=Rosters(SqlDuties(), clinic.people, door, audit, new_id),
+        roster=watchroom.rosters,
         signer=ground.keys,
     )
     stores = Stores(
@@ -50,7 +55,14 @@ def compose_referrals(ground: Ground, clinic: Clinic) -> Referrals:
     return Referrals(
         desk=desk,
         drafts=Drafts(desk),
-        acts=Acts(desk),
+        acts=Acts(desk, watchroom.alarms),
         views=ReferralViews(desk),
         visits=Visits(desk),
+        emergencies=Emergencies(
+            desk,
+            Conversions(consultations, clinic.casebook),
+            images,
+            watchroom.alarms,
+            Work(ledger=ground.clinic, outbox=ground.outbox, clock=utc_now, new_id=new_id),
+        ),
     )

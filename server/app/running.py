@@ -18,6 +18,7 @@ from consult.ledger.errors import Unavailable
 from consult.ledger.ports import Posted
 from consult.notices.service import RING, SUMMON
 from consult.recognition.service.takings import TAKE, TAKE_BACK
+from consult.referrals.service.emergencies import CHASE
 from consult.referrals.sql import SqlReferrals
 from imaging.index.service import AUDIT_TOPIC
 from imaging.pacs.service.delivering import SHIP
@@ -34,7 +35,7 @@ from server.housekeeping import (
 from server.jobs import Jobs
 from server.migrations import migrate
 from server.setting_up import SetupToken
-from server.work.alarms import Rung
+from server.work.alarms import Rung, Tell
 from server.work.exchange import Pushed, collect
 from server.work.pacs import PACK, Came, Packed
 from server.work.reports import Paperwork
@@ -114,7 +115,7 @@ class Running:
         packed = Packed(
             self._house.desk(),
             archiving.shipping,
-            archiving.archives.of_hospital,
+            archiving.archives.taking_reports,
             pushed.settled,
         )
         rung = self._rung()
@@ -122,6 +123,7 @@ class Running:
             {
                 RING: rung.ring,
                 SUMMON: rung.summon,
+                CHASE: rung.chase,
                 "report.signed": paperwork.report_signed,
                 "execution.recorded": paperwork.execution_recorded,
                 DELIVER: paperwork.deliver,
@@ -136,8 +138,9 @@ class Running:
 
     def _rung(self) -> Rung:
         house = self._house
-        ringing = house.watchroom.ringing
-        return Rung(ringing, house.ground.clinic, SqlReferrals(), house.changes, house.tell)
+        tell = Tell(house.ground.clinic, house.tell_alarm, house.tell)
+        ringing, emergencies = house.watchroom.ringing, house.referrals.emergencies
+        return Rung(ringing, emergencies, SqlReferrals(), tell)
 
     def _jobs_of_images(self) -> Jobs:
         archiving = self._house.archiving

@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from msgspec.structs import replace
-
 from consult.access.wire import Call
+from consult.cases.service.casebook import Casebook
 from consult.consultations.core import clock
 from consult.consultations.core.scene import acts_of
 from consult.consultations.core.steps import stepped
-from consult.consultations.service.dossiers import Dossiers
 from consult.consultations.service.register import Register, thing_of
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import CaseId, ConsultationId
@@ -17,9 +15,9 @@ from consult.ledger.wire import CaseId, ConsultationId
 class Conversions:
     """Ends consultations for emergencies; what they hold stays as it is."""
 
-    def __init__(self, register: Register, dossiers: Dossiers) -> None:
+    def __init__(self, register: Register, casebook: Casebook) -> None:
         self._register = register
-        self._dossiers = dossiers
+        self._casebook = casebook
 
     async def case_of(self, tx: Transaction, call: Call, consultation: ConsultationId) -> CaseId:
         """The case of a consultation that the caller may refer; NotFound or NotAllowed."""
@@ -46,5 +44,5 @@ class Conversions:
         before = scene.consultation
         after = stepped(before, "convert", call.principal.person, call.now, "")
         await self._register.keep(tx, call.doer, before, clock.stopped(after), "convert")
-        await self._dossiers.casebook.lock(tx, before.case, is_locked=False)
+        await self._casebook.lock(tx, before.case, is_locked=False)
         return True

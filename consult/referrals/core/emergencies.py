@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from consult.access.wire import Call, Principal
 from consult.ledger.errors import Invalid, NotAllowed, NotNow
 from consult.ledger.wire import AgreementId, AlarmId, HospitalId, ReferralId
-from consult.notices.wire import Alarm
+from consult.notices.wire import Alarm, AlarmKind
 from consult.patients.wire import Patient
 from consult.referrals.core.rules import PAPERS_WITHIN, open_papers, with_moment
 from consult.referrals.core.states import ENDS, Side, side_of
@@ -19,6 +19,7 @@ from consult.referrals.wire import (
     Moment,
     Referral,
     ReferralForm,
+    ReferralState,
     Stamp,
 )
 
@@ -141,8 +142,22 @@ def is_open(referral: Referral) -> bool:
 
 def owes_papers(referral: Referral) -> bool:
     """Whether papers are still owed; a referral that was withdrawn owes none."""
-    is_void = referral.state in {"cancelled", "entered_in_error", "declined"}
+    is_void = referral.state in WITHDRAWN
     return referral.is_emergency and bool(referral.open_papers) and not is_void
+
+
+ANSWERED: frozenset[ReferralState] = frozenset({"accepted", "arrived", "admitted", "closed"})
+WITHDRAWN: frozenset[ReferralState] = frozenset({"cancelled", "entered_in_error", "declined"})
+
+
+def quietened(before: Referral, after: Referral) -> tuple[AlarmKind, ...]:
+    """The alarms that an act makes superfluous: somebody answered, or nothing is owed any more."""
+    kinds: list[AlarmKind] = []
+    if after.is_emergency and after.state in ANSWERED | WITHDRAWN:
+        kinds.append("emergency_referral")
+    if owes_papers(before) and not owes_papers(after):
+        kinds.append("papers")
+    return tuple(kinds)
 
 
 def moments_of(referral: Referral, who: Principal) -> tuple[Moment, ...]:

@@ -9,7 +9,9 @@ from consult.access.core import check_step_up
 from consult.access.wire import Call
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import ReferralId, RevisitId
+from consult.notices.service import Alarms
 from consult.referrals.core import rules
+from consult.referrals.core.emergencies import quietened
 from consult.referrals.core.states import ENDS, Act
 from consult.referrals.service.desk import ReferralDesk
 from consult.referrals.wire import (
@@ -32,8 +34,9 @@ ACTS: Mapping[type[Any], Act] = {kind: kind.__struct_config__.tag for kind in Re
 class Acts:
     """Sends, receives, follows, ends."""
 
-    def __init__(self, desk: ReferralDesk) -> None:
+    def __init__(self, desk: ReferralDesk, alarms: Alarms) -> None:
         self._desk = desk
+        self._alarms = alarms
 
     async def act(
         self, tx: Transaction, call: Call, referral: ReferralId, body: ReferralAct
@@ -63,6 +66,8 @@ class Acts:
     async def _follow(self, tx: Transaction, call: Call, before: Referral, after: Referral) -> None:
         if before.sent_at is None and after.sent_at is not None:
             await self._desk.open_record(tx, after)
+        for kind in quietened(before, after):
+            await self._alarms.end(tx, call.doer, after.id, kind)
         if after.state in ENDS:
             await self._desk.shut_record(tx, call, after)
         if after.direction == "return" and before.state != "arrived" == after.state:
