@@ -102,6 +102,193 @@ export interface Stretch {
   carried: "chat" | "sound" | "stills" | "video";
 }
 /**
+ * Whom to call at the receiving hospital, who took it, and the clock; for both sides.
+ */
+export interface CallCard {
+  referral: Referral;
+  from_name: string;
+  to_name: string;
+  to_phone: string;
+  on_duty: PersonCard[];
+  rings: Ringing[];
+  taken_by: PersonCard | null;
+  taken_at: string | null;
+  alarm: string | null;
+  may_take: boolean;
+  moments: ("arrival" | "call" | "departure" | "door" | "images_shared" | "opinion")[];
+  side: "receiver" | "sender";
+}
+/**
+ * One referral of one patient; `owner` is the hospital that sends.
+ *
+ * In an emergency only `label`, `acuity` and `phone` are there at first; `open_papers` says what
+ * is still owed and `papers_due_at` until when.
+ */
+export interface Referral {
+  id: string;
+  owner: string;
+  version: number;
+  number: string;
+  direction: "down" | "return" | "up";
+  purpose: "examination" | "treatment";
+  state:
+    | "accepted"
+    | "admitted"
+    | "approval"
+    | "arrived"
+    | "cancelled"
+    | "closed"
+    | "declined"
+    | "departed"
+    | "draft"
+    | "entered_in_error"
+    | "sent";
+  acuity: "critical" | "routine" | "urgent";
+  is_emergency: boolean;
+  label: string;
+  phone: string;
+  patient: string | null;
+  case: string | null;
+  consultation: string | null;
+  answers: string | null;
+  to: string;
+  agreement: string;
+  author: string;
+  form: ReferralForm;
+  notice: ReceptionNotice | null;
+  return_form: ReturnForm | null;
+  approved_by: string | null;
+  signed: Signed[];
+  clock: Clock;
+  open_papers: ("consent" | "form" | "id_number" | "signature")[];
+  papers_due_at: string | null;
+  stamps: Stamp[];
+  created_at: string;
+  sent_at: string | null;
+}
+/**
+ * The sheet that goes with the patient (转出单, domain §2.1); filled from the case.
+ */
+export interface ReferralForm {
+  category:
+    | ""
+    | "chronic"
+    | "common_disease"
+    | "critical"
+    | "difficult"
+    | "not_offered"
+    | "postoperative"
+    | "rehabilitation"
+    | "stable";
+  impression: string;
+  reason: string;
+  past_history: string;
+  treatment_so_far: string;
+  /**
+   * @maxItems 30
+   */
+  items: string[];
+  department: string;
+  transport: "" | "ambulance_120" | "ambulance_of_receiver" | "by_himself" | "escorted";
+  is_green_channel: boolean;
+  patient_agrees: boolean | null;
+  insurance_allows: boolean | null;
+  signer_name: string;
+  relation: string;
+}
+/**
+ * 接诊安排: where to go, what to mind, whom to call (桓仁 一(一)3).
+ */
+export interface ReceptionNotice {
+  department: string;
+  place: string;
+  precautions: string;
+  contact_name: string;
+  contact_phone: string;
+  expected_at: string | null;
+  has_bed: boolean | null;
+}
+/**
+ * The sheet that comes back (回转单).
+ */
+export interface ReturnForm {
+  diagnosis: string;
+  inpatient_number: string;
+  findings: string;
+  treatment_and_plan: string;
+  /**
+   * @maxItems 6
+   */
+  revisit_days:
+    | []
+    | [number]
+    | [number, number]
+    | [number, number, number]
+    | [number, number, number, number]
+    | [number, number, number, number, number]
+    | [number, number, number, number, number, number];
+}
+/**
+ * Who signed a sheet, as it stood then; `seal` proves the digest of that text.
+ */
+export interface Signed {
+  part: "back" | "out";
+  by: string;
+  at: string;
+  seal: DetachedSignature;
+}
+/**
+ * ECDSA P-256 over the SHA-256 of a record's canonical JSON, with the signer's certificate.
+ */
+export interface DetachedSignature {
+  record_digest: string;
+  signature: string;
+  certificate: string;
+  fingerprint: string;
+}
+/**
+ * When each moment of an emergency was; a moment is stamped once.
+ */
+export interface Clock {
+  door: string | null;
+  call: string | null;
+  images_shared: string | null;
+  opinion: string | null;
+  departure: string | null;
+  arrival: string | null;
+}
+/**
+ * A move of a referral: which act, by whom, when, and why where a reason is due.
+ */
+export interface Stamp {
+  act: string;
+  to:
+    | "accepted"
+    | "admitted"
+    | "approval"
+    | "arrived"
+    | "cancelled"
+    | "closed"
+    | "declined"
+    | "departed"
+    | "draft"
+    | "entered_in_error"
+    | "sent";
+  by: string | null;
+  at: string;
+  reason: string;
+}
+/**
+ * That somebody was called: who, on which phone, when, through what, with what outcome.
+ */
+export interface Ringing {
+  name: string;
+  phone: string;
+  at: string;
+  through: "page" | "webhook";
+  is_failed: boolean;
+}
+/**
  * A camera as the case page sees it; no link and no badge.
  */
 export interface CameraView {
@@ -345,17 +532,6 @@ export interface Certificate {
   revoked_on: string | null;
   added_by: string;
   added_at: string;
-}
-/**
- * When each moment of an emergency was; a moment is stamped once.
- */
-export interface Clock {
-  door: string | null;
-  call: string | null;
-  images_shared: string | null;
-  opinion: string | null;
-  departure: string | null;
-  arrival: string | null;
 }
 /**
  * The chair's summary (主持人总结), with the advice on referral and follow-up.
@@ -835,15 +1011,6 @@ export interface DemoAccount {
   hospital: string;
 }
 /**
- * ECDSA P-256 over the SHA-256 of a record's canonical JSON, with the signer's certificate.
- */
-export interface DetachedSignature {
-  record_digest: string;
-  signature: string;
-  certificate: string;
-  fingerprint: string;
-}
-/**
  * A package with all its deliveries, as the page of deliveries shows them.
  */
 export interface Dispatch {
@@ -897,6 +1064,34 @@ export interface Duty {
 export interface DutyView {
   duty: Duty;
   person: PersonCard;
+}
+/**
+ * An emergency that goes on or still owes papers.
+ */
+export interface EmergencyRow {
+  id: string;
+  number: string;
+  label: string;
+  acuity: "critical" | "routine" | "urgent";
+  state:
+    | "accepted"
+    | "admitted"
+    | "approval"
+    | "arrived"
+    | "cancelled"
+    | "closed"
+    | "declined"
+    | "departed"
+    | "draft"
+    | "entered_in_error"
+    | "sent";
+  side: "receiver" | "sender";
+  other_name: string;
+  raised_at: string;
+  taken_by: string;
+  open_papers: ("consent" | "form" | "id_number" | "signature")[];
+  papers_due_at: string | null;
+  is_late: boolean;
 }
 /**
  * All that a phone is told: whose camera it is and for how long; no word of the record.
@@ -1440,18 +1635,6 @@ export interface ReadingView {
   shown_by: PersonCard;
 }
 /**
- * 接诊安排: where to go, what to mind, whom to call (桓仁 一(一)3).
- */
-export interface ReceptionNotice {
-  department: string;
-  place: string;
-  precautions: string;
-  contact_name: string;
-  contact_phone: string;
-  expected_at: string | null;
-  has_bed: boolean | null;
-}
-/**
  * One person's sound or picture from `starts_ms` on; found by its digest.
  */
 export interface RecordedFile {
@@ -1490,134 +1673,6 @@ export interface Recording {
 export interface RecordingView {
   recording: Recording;
   started_by: PersonCard;
-}
-/**
- * One referral of one patient; `owner` is the hospital that sends.
- *
- * In an emergency only `label`, `acuity` and `phone` are there at first; `open_papers` says what
- * is still owed and `papers_due_at` until when.
- */
-export interface Referral {
-  id: string;
-  owner: string;
-  version: number;
-  number: string;
-  direction: "down" | "return" | "up";
-  purpose: "examination" | "treatment";
-  state:
-    | "accepted"
-    | "admitted"
-    | "approval"
-    | "arrived"
-    | "cancelled"
-    | "closed"
-    | "declined"
-    | "departed"
-    | "draft"
-    | "entered_in_error"
-    | "sent";
-  acuity: "critical" | "routine" | "urgent";
-  is_emergency: boolean;
-  label: string;
-  phone: string;
-  patient: string | null;
-  case: string | null;
-  consultation: string | null;
-  answers: string | null;
-  to: string;
-  agreement: string;
-  author: string;
-  form: ReferralForm;
-  notice: ReceptionNotice | null;
-  return_form: ReturnForm | null;
-  approved_by: string | null;
-  signed: Signed[];
-  clock: Clock;
-  open_papers: ("consent" | "form" | "id_number" | "signature")[];
-  papers_due_at: string | null;
-  stamps: Stamp[];
-  created_at: string;
-  sent_at: string | null;
-}
-/**
- * The sheet that goes with the patient (转出单, domain §2.1); filled from the case.
- */
-export interface ReferralForm {
-  category:
-    | ""
-    | "chronic"
-    | "common_disease"
-    | "critical"
-    | "difficult"
-    | "not_offered"
-    | "postoperative"
-    | "rehabilitation"
-    | "stable";
-  impression: string;
-  reason: string;
-  past_history: string;
-  treatment_so_far: string;
-  /**
-   * @maxItems 30
-   */
-  items: string[];
-  department: string;
-  transport: "" | "ambulance_120" | "ambulance_of_receiver" | "by_himself" | "escorted";
-  is_green_channel: boolean;
-  patient_agrees: boolean | null;
-  insurance_allows: boolean | null;
-  signer_name: string;
-  relation: string;
-}
-/**
- * The sheet that comes back (回转单).
- */
-export interface ReturnForm {
-  diagnosis: string;
-  inpatient_number: string;
-  findings: string;
-  treatment_and_plan: string;
-  /**
-   * @maxItems 6
-   */
-  revisit_days:
-    | []
-    | [number]
-    | [number, number]
-    | [number, number, number]
-    | [number, number, number, number]
-    | [number, number, number, number, number]
-    | [number, number, number, number, number, number];
-}
-/**
- * Who signed a sheet, as it stood then; `seal` proves the digest of that text.
- */
-export interface Signed {
-  part: "back" | "out";
-  by: string;
-  at: string;
-  seal: DetachedSignature;
-}
-/**
- * A move of a referral: which act, by whom, when, and why where a reason is due.
- */
-export interface Stamp {
-  act: string;
-  to:
-    | "accepted"
-    | "admitted"
-    | "approval"
-    | "arrived"
-    | "cancelled"
-    | "closed"
-    | "declined"
-    | "departed"
-    | "draft"
-    | "entered_in_error"
-    | "sent";
-  by: string | null;
-  at: string;
-  reason: string;
 }
 /**
  * Another referral of the same loop.
@@ -2183,6 +2238,10 @@ export interface Answers {
   "PUT /api/referrals/{referral}/form": Saved;
   "PUT /api/referrals/{referral}/return-form": Saved;
   "POST /api/referrals/{referral}/acts": ReferralView;
+  "POST /api/referrals/{referral}/moments": CallCard;
+  "GET /api/emergencies": EmergencyRow[];
+  "POST /api/emergencies": CallCard;
+  "GET /api/emergencies/{referral}": CallCard;
   "GET /api/revisits": RevisitRow[];
   "POST /api/revisits/{revisit}": Revisit;
 }

@@ -301,6 +301,18 @@ export interface Diagnosis {
   syndrome?: string;
 }
 /**
+ * 转为急诊上转: nothing but this is asked for (domain §5.4).
+ */
+export interface Emergency {
+  label: string;
+  acuity?: "critical" | "routine" | "urgent";
+  phone: string;
+  to?: string | null;
+  case?: string | null;
+  consultation?: string | null;
+  door_at?: string | null;
+}
+/**
  * What the requesting doctor did with the opinion (会诊意见执行情况, 病历书写基本规范).
  */
 export interface ExecutionForm {
@@ -830,6 +842,13 @@ export interface Unmarked {
   mark: string;
 }
 /**
+ * A moment of an emergency's clock: now, or when it was.
+ */
+export interface StampMoment {
+  moment: "arrival" | "call" | "departure" | "door" | "images_shared" | "opinion";
+  at?: string | null;
+}
+/**
  * Begin a referral as a draft; what the case or the consultation says fills the form.
  *
  * Without `to` it goes to the lead hospital of the alliance, a return to where the patient came
@@ -953,5 +972,7 @@ export interface Bodies {
     | Cancel
     | Close
     | Void;
+  "POST /api/referrals/{referral}/moments": StampMoment;
+  "POST /api/emergencies": Emergency;
   "POST /api/revisits/{revisit}": SaveRevisit;
 }
