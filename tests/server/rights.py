@@ -96,6 +96,8 @@ BODIES: dict[str, Any] = {
     f"POST {CASE}/outside/{{result}}/open": {"ground": "consent"},
     f"POST {CASE}/outside/{{result}}/decide": {"choice": "accept"},
     f"POST {CASE}/takings/{{taking}}/give-back": REASON,
+    f"POST {CASE}/doubts/{{study}}/settle": REASON,
+    f"POST {CASE}/studies/{{study}}/withdraw": REASON,
     f"POST {CASE}/studies": lambda names: {"result": names["result"]},
     "POST /api/strays/{stray}/assign": lambda names: {"patient": names["patient"], **REASON},
     "POST /api/strays/{stray}/reject": REASON,

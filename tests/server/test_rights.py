@@ -47,6 +47,9 @@ PUT    /api/cases/{case}/sheets/{attachment}             409 409 403 403 403 404
 GET    /api/cases/{case}/outside                         200 200 403 403 403 404 404 404 404
 POST   /api/cases/{case}/outside/{result}/open           404 404 403 403 403 404 404 404 404
 POST   /api/cases/{case}/outside/{result}/decide         404 404 403 403 403 404 404 404 404
+GET    /api/cases/{case}/doubts                          200 200 200 200 200 404 404 404 404
+POST   /api/cases/{case}/doubts/{study}/settle           409 409 403 403 403 404 404 404 404
+POST   /api/cases/{case}/studies/{study}/withdraw        409 409 403 403 403 404 404 404 404
 GET    /api/cases/{case}/takings                         200 200 200 200 200 404 404 404 404
 POST   /api/cases/{case}/takings/{taking}/give-back      409 409 403 403 403 404 404 404 404
 GET    /api/cases/{case}/studies                         200 200 403 403 403 404 404 404 404
