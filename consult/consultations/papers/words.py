@@ -1,14 +1,19 @@
 """Words, dates and people as they are printed; times are those of the clinic (UTC+8)."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
-from consult.alliance.core import CLINIC_ZONE, clinic_day
+from consult.alliance.core import CLINIC_ZONE
+from consult.alliance.papers import day as day
+from consult.alliance.papers import moment as moment
 from consult.attendance.wire import Attendee, AttendeeRole, Carried
 from consult.cases.wire import Summary
 from consult.consultations.wire import HospitalNote, PersonNote, RequestForm
 from consult.documents.wire import Field, Fields, Label, Prose, SealNote
-from consult.patients.wire import IdKind, PatientForm, Relation, Sex
+from consult.patients.papers import ID_KINDS as ID_KINDS
+from consult.patients.papers import SEXES as SEXES
+from consult.patients.papers import age as age
+from consult.patients.wire import PatientForm, Relation
 from consult.people.wire import LicenceKind, Title
 
 TITLES: Mapping[Title, str] = {
@@ -23,15 +28,6 @@ LICENCES: Mapping[LicenceKind, str] = {
     "physician": "执业医师",
     "assistant_physician": "执业助理医师",
     "village_doctor": "乡村医生",
-}
-SEXES: Mapping[Sex, str] = {"male": "男", "female": "女", "unknown": "未说明"}
-ID_KINDS: Mapping[IdKind, str] = {
-    "resident_id": "居民身份证",
-    "passport": "护照",
-    "hkmt_permit": "港澳台居民来往内地通行证",
-    "birth_certificate": "出生医学证明",
-    "other": "其他",
-    "none": "",
 }
 RELATIONS: Mapping[Relation, str] = {
     "self": "本人",
@@ -92,16 +88,6 @@ def prose(zh: str, en: str, text: str, by: str = "") -> Prose:
     return Prose(heading=Label(zh=zh, en=en), text=text or "未填写", by=by)
 
 
-def day(value: date | None) -> str:
-    """2026-11-22, or nothing."""
-    return value.isoformat() if value else ""
-
-
-def moment(value: datetime | None) -> str:
-    """2026-11-22 16:05 at the clinic, or nothing."""
-    return value.astimezone(CLINIC_ZONE).strftime("%Y-%m-%d %H:%M") if value else ""
-
-
 def clock_time(value: datetime | None) -> str:
     """16:05 at the clinic, or that it goes on."""
     return value.astimezone(CLINIC_ZONE).strftime("%H:%M") if value else "结束"
@@ -119,18 +105,6 @@ def stretches(who: Attendee) -> str:
         f"{clock_time(s.since)} 至 {clock_time(s.until)} {CARRIED[s.carried]}"
         for s in who.stretches
     )
-
-
-def age(birth_date: date | None, at: datetime) -> str:
-    """Years; months below three years, days below one month."""
-    if birth_date is None:
-        return ""
-    today = clinic_day(at)
-    months = (today.year - birth_date.year) * 12 + today.month - birth_date.month
-    months -= today.day < birth_date.day
-    if months >= 36:
-        return f"{months // 12}岁"
-    return f"{months}个月" if months >= 1 else f"{(today - birth_date).days}天"
 
 
 def responsibility(form: RequestForm) -> Label:
