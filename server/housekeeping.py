@@ -1,4 +1,5 @@
-"""Throws away what has served: answers kept for a repeated call, finished messages, old sessions.
+"""Throws away what has served: answers kept for a repeated call, finished messages, old sessions,
+launches with what they told.
 
 Never a record, a paper or a line of the audit trail.
 """
@@ -17,6 +18,7 @@ from consult.ledger.ports import Ledger, Transaction
 ANSWERS_FOR = timedelta(days=7)
 MESSAGES_FOR = timedelta(days=30)
 SESSIONS_FOR = timedelta(days=90)
+LAUNCHES_FOR = timedelta(days=1)
 EVERY_S = 3_600.0
 AT_ONCE = 500
 """Rows of one transaction: whoever wants to write waits for no more than that."""

@@ -13,6 +13,7 @@ from aiohttp import web
 from consult.archive.service.stores import DELIVER, SETTLED
 from consult.audit.wire import AuditEntry
 from consult.exchange.service.pushing import PUSH
+from consult.launches.sql import SqlLaunches
 from consult.ledger.clock import utc_now
 from consult.ledger.errors import Unavailable
 from consult.ledger.ports import Posted
@@ -23,10 +24,12 @@ from consult.referrals.sql import SqlReferrals
 from imaging.index.service import AUDIT_TOPIC
 from imaging.pacs.service.delivering import SHIP
 from imaging.pacs.service.inbox import ARRIVED
+from imaging.pacs.service.pulls import PULL
 from server.app.house import House
 from server.demo.seed import seed
 from server.housekeeping import (
     ANSWERS_FOR,
+    LAUNCHES_FOR,
     MESSAGES_FOR,
     SESSIONS_FOR,
     Duty,
@@ -152,12 +155,18 @@ class Running:
             utc_now,
         )
         jobs = Jobs(self._house.ground.images_outbox, utc_now)
-        jobs.listen({AUDIT_TOPIC: self._take_over, SHIP: self._ship, ARRIVED: came.tell})
+        jobs.listen(
+            {AUDIT_TOPIC: self._take_over, SHIP: self._ship, ARRIVED: came.tell, PULL: self._pull}
+        )
         return jobs
 
     async def _ship(self, message: Posted) -> None:
         """Bring a shipment to a picture archive; the service completes the message."""
         await self._house.archiving.delivering.deliver(message)
+
+    async def _pull(self, message: Posted) -> None:
+        """Bring a study from a picture archive; the service completes the message."""
+        await self._house.archiving.pulling.pull(message, self._house.tell_case)
 
     async def _take_over(self, message: Posted) -> None:
         """A line of the images' database joins the clinic's trail, once by its id."""
@@ -176,6 +185,7 @@ class Running:
             Duty("messages", clinic, ground.outbox, MESSAGES_FOR),
             Duty("messages of images", images, ground.images_outbox, MESSAGES_FOR),
             Duty("sessions", clinic, ground.accounts, SESSIONS_FOR),
+            Duty("launches", clinic, SqlLaunches(), LAUNCHES_FOR),
         )
         return Housekeeping(duties, utc_now)
 

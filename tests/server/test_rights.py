@@ -35,6 +35,15 @@ GET    /api/deliveries                                   200 200 200 200 200 200
 POST   /api/patients                                     200 200 403 403 403 403 403 403 200
 GET    /api/patients                                     200 200 403 403 403 403 403 403 200
 PUT    /api/patients/{patient}                           409 409 404 404 404 404 404 404 404
+POST   /api/patients/alike                               200 200 403 403 403 403 403 403 200
+GET    /api/patients/{patient}                           200 200 404 404 404 404 404 404 404
+GET    /api/patients/{patient}/duplicates                200 200 404 404 404 404 404 404 404
+POST   /api/patients/{patient}/merges                    422 422 404 404 404 404 404 404 404
+GET    /api/merges                                       200 200 403 403 403 403 200 200 200
+POST   /api/merges/{merge}/decide                        404 404 404 404 404 404 404 404 404
+POST   /api/merges/{merge}/split                         404 404 404 404 404 404 404 404 404
+POST   /api/launches/open                                403 403 403 403 403 403 403 403 403
+GET    /api/launches/{launch}                            403 403 403 403 403 403 403 403 403
 POST   /api/cases                                        200 200 403 403 403 403 403 403 404
 GET    /api/cases/{case}                                 200 200 200 200 200 404 404 404 404
 PUT    /api/cases/{case}/summary                         409 409 403 403 403 404 404 404 404
@@ -115,6 +124,10 @@ GET    /api/consultations/{consultation}/pushes          200 200 200 200 200 404
 POST   /api/consultations/{consultation}/pushes/{push}/retry 404 404 404 403 403 404 404 404 404
 GET    /api/consultations/{consultation}/shipments       200 200 200 200 200 404 404 404 404
 POST   /api/consultations/{consultation}/shipments/{shipment}/retry 404 404 404 403 403 404 404 404 404
+GET    /api/pacs/{case}                                  200 200 200 200 200 404 404 404 404
+POST   /api/pacs/{case}/search                           409 409 403 403 403 404 404 404 404
+POST   /api/pacs/{case}/pulls                            409 409 403 403 403 404 404 404 404
+POST   /api/pacs/{case}/pulls/{pull}/cancel              409 409 403 403 403 404 404 404 404
 GET    /fhir/{type}                                      200 200 200 200 200 200 200 200 200
 GET    /fhir/{type}/{id}                                 200 200 200 200 200 404 404 404 404
 GET    /api/rooms/{consultation}/socket                  400 400 400 400 400 400 400 400 400
@@ -133,7 +146,7 @@ APART = {
     *("GET /fhir/metadata", "POST /fhir"),
     *("POST /api/guest", "GET /api/guest", "GET /api/guest/media"),
     *("POST /api/cameras", "GET /api/cameras", "DELETE /api/cameras"),
-    "POST /api/cameras/photographs",
+    *("POST /api/cameras/photographs", "POST /api/launches"),
 }
 """Open to anybody, to a system with its word, or about one's own session and hospital."""
 

@@ -60,7 +60,7 @@ class Charts:
 
     async def view(self, tx: Transaction, call: Call, patient: PatientId) -> PatientView:
         """A patient with all that is kept of him; raises NotFound."""
-        found = await self._cabinet.patients.get(tx, call, patient, "edit_patient")
+        found = await self._cabinet.patients.get(tx, call, patient, "see_patient")
         (survivor,) = await self._cabinet.patients.followed(tx, [found])
         merges = await self._cabinet.merges.of(tx, patient)
         return PatientView(
