@@ -21,7 +21,7 @@ from server.handlers.emergencies import EmergencyHandlers
 from server.handlers.exchange import PushHandlers
 from server.handlers.launches import LaunchHandlers
 from server.handlers.media import MediaHandlers
-from server.handlers.pacs import ShipmentHandlers
+from server.handlers.pacs import PullHandlers, ShipmentHandlers
 from server.handlers.papers import PaperHandlers
 from server.handlers.people import MergeHandlers, PatientHandlers, PeopleHandlers
 from server.handlers.product import Product
@@ -146,6 +146,10 @@ ROUTES = (
     Route("POST", "/api/alarms/{alarm}/take", AlarmHandlers.take, "change"),
     Route("GET", f"{OF}/shipments", ShipmentHandlers.of_consultation),
     Route("POST", f"{OF}/shipments/{{shipment}}/retry", ShipmentHandlers.retry, "change"),
+    Route("GET", "/api/pacs/{case}", PullHandlers.board),
+    Route("POST", "/api/pacs/{case}/search", PullHandlers.search),
+    Route("POST", "/api/pacs/{case}/pulls", PullHandlers.start, "change"),
+    Route("POST", "/api/pacs/{case}/pulls/{pull}/cancel", PullHandlers.cancel, "change"),
     Route("GET", f"{OF}/recordings", RecordingHandlers.of_consultation),
     Route("POST", f"{OF}/spoken", RecordingHandlers.start, "change"),
     Route("GET", RECORDING, RecordingHandlers.show),

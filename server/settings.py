@@ -69,8 +69,11 @@ class System(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class PictureArchive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A hospital's picture archive: DICOMweb at `url`, associations at `host`, or both.
 
-    Beyond the loopback DICOM associations and http are plain: `plain` says that nobody else is on
-    the network between. The file holds the value of the Authorization header.
+    Signed reports go there where `takes_reports`; the hospital's doctors pick studies from it
+    where `is_source`, by the way `asked_by` ("": DICOMweb where there is a url).
+    The file holds the value of the Authorization header. Associations are over TLS where `tls`:
+    the archive's certificate is checked against `ca_file`, ours is `certificate_file`. What is
+    not encrypted beyond the loopback needs `plain`: nobody else is on the network between.
     """
 
     name: Annotated[str, Meta(min_length=1, max_length=60)]
@@ -81,7 +84,15 @@ class PictureArchive(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     port: Annotated[int, Meta(ge=1, le=65_535)] = 104
     called: AeTitle = "PACS"
     associations: Annotated[int, Meta(ge=1, le=16)] = 4
+    tls: bool = False
+    ca_file: Path | None = None
+    certificate_file: Path | None = None
+    key_file: Path | None = None
     plain: bool = False
+    takes_reports: bool = True
+    is_source: bool = False
+    asked_by: Literal["", "dicomweb", "dimse"] = ""
+    charset: Literal["ISO_IR 192", "GB18030", "GBK", "ISO_IR 100"] = "ISO_IR 192"
 
 
 class Device(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -136,6 +147,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dicom_port: Port | None = None
     dicom_title: AeTitle = "LIANZHEN"
     dicom_plain: bool = False
+    dicom_tls_certificate_file: Path | None = None
+    dicom_tls_key_file: Path | None = None
+    dicom_tls_ca_file: Path | None = None
     identity_key_file: Path | None = None
     webhooks: tuple[Webhook, ...] = ()
     emergency_patience_s: Annotated[int, Meta(ge=1, le=3_600)] = 60
@@ -231,20 +245,38 @@ def _check_pictures(settings: Settings) -> None:
     if len({archive.name for archive in settings.pacs}) != len(settings.pacs):
         raise SettingsError("pacs: each name stands once")
     for archive in settings.pacs:
-        if not archive.url and not archive.host:
-            raise SettingsError("pacs: an archive needs a url or a host")
-        url = urlsplit(archive.url)
-        hosts = [archive.host] if archive.host else []
-        hosts += [url.hostname or ""] if url.scheme == "http" else []
-        if not archive.plain and not all(map(is_loopback, hosts)):
-            raise SettingsError("pacs: http and associations beyond the loopback need plain = true")
-    if settings.dicom_port is None:
-        return
+        _check_archive(archive)
+    if settings.dicom_port is not None:
+        _check_listener(settings)
+
+
+def _check_archive(archive: PictureArchive) -> None:
+    if not archive.url and not archive.host:
+        raise SettingsError("pacs: an archive needs a url or a host")
+    ways = {"": archive.url or archive.host, "dicomweb": archive.url, "dimse": archive.host}
+    if not ways[archive.asked_by]:
+        raise SettingsError("pacs: asked_by needs the address of that way")
+    if (archive.certificate_file is None) != (archive.key_file is None):
+        raise SettingsError("pacs: certificate_file and key_file go together")
+    url = urlsplit(archive.url)
+    hosts = [archive.host] if archive.host and not archive.tls else []
+    hosts += [url.hostname or ""] if url.scheme == "http" else []
+    if not archive.plain and not all(map(is_loopback, hosts)):
+        raise SettingsError(
+            "pacs: http, and associations without tls, beyond the loopback need plain = true"
+        )
+
+
+def _check_listener(settings: Settings) -> None:
     if not settings.devices:
         raise SettingsError("dicom_port: devices says who may send")
-    if not settings.dicom_plain and not is_loopback(settings.dicom_host):
+    if (settings.dicom_tls_certificate_file is None) != (settings.dicom_tls_key_file is None):
+        raise SettingsError("dicom_tls_certificate_file and dicom_tls_key_file go together")
+    is_safe = settings.dicom_plain or settings.dicom_tls_certificate_file is not None
+    if not is_safe and not is_loopback(settings.dicom_host):
         raise SettingsError(
-            "dicom_host: associations are plain; set dicom_plain when nobody else is on the network"
+            "dicom_host: associations are plain; set dicom_tls_certificate_file, or dicom_plain"
+            " when nobody else is on the network between"
         )
 
 

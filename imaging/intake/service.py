@@ -1,7 +1,7 @@
 """The way in: hold, outline, read, keep, index; every file gets an answer of its own."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ import msgspec
 from consult.ledger.errors import Refusal, StorageFull, TooBig
 from consult.vault.ports import Vault
 from imaging.index.service import ImageIndex
-from imaging.index.wire import Entry, Scope
+from imaging.index.wire import Attributes, Entry, Scope
 from imaging.intake.core.names import is_companion
 from imaging.intake.core.part10 import Outline, outline
 from imaging.intake.core.placing import MEDIA_DIRECTORY, placed
@@ -29,6 +29,30 @@ FAILURES = {
     "RecursionError": "header-too-deep",
     "MemoryError": "header-too-big",
 }
+
+
+Admits = Callable[[Attributes], bool]
+"""Whether an instance with this header is of the patient whose images are taken."""
+
+
+def anybody(_: Attributes) -> bool:
+    """Whoever uploads by hand looks at the patient himself."""
+    return True
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What one request may bring."""
+
+    study_uid: str | None
+    admits: Admits
+
+    def check(self, entry: Entry) -> None:
+        """Raise the refusal of what is not wanted."""
+        if self.study_uid not in (None, entry.instance.study_uid):
+            raise refusal("other-study")
+        if not self.admits(entry.header):
+            raise refusal("other-patient")
 
 
 @dataclass(frozen=True)
@@ -67,12 +91,14 @@ class Receiving:
         *,
         may_zip: bool = True,
         study_uid: str | None = None,
+        admits: Admits = anybody,
     ) -> list[FileOutcome]:
         """Take files and, where `may_zip`, zips of files; an outcome for each, in order.
 
-        Where `study_uid` is given, instances of other studies are refused.
+        Where `study_uid` is given, instances of other studies are refused; so are those whose
+        header `admits` turns away as another patient's.
         """
-        upload = _Upload(self, scope, may_zip, study_uid)
+        upload = _Upload(self, scope, may_zip, Wanted(study_uid, admits))
         try:
             async for arrival in arrivals:
                 await upload.take(arrival)
@@ -111,11 +137,11 @@ class Receiving:
         return self._limits.upload_bytes
 
     async def keep(
-        self, scope: Scope, files: list[tuple[str, Held]], study_uid: str | None
+        self, scope: Scope, files: list[tuple[str, Held]], wanted: "Wanted"
     ) -> list[FileOutcome]:
         """Read and keep a batch, then commit what is new of it in one transaction."""
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._prepare(scope, *file, study_uid)) for file in files]
+            tasks = [group.create_task(self._prepare(scope, *file, wanted)) for file in files]
         prepared = [task.result() for task in tasks]
         entries = [one for one in prepared if isinstance(one, Entry)]
         added: list[Outcome] = ["refused"] * len(entries)
@@ -128,13 +154,12 @@ class Receiving:
         ]
 
     async def _prepare(
-        self, scope: Scope, name: str, held: Held, study_uid: str | None
+        self, scope: Scope, name: str, held: Held, wanted: "Wanted"
     ) -> Entry | FileOutcome:
         """Read one file and make its bytes durable; what is refused is not kept."""
         try:
             entry = await self._read(held)
-            if study_uid not in (None, entry.instance.study_uid):
-                raise refusal("other-study")
+            wanted.check(entry)
             blob = await self._vault.put(
                 scope.hospital, self._spool.chunks(held), self._limits.file_bytes
             )
@@ -159,10 +184,8 @@ class Receiving:
 class _Upload:
     """One request on its way: what waits, what has its outcome, how much may still come."""
 
-    def __init__(
-        self, receiving: Receiving, scope: Scope, may_zip: bool, study_uid: str | None
-    ) -> None:
-        self._study_uid = study_uid
+    def __init__(self, receiving: Receiving, scope: Scope, may_zip: bool, wanted: "Wanted") -> None:
+        self._wanted = wanted
         self._receiving = receiving
         self._scope = scope
         self._may_zip = may_zip
@@ -195,7 +218,7 @@ class _Upload:
         """Keep what waits."""
         waiting = self._waiting
         files = [(one.name, one.held) for one in waiting]
-        outcomes = await self._receiving.keep(self._scope, files, self._study_uid)
+        outcomes = await self._receiving.keep(self._scope, files, self._wanted)
         for one, outcome in zip(waiting, outcomes, strict=True):
             self._outcomes[one.place] = outcome
         self.close()

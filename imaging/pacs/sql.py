@@ -1,4 +1,4 @@
-"""Shipments and parcels in the images' own database."""
+"""Shipments, parcels and pulls in the images' own database."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,9 @@ from sqlalchemy import Column, Integer, String, Uuid
 
 from consult.ledger.ports import Transaction
 from consult.ledger.sql.records import RecordTable
-from consult.ledger.wire import ConsultationId, ShipmentId
+from consult.ledger.wire import CaseId, ConsultationId, PullId, ShipmentId
 from imaging.index.sql import images
+from imaging.pacs.wire.pulls import Pull
 from imaging.pacs.wire.shipments import Parcel, Shipment
 
 MOST_PARCELS = 100_000
@@ -25,6 +26,14 @@ parcels = RecordTable(
     Parcel,
     Column("shipment", Uuid, nullable=False, index=True),
     Column("place", Integer, nullable=False),
+    Column("state", String(16), nullable=False),
+    metadata=images,
+)
+
+pulls = RecordTable(
+    "pulls",
+    Pull,
+    Column("case_id", Uuid, nullable=False, index=True, info={"of": lambda pull: pull.case}),
     Column("state", String(16), nullable=False),
     metadata=images,
 )
@@ -72,3 +81,23 @@ class SqlParcels:
         return await parcels.find(
             tx, mine, order_by=(parcels.c.place,), limit=MOST_PARCELS, locks=False
         )
+
+
+class SqlPulls:
+    """`Pulls` on SQLAlchemy."""
+
+    async def add(self, tx: Transaction, pull: Pull) -> None:
+        """See Pulls.add."""
+        await pulls.insert(tx, pull)
+
+    async def replace(self, tx: Transaction, pull: Pull) -> None:
+        """See Pulls.replace."""
+        await pulls.replace(tx, pull)
+
+    async def get(self, tx: Transaction, pull: PullId) -> Pull | None:
+        """See Pulls.get."""
+        return await pulls.get(tx, pull)
+
+    async def of_case(self, tx: Transaction, case: CaseId) -> list[Pull]:
+        """See Pulls.of_case."""
+        return await pulls.find(tx, pulls.c.case_id == case, locks=False)

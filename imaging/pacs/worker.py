@@ -9,8 +9,18 @@ import sys
 from typing import BinaryIO, assert_never
 
 from imaging.pacs.core.line import JOBS, LENGTH_BYTES, REPLIES
+from imaging.pacs.pynetdicom.asking import find, get, verify
 from imaging.pacs.pynetdicom.sending import fetch, store
-from imaging.pacs.wire.associations import DimseJob, DimseReply, FetchFile, StoreFiles, Unreachable
+from imaging.pacs.wire.associations import (
+    DimseJob,
+    DimseReply,
+    FetchFile,
+    FindRecords,
+    GetFiles,
+    StoreFiles,
+    Unreachable,
+    Verify,
+)
 
 
 def main() -> None:
@@ -36,6 +46,12 @@ def _answer(asked: DimseJob) -> DimseReply:
                 return store(asked)
             case FetchFile():
                 return fetch(asked)
+            case FindRecords():
+                return find(asked)
+            case GetFiles():
+                return get(asked)
+            case Verify():
+                return verify(asked)
             case _:
                 assert_never(asked)
     except Exception as error:  # noqa: BLE001  # the outermost shell: libraries raise anything

@@ -32,7 +32,7 @@ from server.handlers.duty import DutyHandlers
 from server.handlers.emergencies import EmergencyHandlers
 from server.handlers.launches import LaunchHandlers, SystemLaunches
 from server.handlers.media import MediaCheck, MediaHandlers
-from server.handlers.pacs import ShipmentHandlers
+from server.handlers.pacs import PullHandlers, ShipmentHandlers
 from server.handlers.papers import PaperHandlers
 from server.handlers.people import MergeHandlers, PatientHandlers, PeopleHandlers
 from server.handlers.product import DemoAccount, Product, ProductHandlers
@@ -120,6 +120,7 @@ def _handlers(house: House) -> dict[str, object]:
         RevisitHandlers(referrals.visits),
         exchange.PushHandlers(house.exchange.pushing, clinic.views),
         ShipmentHandlers(house.archiving.delivering, clinic.views),
+        PullHandlers(house.archiving.picking, clinic.casebook, clinic.patients),
     )
     return {type(handler).__name__: handler for handler in made}
 

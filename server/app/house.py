@@ -65,7 +65,9 @@ class House:
         self.referrals = compose_referrals(
             self.ground, self.clinic, self.imaging.index, self.watchroom
         )
-        self.archiving = compose_archiving(self.ground, self.imaging, self.client)
+        self.archiving = compose_archiving(
+            self.ground, self.imaging, self.clinic.casebook, self.client
+        )
         self.setting_up = SettingUp(
             self.clinic.people,
             self.clinic.alliances,

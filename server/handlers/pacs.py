@@ -1,10 +1,24 @@
-"""Where reports and images are on their way into picture archives."""
+"""Reports and images on their way into picture archives, and studies on their way out of them."""
 
 from consult.access.wire import Call
+from consult.cases.service.casebook import Casebook
 from consult.consultations.service.views import Views
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import ConsultationId, ShipmentId
+from consult.ledger.wire import CaseId, ConsultationId, PullId, ShipmentId
+from consult.patients.service import Patients
+from imaging.index.wire import Scope
+from imaging.pacs.core.asking import prefilled
 from imaging.pacs.service.delivering import Delivering
+from imaging.pacs.service.pulls import Picking
+from imaging.pacs.wire.pulls import (
+    PullBoard,
+    PullView,
+    Search,
+    Sought,
+    StartPulls,
+    StudiesFound,
+    StudyQuery,
+)
 from imaging.pacs.wire.shipments import ShipmentView
 from server.typed_routes import Nothing
 
@@ -34,3 +48,52 @@ class ShipmentHandlers:
         """Send again what failed or met a conflict; for the requester's side and the clerk."""
         await self._views.demand(tx, call, "send_again", consultation)
         return await self._delivering.retry(call.principal.person, consultation, shipment)
+
+
+class PullHandlers:
+    """A doctor picks studies from his own hospital's picture archive for a case of his."""
+
+    def __init__(self, picking: Picking, casebook: Casebook, patients: Patients) -> None:
+        self._picking = picking
+        self._casebook = casebook
+        self._patients = patients
+
+    async def board(self, tx: Transaction, call: Call, case: CaseId) -> PullBoard:
+        """Which archives may be asked, what is on its way; nothing to another hospital's people."""
+        found = await self._casebook.demand(tx, call, "see_case", case)
+        if not await self._casebook.may_edit(tx, call, found):
+            is_own = found.owner == call.principal.hospital
+            pulls = await self._picking.of_case(case) if is_own else ()
+            return PullBoard(sources=(), query=StudyQuery(), pulls=pulls)
+        patient = await self._patients.get(tx, call, found.patient, "see_patient")
+        return PullBoard(
+            sources=self._picking.sources(found.owner),
+            query=prefilled(patient.form),
+            pulls=await self._picking.of_case(case),
+        )
+
+    async def search(self, tx: Transaction, call: Call, case: CaseId, body: Search) -> StudiesFound:
+        """Ask the archive for studies; a body, since an address would stand in logs."""
+        scope, patient = await self._mine(tx, call, case)
+        return await self._picking.search(scope, patient, body)
+
+    async def start(
+        self, tx: Transaction, call: Call, case: CaseId, body: StartPulls
+    ) -> tuple[PullView, ...]:
+        """Bring studies into the case; each goes on by itself."""
+        scope, patient = await self._mine(tx, call, case)
+        return await self._picking.start(scope, patient, body, call.principal.person)
+
+    async def cancel(
+        self, tx: Transaction, call: Call, case: CaseId, pull: PullId, body: Nothing
+    ) -> PullView:
+        """Stop a pull; what came stays in the case."""
+        scope, _ = await self._mine(tx, call, case)
+        return await self._picking.cancel(scope, pull)
+
+    async def _mine(self, tx: Transaction, call: Call, case: CaseId) -> tuple[Scope, Sought]:
+        found = await self._casebook.demand(tx, call, "add_images", case)
+        patient = await self._patients.get(tx, call, found.patient, "see_patient")
+        form = patient.form
+        scope = Scope(hospital=found.owner, case=case, actor=call.principal.person)
+        return scope, Sought(name=form.name, sex=form.sex, birth_date=form.birth_date)

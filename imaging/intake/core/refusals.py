@@ -19,6 +19,10 @@ SENTENCES = {
         "A study, series or instance UID is missing or invalid.",
     ),
     "other-study": ("影像属于另一项检查。", "The image belongs to another study."),
+    "other-patient": (
+        "影像中的患者与病例不一致。",
+        "The image is of another patient than the case.",
+    ),
     "bad-frames": ("像素数据与所述帧数不符。", "The pixels do not match the frames described."),
     "too-big": ("文件超过大小上限。", "The file is over the size limit."),
     "storage-full": ("存储空间已满，文件未保存。", "Storage is full; the file was not kept."),

@@ -4,7 +4,7 @@ Knows no case and no hospital; a status of success is the server's word, never i
 """
 
 import socket
-import tempfile
+import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,6 +16,8 @@ from pynetdicom.transport import ThreadedAssociationServer
 
 from imaging.intake.core.placing import is_uid
 from imaging.pacs.core.inbox import NOT_AUTHORISED, NOT_UNDERSTOOD, OUT_OF_RESOURCES, peer_of
+from imaging.pacs.pynetdicom.bounded import Bounds, bound, is_kept
+from imaging.pacs.wire.associations import Tls
 from imaging.pacs.wire.inbox import Listening, Received
 
 Ask = Callable[[Received], int]
@@ -56,8 +58,7 @@ def _door(settings: Listening) -> type[ThreadedAssociationServer]:
 
 def listen(settings: Listening, ask: Ask) -> ThreadedAssociationServer:
     """Bind the port; the caller serves it."""
-    # pynetdicom makes its files by `tempfile`: a name of chance, never one of a UID.
-    tempfile.tempdir = settings.spool
+    bound(Path(settings.spool), Bounds(settings.most_bytes, settings.reserve_bytes))
     _sweep(Path(settings.spool), 0.0)
     entity = AE(ae_title=settings.title)
     entity.maximum_pdu_size = 0
@@ -75,8 +76,22 @@ def listen(settings: Listening, ask: Ask) -> ThreadedAssociationServer:
         (evt.EVT_CONN_CLOSE, _closed, [settings]),
     ]
     return entity.make_server(
-        (settings.host, settings.port), evt_handlers=handlers, server_class=_door(settings)
+        (settings.host, settings.port),
+        ssl_context=None if settings.tls is None else server_context(settings.tls),
+        evt_handlers=handlers,
+        server_class=_door(settings),
     )
+
+
+def server_context(tls: Tls) -> ssl.SSLContext:
+    """Who we are; with a `ca_file` only senders that show a certificate of it are heard."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(tls.certificate_file, tls.key_file)
+    if tls.ca_file:
+        context.load_verify_locations(tls.ca_file)
+        context.verify_mode = ssl.CERT_REQUIRED
+    return context
 
 
 def _store(event: evt.Event, settings: Listening, ask: Ask) -> int:
@@ -85,6 +100,8 @@ def _store(event: evt.Event, settings: Listening, ask: Ask) -> int:
     try:
         if peer_of(settings.peers, title, address) is None:
             return NOT_AUTHORISED
+        if not is_kept(path):
+            return OUT_OF_RESOURCES
         study_uid = _study(path)
         if not is_uid(study_uid):
             return NOT_UNDERSTOOD

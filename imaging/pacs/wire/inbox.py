@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from consult.ledger.wire import CaseId, HospitalId
 from imaging.index.wire import Uid
-from imaging.pacs.wire.associations import AeTitle
+from imaging.pacs.wire.associations import AeTitle, Tls
 
 
 class Peer(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,6 +30,12 @@ class Listening(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     socket: str
     spool: str
     associations: Annotated[int, Meta(ge=1, le=64)] = 8
+    most_bytes: int = 2 << 30
+    """Of one object; a bigger one is refused, and its bytes are not kept."""
+    reserve_bytes: int = 256 << 20
+    """What stays free on the disk of the spool."""
+    tls: Tls | None = None
+    """Over TLS, where it is set; with `ca_file` only senders with a certificate of it."""
 
 
 class Received(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

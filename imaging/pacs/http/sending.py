@@ -4,12 +4,10 @@ import hashlib
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import msgspec
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout
-from msgspec import Struct
 
 from consult.ledger.errors import ProtocolError, Unavailable
 from consult.ledger.wire import Digest, ParcelId
@@ -21,22 +19,15 @@ from imaging.dicomweb.core.multipart import (
     media_type,
     part_head,
 )
+from imaging.pacs.http.client import DicomwebAddress, limited
 from imaging.pacs.ports import Bytes, Copy
 from imaging.pacs.wire.shipments import Parcel, Way
 
 COMPARED_BYTES = 256 << 20
-ANSWER_BYTES = 16 << 20
 ACCEPT = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 ABSENT = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.NO_CONTENT}
 TAKEN = {HTTPStatus.OK, HTTPStatus.ACCEPTED, HTTPStatus.CONFLICT}
 """All stored · some stored · none stored: each answer tells of each instance."""
-
-
-class DicomwebAddress(Struct, frozen=True, kw_only=True):
-    """The root of a DICOMweb service; the file holds the value of the Authorization header."""
-
-    url: str
-    authorization_file: Path | None = None
 
 
 class DicomwebPacs:
@@ -50,8 +41,8 @@ class DicomwebPacs:
         send_timeout_s: float = 600.0,
     ) -> None:
         self._session = session
-        self._root = address.url.rstrip("/")
-        self._secret = address.authorization_file
+        self._root = address.root
+        self._headers = address.headers
         self._timeout = ClientTimeout(total=timeout_s)
         self._send_timeout = ClientTimeout(total=send_timeout_s, sock_connect=timeout_s)
 
@@ -74,7 +65,7 @@ class DicomwebPacs:
                 allow_redirects=False,
                 timeout=self._send_timeout,
             ) as answer:
-                body = await _limited(answer)
+                body = await limited(answer)
                 if answer.status not in TAKEN:
                     raise Unavailable(f"pacs answered {answer.status}")
         except (ClientError, TimeoutError, OSError) as error:
@@ -101,13 +92,6 @@ class DicomwebPacs:
             raise Unavailable(f"pacs: {type(error).__name__}") from error
         except ProtocolError as error:
             raise Unavailable(f"pacs: {error}") from error
-
-    def _headers(self, accept: str) -> dict[str, str]:
-        headers = {"Accept": accept}
-        if self._secret is not None:
-            # Read each time: a word that was changed counts without a restart.
-            headers["Authorization"] = self._secret.read_text(encoding="utf-8").strip()
-        return headers
 
 
 def failures(body: bytes) -> dict[str, str]:
@@ -156,12 +140,3 @@ async def _copied(answer: ClientResponse) -> Copy:
         raise ProtocolError("the answer breaks off")
     file = bytes(kept) if size_bytes <= COMPARED_BYTES else None
     return Copy(Digest(digest.hexdigest()), size_bytes, file)
-
-
-async def _limited(answer: ClientResponse) -> bytes:
-    body = bytearray()
-    async for piece in answer.content.iter_chunked(65_536):
-        body += piece
-        if len(body) > ANSWER_BYTES:
-            raise Unavailable("pacs: the answer is too long")
-    return bytes(body)
