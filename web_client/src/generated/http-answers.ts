@@ -1558,6 +1558,112 @@ export interface Product {
   setup_needed: boolean;
 }
 /**
+ * A study on its way into a case; there is one for each case, archive and study.
+ *
+ * `differs`: stopped because the study's patient is not the case's, for a person to decide.
+ */
+export interface Pull {
+  id: string;
+  owner: string;
+  version: number;
+  case: string;
+  pacs: string;
+  study_uid: string;
+  by: string;
+  patient: Sought;
+  agreed: ("birth_date" | "name" | "sex")[];
+  state: "cancelled" | "differs" | "done" | "failed" | "pending";
+  row: StudyRow | null;
+  differs: ("birth_date" | "name" | "sex")[];
+  total: number;
+  kept: number;
+  refused: number;
+  size_bytes: number;
+  attempts: number;
+  trouble:
+    | (
+        | "broke-off"
+        | "case-locked"
+        | "closed"
+        | "incomplete"
+        | "no-address"
+        | "no-name"
+        | "no-service"
+        | "no-title"
+        | "not-allowed"
+        | "not-dicom"
+        | "not-there"
+        | "patient-differs"
+        | "silent"
+        | "storage-full"
+        | "too-many"
+        | "untrusted"
+      )
+    | null;
+  created_at: string;
+  changed_at: string;
+}
+/**
+ * The case's patient, as far as a study can contradict him.
+ */
+export interface Sought {
+  name: string;
+  sex: "female" | "male" | "unknown";
+  birth_date: string | null;
+}
+/**
+ * A study as an archive tells of it; `images` is None where it does not count them.
+ */
+export interface StudyRow {
+  study_uid: string;
+  patient_name: string;
+  patient_id: string;
+  sex: string;
+  birth_date: string | null;
+  accession: string;
+  modalities: string[];
+  description: string;
+  taken_on: string | null;
+  images: number | null;
+}
+/**
+ * What a case can be given from its hospital's archives, and what is on its way.
+ */
+export interface PullBoard {
+  sources: SourceView[];
+  query: StudyQuery;
+  pulls: PullView[];
+}
+/**
+ * An archive that may be asked for studies.
+ */
+export interface SourceView {
+  pacs: string;
+  way: "dicomweb" | "dimse";
+}
+/**
+ * What is looked for; an accession number counts alone, else any of id, name, birth date.
+ *
+ * Modality and days (of the study, both included) narrow each of them.
+ */
+export interface StudyQuery {
+  patient_id: string;
+  patient_name: string;
+  birth_date: string | null;
+  accession: string;
+  modality: string;
+  first: string | null;
+  last: string | null;
+}
+/**
+ * A pull, and in both languages what went wrong and what to do; empty where nothing did.
+ */
+export interface PullView {
+  pull: Pull;
+  zh: string;
+  en: string;
+}
+/**
  * One signed edition for one hospital's FHIR endpoint; `location` is its receipt.
  *
  * `owner` is the requesting hospital, `digest` that of the frozen record.
@@ -1956,6 +2062,21 @@ export interface Stray {
   resolved_at: string | null;
 }
 /**
+ * The newest first; `has_more` where the archive has more than is shown.
+ */
+export interface StudiesFound {
+  studies: StudyFound[];
+  has_more: boolean;
+}
+/**
+ * A study, in what its patient differs from the case's, and how much the case has of it.
+ */
+export interface StudyFound {
+  row: StudyRow;
+  differs: ("birth_date" | "name" | "sex")[];
+  held: number;
+}
+/**
  * A study of the case that names another patient, and in what; settled once a person says why
  * it is his all the same.
  */
@@ -2226,6 +2347,10 @@ export interface Answers {
   "POST /api/alarms/{alarm}/take": Alarm;
   "GET /api/consultations/{consultation}/shipments": ShipmentView[];
   "POST /api/consultations/{consultation}/shipments/{shipment}/retry": ShipmentView;
+  "GET /api/pacs/{case}": PullBoard;
+  "POST /api/pacs/{case}/search": StudiesFound;
+  "POST /api/pacs/{case}/pulls": PullView[];
+  "POST /api/pacs/{case}/pulls/{pull}/cancel": PullView;
   "GET /api/consultations/{consultation}/recordings": RecordingView[];
   "POST /api/consultations/{consultation}/spoken": Spoken;
   "GET /api/recordings/{recording}": RecordingView;

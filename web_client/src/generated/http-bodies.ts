@@ -502,6 +502,13 @@ export interface PatientForm {
   insurance?: string;
 }
 /**
+ * A study to be brought in; `agreed` is what the doctor saw to differ and takes on himself.
+ */
+export interface Pick {
+  study_uid: string;
+  agreed?: ("birth_date" | "name" | "sex")[];
+}
+/**
  * Somebody's pointer is here, or gone.
  */
 export interface Pointed {
@@ -736,6 +743,27 @@ export interface SayReady {
   has_camera?: boolean | null;
 }
 /**
+ * A question to one archive.
+ */
+export interface Search {
+  pacs: string;
+  query: StudyQuery;
+}
+/**
+ * What is looked for; an accession number counts alone, else any of id, name, birth date.
+ *
+ * Modality and days (of the study, both included) narrow each of them.
+ */
+export interface StudyQuery {
+  patient_id?: string;
+  patient_name?: string;
+  birth_date?: string | null;
+  accession?: string;
+  modality?: string;
+  first?: string | null;
+  last?: string | null;
+}
+/**
  * Sign the sheet and send it; needs a fresh step-up.
  */
 export interface Send {
@@ -849,6 +877,58 @@ export interface StampMoment {
   at?: string | null;
 }
 /**
+ * Bring these studies of one archive into the case.
+ */
+export interface StartPulls {
+  pacs: string;
+  /**
+   * @minItems 1
+   * @maxItems 20
+   */
+  picks:
+    | [Pick]
+    | [Pick, Pick]
+    | [Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick]
+    | [Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick, Pick]
+    | [
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick,
+        Pick
+      ];
+}
+/**
  * Begin a referral as a draft; what the case or the consultation says fills the form.
  *
  * Without `to` it goes to the lead hospital of the alliance, a return to where the patient came
@@ -952,6 +1032,9 @@ export interface Bodies {
   "POST /api/duty": SaveDuty;
   "POST /api/alarms/{alarm}/take": Nothing;
   "POST /api/consultations/{consultation}/shipments/{shipment}/retry": Nothing;
+  "POST /api/pacs/{case}/search": Search;
+  "POST /api/pacs/{case}/pulls": StartPulls;
+  "POST /api/pacs/{case}/pulls/{pull}/cancel": Nothing;
   "POST /api/consultations/{consultation}/spoken": Nothing;
   "PUT /api/recordings/{recording}/chunks/{number}": SpokenChunk;
   "POST /api/recordings/{recording}/finish": Nothing;
