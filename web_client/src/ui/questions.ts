@@ -20,6 +20,7 @@ import type {
   RecordingView,
   SeatReadiness,
   SignedIn,
+  StudyDoubt,
   Visit,
   VisitorsView,
   Worklist,
@@ -196,3 +197,10 @@ export function askAgain(consultation: string | null): void {
         ];
   for (const queryKey of stale) void questions.invalidateQueries({ queryKey });
 }
+
+/** The studies of a case that name another patient; asked anew when images came or went. */
+export const doubtsQuestion = (id: string, known_as: number) =>
+  queryOptions({
+    queryKey: ["case", id, "doubts", known_as],
+    queryFn: () => read<StudyDoubt[]>(`/api/cases/${id}/doubts`),
+  });

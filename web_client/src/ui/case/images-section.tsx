@@ -7,6 +7,7 @@ import { useCase } from "./case-context";
 import { ImagesIntake } from "./images-intake";
 import { Section } from "./section";
 import { SeriesList } from "./series-list";
+import { StudyDoubts } from "./study-doubts";
 
 /** What is there, and for the author the place to drop more. */
 export function ImagesSection() {
@@ -31,6 +32,7 @@ export function ImagesSection() {
           <p className="quiet">
             {t("record.images_count", { ...images, size: size(images.size_bytes) })}
           </p>
+          <StudyDoubts />
           <SeriesList of={record.case.id} known_as={images.instances} />
         </>
       ) : (
