@@ -155,8 +155,11 @@ class Shared:
         """The township's case."""
         return self.walk.opened.case
 
-    async def made(self, age_days: int = 7, **changed: object) -> Result:
-        """A chest CT of the lead hospital."""
+    async def made(
+        self, age_days: int = 7, patient: Patient | None = None, **changed: object
+    ) -> Result:
+        """A chest CT of the lead hospital, or of the hospital of this patient."""
+        whose = patient or self.elsewhere
         given: dict[str, object] = {
             "kind": "examination",
             "code": "CT-CHEST",
@@ -169,9 +172,7 @@ class Shared:
         }
         new = NewResult(**{**given, **changed})  # type: ignore[arg-type]
         doer = Doer(at=NOW)
-        return await self.walk.do(
-            lambda tx: self.results.receive(tx, doer, self.elsewhere, new, "dicom")
-        )
+        return await self.walk.do(lambda tx: self.results.receive(tx, doer, whose, new, "dicom"))
 
     async def hand_in(
         self,
