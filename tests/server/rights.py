@@ -82,6 +82,17 @@ QUERIES = {
 }
 CHUNK = {"audio": "AAAA", "starts_ms": 0, "lasts_ms": 1}
 BODIES: dict[str, Any] = {
+    "POST /api/duty": lambda names: {
+        "practitioner": names["chair"],
+        "starts_at": "2026-11-23T00:00:00Z",
+        "ends_at": "2026-11-22T00:00:00Z",
+    },
+    "POST /api/emergencies": lambda names: {
+        "label": "男，约 60 岁，胸痛",
+        "phone": "120",
+        "to": names["hospital"],
+    },
+    "POST /api/referrals/{referral}/moments": {"moment": "door"},
     "POST /api/hospitals": lambda _: hospital(),
     "POST /api/practitioners": _person,
     "POST /api/patients": PATIENT,
@@ -199,6 +210,9 @@ async def closed(product: Product, images: list[Path]) -> Scene:
         "stray": view["patient"]["id"],
         "first": str(utc_now().date()),
         "last": str(utc_now().date()),
+        "duty": view["patient"]["id"],
+        "alarm": view["patient"]["id"],
+        "referral": view["patient"]["id"],
         "push": view["patient"]["id"],
         "pull": view["patient"]["id"],
         "shipment": view["patient"]["id"],

@@ -128,6 +128,16 @@ GET    /api/pacs/{case}                                  200 200 200 200 200 404
 POST   /api/pacs/{case}/search                           409 409 403 403 403 404 404 404 404
 POST   /api/pacs/{case}/pulls                            409 409 403 403 403 404 404 404 404
 POST   /api/pacs/{case}/pulls/{pull}/cancel              409 409 403 403 403 404 404 404 404
+GET    /api/duty                                         200 200 200 200 200 200 200 200 200
+POST   /api/duty                                         403 403 422 403 403 403 422 422 422
+DELETE /api/duty/{duty}                                  403 403 404 403 403 403 404 404 404
+GET    /api/duty/now                                     200 200 200 200 200 200 200 200 200
+GET    /api/alarms                                       200 200 200 200 200 200 200 200 200
+POST   /api/alarms/{alarm}/take                          404 404 404 404 404 404 404 404 404
+GET    /api/emergencies                                  200 200 200 200 200 200 200 200 200
+POST   /api/emergencies                                  409 409 403 422 422 422 403 403 422
+GET    /api/emergencies/{referral}                       404 404 404 404 404 404 404 404 404
+POST   /api/referrals/{referral}/moments                 404 404 404 404 404 404 404 404 404
 GET    /fhir/{type}                                      200 200 200 200 200 200 200 200 200
 GET    /fhir/{type}/{id}                                 200 200 200 200 200 404 404 404 404
 GET    /api/rooms/{consultation}/socket                  400 400 400 400 400 400 400 400 400
