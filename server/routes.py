@@ -162,6 +162,7 @@ ROUTES = (
     Route("PUT", f"{REFERRAL}/form", ReferralHandlers.save, "change"),
     Route("PUT", f"{REFERRAL}/return-form", ReferralHandlers.save_return, "change"),
     Route("POST", f"{REFERRAL}/acts", ReferralHandlers.act, "change"),
+    Route("GET", f"{REFERRAL}/form.pdf", ReferralHandlers.form),
     Route("POST", f"{REFERRAL}/moments", EmergencyHandlers.stamp, "change"),
     Route("GET", "/api/emergencies", EmergencyHandlers.list),
     Route("POST", "/api/emergencies", EmergencyHandlers.start, "change"),

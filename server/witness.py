@@ -14,7 +14,7 @@ AGAIN = timedelta(minutes=10)
 """A record that stays open is looked at many times; one line in ten minutes tells it."""
 
 REMEMBERED = 4_096
-KINDS = ("consultation", "recording", "case", "attachment", "consent", "patient")
+KINDS = ("consultation", "recording", "referral", "case", "attachment", "consent", "patient")
 
 Sight = tuple[UUID, str, UUID]
 

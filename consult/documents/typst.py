@@ -11,9 +11,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
+import segno
 
 from consult.documents.core import manuscript, refusal, seal_place
-from consult.documents.wire import Paper, PrintedPaper
+from consult.documents.wire import Paper, Part, PrintedPaper
 from consult.ledger.errors import Unavailable
 
 MEMORY_BYTES = 2 << 30
@@ -46,7 +47,8 @@ class TypstPrinter:
         async with self._turns:
             with TemporaryDirectory(prefix="lianzhen-paper-") as name:
                 folder = Path(name)
-                await asyncio.to_thread(_lay_out, folder, text, pictures)
+                files = pictures | {"codes.json": _codes(paper)}
+                await asyncio.to_thread(_lay_out, folder, text, files)
                 outcome = await self._compile(folder, int(paper.dated.timestamp()))
         if outcome.complaint:
             raise refusal(outcome.complaint) or RuntimeError(outcome.complaint)
@@ -76,11 +78,18 @@ class TypstPrinter:
         return msgspec.msgpack.decode(answer, type=_Outcome)
 
 
-def _lay_out(folder: Path, text: bytes, pictures: dict[str, bytes]) -> None:
+def _codes(paper: Paper) -> bytes:
+    """The modules of each QR code by what it says, row by row, dark as 1."""
+    said = {part.code for part in paper.sections if isinstance(part, Part) and part.code}
+    rows = {code: segno.make_qr(code, error="m").matrix for code in said}
+    return msgspec.json.encode({code: [list(row) for row in rows[code]] for code in sorted(said)})
+
+
+def _lay_out(folder: Path, text: bytes, files: dict[str, bytes]) -> None:
     (folder / "paper.json").write_bytes(text)
     (folder / "paper.typ").write_bytes(_TEMPLATE.read_bytes())
-    for name, image in pictures.items():
-        (folder / name).write_bytes(image)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
 
 
 def _set(folder: Path, fonts: Path, dated_s: int) -> _Outcome:

@@ -30,10 +30,12 @@ class Field(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     label: Label
     value: Passage = ""
     is_wide: bool = False
+    ruled: Annotated[int, Meta(ge=0, le=20)] = 0
+    """Empty lines to write on by hand, where there is no value."""
 
 
 class Fields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="fields"):
-    """A section of names and values, two to a row."""
+    """A section of names and values, two to a row; an empty heading is left out."""
 
     heading: Label
     items: tuple[Field, ...]
@@ -109,7 +111,19 @@ class Signatures(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
     items: tuple[Signature, ...]
 
 
-Section = Fields | Prose | Table | Choices | Pictures | Signatures
+class Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="part"):
+    """The head of a part of a form that is torn off and goes its own way (联)."""
+
+    title: Label
+    keeper: Line
+    """Who keeps it."""
+    number: Line
+    code: Annotated[str, Meta(max_length=300)] = ""
+    """What its QR code says (ISO/IEC 18004)."""
+    starts_page: bool = False
+
+
+Section = Fields | Prose | Table | Choices | Pictures | Signatures | Part
 
 
 class SealNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -123,7 +137,7 @@ class SealNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Paper(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything printed on one paper; times are already written as people read them."""
 
-    kind: Literal["report", "consent", "request", "execution"]
+    kind: Literal["report", "consent", "request", "execution", "referral"]
     issuer: Label
     """The institution in the head of the paper."""
     alliance: Line = ""

@@ -14,6 +14,7 @@ from consult.referrals.service.acts import Acts
 from consult.referrals.service.desk import Records, ReferralDesk, Stores
 from consult.referrals.service.drafts import Drafts
 from consult.referrals.service.emergencies import Emergencies, Work
+from consult.referrals.service.sheets import Sheets
 from consult.referrals.service.views import ReferralViews
 from consult.referrals.service.visits import Visits
 from consult.referrals.sql import SqlReferralRegister, SqlReferrals, SqlRevisits
@@ -29,6 +30,7 @@ class Referrals:
     drafts: Drafts
     acts: Acts
     views: ReferralViews
+    sheets: Sheets
     visits: Visits
     emergencies: Emergencies
 
@@ -57,6 +59,7 @@ def compose_referrals(
         drafts=Drafts(desk),
         acts=Acts(desk, watchroom.alarms),
         views=ReferralViews(desk),
+        sheets=Sheets(desk, ground.settings.origin),
         visits=Visits(desk),
         emergencies=Emergencies(
             desk,

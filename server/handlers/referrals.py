@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from consult.access.wire import Call
+from consult.documents.ports import Printer
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import ReferralId, RevisitId, Saved
 from consult.referrals.service.acts import Acts
 from consult.referrals.service.drafts import Drafts
+from consult.referrals.service.sheets import Sheets
 from consult.referrals.service.views import ReferralViews
 from consult.referrals.service.visits import Visits
 from consult.referrals.wire import (
@@ -22,15 +24,20 @@ from consult.referrals.wire import (
     StartReferral,
     Which,
 )
+from server.typed_routes import Content
 
 
 class ReferralHandlers:
     """Both hospitals' side of a referral."""
 
-    def __init__(self, drafts: Drafts, acts: Acts, views: ReferralViews) -> None:
+    def __init__(
+        self, drafts: Drafts, acts: Acts, views: ReferralViews, sheets: Sheets, printer: Printer
+    ) -> None:
         self._drafts = drafts
         self._acts = acts
         self._views = views
+        self._sheets = sheets
+        self._printer = printer
 
     async def page(
         self,
@@ -70,6 +77,15 @@ class ReferralHandlers:
         """Send, receive, decline, depart, arrive, admit, return, settle, cancel, close, void."""
         await self._acts.act(tx, call, referral, body)
         return await self._views.view(tx, call, referral)
+
+    async def form(self, tx: Transaction, call: Call, referral: ReferralId) -> Content:
+        """The form in its parts as PDF; after acceptance, in an emergency at once."""
+        paper = await self._sheets.paper(tx, call, referral)
+
+        async def make() -> bytes:
+            return (await self._printer.print(paper)).pdf
+
+        return Content(make, "application/pdf", f"{paper.number}.pdf")
 
 
 class RevisitHandlers:
