@@ -187,7 +187,14 @@ export function attendanceQuestion(consultation: string) {
 export function askAgain(consultation: string | null): void {
   const stale: readonly unknown[][] =
     consultation === null
-      ? [["consultation"], ["recordings"], ["case"], ["worklist"], ["deliveries"]]
+      ? [
+          ["consultation"],
+          ["recordings"],
+          ["case"],
+          ["worklist"],
+          ["deliveries"],
+          ["referrals"],
+        ]
       : [
           ["consultation", consultation],
           ["recordings", consultation],

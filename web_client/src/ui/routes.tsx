@@ -10,6 +10,9 @@ import { CertificatesPage } from "./recognition/certificates-page";
 import { CountsPage } from "./recognition/counts-page";
 import { ImportPage } from "./recognition/import-page";
 import { RecognitionFrame } from "./recognition/recognition-frame";
+import { ReferralPage } from "./referrals/referral-page";
+import { ReferralsPage } from "./referrals/referrals-page";
+import { StartPage } from "./referrals/start-page";
 import { SetupPage } from "./setup/setup-page";
 import { NotFoundPage } from "./shell/not-found-page";
 import { PageFault } from "./shell/page-fault";
@@ -36,6 +39,9 @@ export const router = createBrowserRouter([
           { path: "worklist", element: <WorklistPage /> },
           { path: "cases/new", element: <NewCasePage /> },
           { path: "consultations/:consultation", element: <CasePage /> },
+          { path: "referrals", element: <ReferralsPage /> },
+          { path: "referrals/new", element: <StartPage /> },
+          { path: "referrals/:referral", element: <ReferralPage /> },
           { path: "deliveries", element: <DeliveriesPage /> },
           { path: "alliance", element: <AlliancePage /> },
           {

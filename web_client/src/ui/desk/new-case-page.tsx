@@ -1,9 +1,9 @@
-/** Opening a case: the patient first, found or registered; the rest on the case page. */
+/** Opening a case: what is wanted, then the patient, found or registered. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import type { Opened, Patient, PatientForm } from "../../generated/http-answers";
 import { change, problemOf } from "../../io/api";
 import { Field } from "../parts/field";
@@ -12,37 +12,56 @@ import { asSent, EMPTY_PATIENT, PatientFields } from "../parts/patient-fields";
 import { useSay } from "../parts/say";
 import { patientsQuestion } from "../questions";
 import "./desk.css";
+import { IntakeQuestion, WANTS, type Want } from "./intake-question";
 
-/** Search to the top, registration below. */
+/** The question to the top, the search below it, registration last. */
 export function NewCasePage() {
   const { t } = useTranslation();
-  const open = useOpenCase();
+  const [search, setSearch] = useSearchParams();
+  const want = WANTS.find((known) => known === search.get("want")) ?? "consult";
+  const { begin, is_busy, error } = useBegin(want);
   return (
     <div className="narrow">
-      <h1>{t("desk.new_title")}</h1>
-      <p className="quiet">{t("desk.new_lead")}</p>
-      {open.error && <ProblemNotice problem={problemOf(open.error)} />}
-      <FindPatient is_busy={open.isPending} onChoose={(patient) => open.mutate(patient.id)} />
-      <RegisterPatient onRegistered={(patient) => open.mutate(patient.id)} />
+      <h1>{t("referrals.intake.title")}</h1>
+      <p className="quiet">{t("referrals.intake.lead")}</p>
+      <IntakeQuestion
+        want={want}
+        onWant={(chosen) => setSearch({ want: chosen }, { replace: true })}
+      />
+      {error !== null && <ProblemNotice problem={problemOf(error)} />}
+      <FindPatient want={want} is_busy={is_busy} onChoose={begin} />
+      <RegisterPatient want={want} onRegistered={begin} />
     </div>
   );
 }
 
-function useOpenCase() {
+/** A consultation opens the case at once; a referral is told first where it goes. */
+function useBegin(want: Want) {
   const navigate = useNavigate();
-  return useMutation({
-    mutationFn: (patient: string) =>
-      change<Opened>({ method: "POST", path: "/api/cases", body: { patient } }),
+  const open = useMutation({
+    mutationFn: (patient: Patient) =>
+      change<Opened>({ method: "POST", path: "/api/cases", body: { patient: patient.id } }),
     onSuccess: ({ consultation }) => navigate(`/consultations/${consultation}`),
   });
+  const refer = (patient: Patient) => {
+    const purpose = want === "examination" ? "examination" : "treatment";
+    const of = new URLSearchParams({ patient: patient.id, purpose });
+    void navigate(`/referrals/new?${of}`, { state: { patient_name: patient.form.name } });
+  };
+  return {
+    begin: (patient: Patient) => (want === "consult" ? open.mutate(patient) : refer(patient)),
+    is_busy: open.isPending,
+    error: open.error,
+  };
 }
 
 type FindPatientProps = {
+  readonly want: Want;
   readonly is_busy: boolean;
   readonly onChoose: (patient: Patient) => void;
 };
 
-function FindPatient({ is_busy, onChoose }: FindPatientProps) {
+function FindPatient({ want, is_busy, onChoose }: FindPatientProps) {
   const { t } = useTranslation();
   const say = useSay();
   const [query, setQuery] = useState("");
@@ -71,7 +90,7 @@ function FindPatient({ is_busy, onChoose }: FindPatientProps) {
             {say.age(patient.form.birth_date)}{" "}
             <span className="quiet">{patient.form.record_number}</span>
             <Button disabled={is_busy} onClick={() => onChoose(patient)}>
-              {t("desk.choose")}
+              {t(`referrals.intake.choose.${want}`)}
             </Button>
           </li>
         ))}
@@ -80,9 +99,12 @@ function FindPatient({ is_busy, onChoose }: FindPatientProps) {
   );
 }
 
-type RegisterPatientProps = { readonly onRegistered: (patient: Patient) => void };
+type RegisterPatientProps = {
+  readonly want: Want;
+  readonly onRegistered: (patient: Patient) => void;
+};
 
-function RegisterPatient({ onRegistered }: RegisterPatientProps) {
+function RegisterPatient({ want, onRegistered }: RegisterPatientProps) {
   const { t } = useTranslation();
   const [form, setForm] = useState(EMPTY_PATIENT);
   const register = useMutation({
@@ -111,7 +133,7 @@ function RegisterPatient({ onRegistered }: RegisterPatientProps) {
         loading={register.isPending}
         disabled={form.name.trim() === ""}
       >
-        {t("desk.register_submit")}
+        {t(`referrals.intake.register.${want}`)}
       </Button>
     </form>
   );

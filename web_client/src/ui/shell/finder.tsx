@@ -87,6 +87,7 @@ function usePages(query: string): Found[] {
     { path: "/recognition", words: t("catalogue.heading") },
     { path: "/recognition/certificates", words: t("catalogue.certificates") },
     { path: "/recognition/counts", words: t("catalogue.counts") },
+    { path: "/referrals", words: t("referrals.heading") },
     { path: "/deliveries", words: t("shell.deliveries") },
     ...(roles.includes("doctor")
       ? [{ path: "/cases/new", words: t("shell.new_consultation") }]

@@ -10,6 +10,7 @@ export function KeysCard({ onClose }: KeysCardProps) {
   const rows: readonly (readonly [string, string])[] = [
     [t("shell.search_key"), t("shell.keys_search")],
     [t("shell.key_g_w"), t("shell.keys_worklist")],
+    [t("shell.key_g_r"), t("shell.keys_referrals")],
     [t("shell.key_g_d"), t("shell.keys_deliveries")],
     ["N", t("shell.keys_next")],
     ["?", t("shell.keys_keys")],

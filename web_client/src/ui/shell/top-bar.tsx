@@ -7,6 +7,7 @@ import { change, trustCsrf } from "../../io/api";
 import { forgetCopies } from "../../io/copies";
 import { forgetImages } from "../../io/image-store";
 import { questions } from "../questions";
+import { ReferralsPlace } from "../referrals/referrals-place";
 import { speak } from "../words";
 import { useSession } from "./signed-in-only";
 
@@ -30,6 +31,7 @@ export function TopBar({ waiting, onFind, onKeys }: TopBarProps) {
           {t("shell.worklist")}
           {waiting > 0 && <span className="top-count">{waiting}</span>}
         </NavLink>
+        <ReferralsPlace />
         <NavLink to="/recognition" className="top-place">
           {t("catalogue.place")}
         </NavLink>

@@ -9,6 +9,7 @@ export type KeyActs = {
 
 const PLACES: Readonly<Record<string, string>> = {
   w: "/worklist",
+  r: "/referrals",
   d: "/deliveries",
 };
 

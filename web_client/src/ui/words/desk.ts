@@ -22,16 +22,12 @@ export const zh = {
   empty_open: "没有进行中的会诊。",
   empty_done: "还没有完成的会诊。结案、撤销和作废的会诊会列在这里。",
   empty_query: "没有找到“{{query}}”。",
-  new_title: "发起会诊",
-  new_lead: "先确定患者。随后的病历、影像、知情同意和申请在同一页填写，边写边保存。",
   find_patient: "查找本院患者",
   find_placeholder: "姓名、病历号或证件号码",
   no_patient: "本院没有“{{query}}”的记录。请在下面登记。",
-  choose: "为该患者发起会诊",
   register: "登记新患者",
   register_lead:
     "只有姓名和性别现在必须填写；其余可以稍后在病例页补全。实名登记，只有参与本次会诊的人能看到。",
-  register_submit: "登记并发起会诊",
 } as const;
 
 export const en: Translation<typeof zh> = {
@@ -56,15 +52,10 @@ export const en: Translation<typeof zh> = {
   empty_done:
     "Nothing is done yet. Closed, cancelled and voided consultations are listed here.",
   empty_query: "Nothing found for “{{query}}”.",
-  new_title: "New consultation",
-  new_lead:
-    "First the patient. Record, images, consent and request follow on one page and save themselves as you write.",
   find_patient: "Find a patient of this hospital",
   find_placeholder: "Name, record number or ID number",
   no_patient: "No record of “{{query}}” in this hospital. Register the patient below.",
-  choose: "Start for this patient",
   register: "Register a new patient",
   register_lead:
     "Only name and sex are needed now; the rest can be completed on the case page. Only those who take part in the consultation see it.",
-  register_submit: "Register and start",
 };
