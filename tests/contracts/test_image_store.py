@@ -181,3 +181,22 @@ async def test_an_instance_that_moves_to_another_study_is_a_conflict(index: Imag
 
     assert outcomes == ["conflict"]
     assert (await index.summary(HERE.case)).studies == 1
+
+
+async def test_series_are_taken_out_and_the_study_with_its_last(index: ImageIndex) -> None:
+    one, other = "1.2.1", "1.2.2"
+    await index.add(HERE, [entry(n, series=one) for n in range(3)])
+    await index.add(HERE, [entry(n + 10, series=other) for n in range(2)])
+    await index.locate(HERE, "1.2", one, entry(0, series=one).instance.sop_uid)
+
+    assert await index.remove(THERE, "1.2", [one]) == 0
+    assert await index.remove(HERE, "1.2", [one]) == 3
+    assert await index.remove(HERE, "1.2", [one]) == 0
+
+    studies, series = await index.studies(HERE)
+    assert [found.series_uid for found in series] == [other]
+    assert [(s.series_count, s.instance_count) for s in studies] == [(1, 2)]
+    with pytest.raises(NotFound):
+        await index.locate(HERE, "1.2", one, entry(0, series=one).instance.sop_uid)
+    assert await index.remove(HERE, "1.2", [other]) == 2
+    assert await index.studies(HERE) == ([], [])

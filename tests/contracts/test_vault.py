@@ -2,6 +2,7 @@
 
 import hashlib
 import resource
+import shutil
 import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from consult.ledger.errors import NotFound, StorageFull, TooBig
+from consult.ledger.errors import NotFound, StorageFull, TooBig, Unavailable
 from consult.ledger.wire import Digest, HospitalId
 from consult.vault.local import LocalVault
 from consult.vault.ports import Vault
@@ -56,6 +57,32 @@ class TestVault:
         second = await vault.put(COUNTY, in_pieces(b"same"), limit_bytes=4)
 
         assert first == second
+
+    async def test_a_shared_blob_is_each_hospitals_own(self, vault: Vault, tmp_path: Path) -> None:
+        """What one hospital removes stays with the other, and is on the disk once till then."""
+        blob = await vault.put(COUNTY, in_pieces(b"slice"), limit_bytes=5)
+
+        for _ in range(2):
+            assert await vault.share(COUNTY, blob.digest, TOWNSHIP) == blob
+        names = [path for path in tmp_path.rglob(blob.digest) if path.is_file()]
+        assert {path.stat().st_ino for path in names} == {names[0].stat().st_ino}
+        shutil.rmtree(tmp_path / str(COUNTY))
+
+        assert await vault.read(TOWNSHIP, blob.digest) == b"slice"
+        assert not await vault.has(COUNTY, blob.digest)
+
+    async def test_bytes_that_are_not_what_they_were_are_not_shared(
+        self, vault: Vault, tmp_path: Path
+    ) -> None:
+        blob = await vault.put(COUNTY, in_pieces(b"slice"), limit_bytes=5)
+        [path] = tmp_path.rglob(blob.digest)
+        path.write_bytes(b"slicf")
+
+        with pytest.raises(Unavailable):
+            await vault.share(COUNTY, blob.digest, TOWNSHIP)
+        assert not await vault.has(TOWNSHIP, blob.digest)
+        with pytest.raises(NotFound):
+            await vault.share(COUNTY, Digest("0" * 64), TOWNSHIP)
 
     async def test_another_hospital_does_not_see_the_blob(self, vault: Vault) -> None:
         blob = await vault.put(COUNTY, in_pieces(b"ours"), limit_bytes=4)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from consult.cases.wire import Case, LabResult, SaveSummary
 from consult.ledger.errors import Conflict, Invalid, NotFound, NotNow
-from consult.ledger.wire import CaseId, DecisionId, HospitalId
+from consult.ledger.wire import CaseId, DecisionId, HospitalId, PractitionerId
 from consult.recognition.service.copying import Copying
 from consult.recognition.sql import SqlTakings
 from consult.recognition.wire import Decide, Decision, GiveBack, JoinStudy, Taking
@@ -265,9 +265,9 @@ async def _own_study(shared: Shared, name: str, number: str = "ZY-1") -> Result:
     clinic, images = shared.walk.clinic, CaseId(ident(910))
     await shared.shelves.lay(TOWNSHIP, images, "1.5", 3, name=name, sex="M", number=number)
     async with clinic.database.read() as tx:
-        patient = (await clinic.patients.known(tx, [(await _case(shared)).patient])).popitem()[1]
-    new = {"key": "1.5", "study": "1.5", "images": images}
-    return await shared.made(patient=patient, **new)
+        whose = (await _case(shared)).patient
+        patient = (await clinic.patients.known(tx, [whose]))[whose]
+    return await shared.made(patient=patient, key="1.5", study="1.5", images=images)
 
 
 async def test_a_study_of_the_own_inbox_is_joined_to_the_case(shared_on_both: Shared) -> None:
@@ -313,22 +313,20 @@ async def test_a_study_of_another_name_needs_a_person_to_say_why(shared: Shared)
 async def test_a_study_of_another_hospital_is_recognised_and_never_joined(shared: Shared) -> None:
     await shared.shelves.lay(LEAD, IMAGES, STUDY, 2)
     ct = await shared.made()
+    takings, body = shared.takings, JoinStudy(result=ct.id)
     for who in (DOCTOR, COLLEAGUE, EXPERT, STRANGER):
-        with pytest.raises(NotFound):
-            await shared.walk.do(
-                lambda tx, who=who: shared.takings.join(
-                    tx, call(who), shared.case, JoinStudy(result=ct.id)
-                )
-            )
+        async with shared.walk.clinic.database.change() as tx:
+            with pytest.raises(NotFound):
+                await takings.join(tx, call(who), shared.case, body)
 
 
 async def test_the_images_of_an_inbox_open_to_who_may_see_them(shared: Shared) -> None:
     ct = await shared.made()
 
-    async def owner(person: object) -> HospitalId | None:
+    async def owner(person: PractitionerId) -> HospitalId | None:
         async with shared.walk.clinic.database.read() as tx:
             try:
-                return await shared.readers.demand(tx, call(person), IMAGES)  # type: ignore[arg-type]
+                return await shared.readers.demand(tx, call(person), IMAGES)
             except NotFound:
                 return None
 
