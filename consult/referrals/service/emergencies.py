@@ -235,6 +235,7 @@ class Emergencies:
         due_at = referral.papers_due_at if core.owes_papers(referral) else None
         return EmergencyRow(
             id=referral.id,
+            consultation=referral.consultation,
             number=referral.number,
             label=referral.label,
             acuity=referral.acuity,

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from consult.ledger.wire import AlarmId, ReferralId
+from consult.ledger.wire import AlarmId, ConsultationId, ReferralId
 from consult.people.wire import PersonCard
 from consult.referrals.wire.forms import Acuity
 from consult.referrals.wire.records import Moment, Paper, Referral, ReferralState
@@ -53,6 +53,7 @@ class EmergencyRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """An emergency that goes on or still owes papers."""
 
     id: ReferralId
+    consultation: ConsultationId | None
     number: str
     label: str
     acuity: Acuity

@@ -1070,6 +1070,7 @@ export interface DutyView {
  */
 export interface EmergencyRow {
   id: string;
+  consultation: string | null;
   number: string;
   label: string;
   acuity: "critical" | "routine" | "urgent";
