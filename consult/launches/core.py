@@ -1,7 +1,6 @@
 """How long a launch opens and for whom; reads a signed one; knows no store and makes no secret."""
 
 import base64
-import binascii
 import hashlib
 import hmac
 import re
@@ -163,13 +162,13 @@ def _word(value: object) -> str:
 
 
 def _bytes(part: str) -> bytes:
-    """RFC 7515 §2: base64url without padding; nothing else is one."""
+    """RFC 7515 §2: base64url without padding, in the one spelling that its bytes have."""
     if not _PART.fullmatch(part) or len(part) % 4 == 1:
         raise void()
-    try:
-        return base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-    except binascii.Error:
-        raise void() from None
+    raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
+    if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() != part:
+        raise void()
+    return raw
 
 
 def _decoded(raw: bytes, kind: type[T]) -> T:

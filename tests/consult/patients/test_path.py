@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from consult.audit.sql import SqlEntries
 from consult.ledger.errors import NotAllowed, NotFound, NotNow
 from consult.ledger.sql.database import Database
+from consult.ledger.wire import PatientId
 from consult.patients.wire import MergePatients, SavePatient
 from tests.consult.alliance import (
     ADMINISTRATOR,
@@ -17,6 +18,7 @@ from tests.consult.alliance import (
     STRANGER,
     Clinic,
     call,
+    ident,
 )
 from tests.consult.patients.records import AGAIN, OTHER_CARD, WANG, Registry, identify
 from tests.consult.walking import Walk
@@ -246,7 +248,7 @@ async def test_merge_and_split_stand_in_the_trail_of_both_records(on_sqlite: Reg
 
 async def test_a_merge_with_an_unknown_record_is_refused(on_sqlite: Registry) -> None:
     first = await on_sqlite.add(WANG)
-    body = MergePatients(merged=on_sqlite.clinic.new_id(), reason="重复")  # type: ignore[arg-type]
+    body = MergePatients(merged=PatientId(ident(9_999)), reason="重复")
 
     with pytest.raises(NotFound):
         await on_sqlite.do(lambda tx: on_sqlite.merging.merge(tx, call(DOCTOR), first.id, body))
