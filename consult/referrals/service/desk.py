@@ -12,7 +12,7 @@ from consult.audit.service import Audit
 from consult.audit.wire import Deed, Doer
 from consult.cases.service.casebook import Casebook
 from consult.documents.wire import KeyHolder
-from consult.ledger.errors import NotFound
+from consult.ledger.errors import Invalid, NotFound
 from consult.ledger.ports import NewId, Transaction
 from consult.ledger.wire import AgreementId, CaseId, HospitalId, ReferralId
 from consult.patients.service import Patients
@@ -87,6 +87,10 @@ class ReferralDesk:
         Raises Invalid, NotAllowed or NotNow; the refusals name whom to call instead.
         """
         hospitals = {each.id: each for each in await self.records.people.hospitals(tx)}
+        if receiver is None and direction != "up":
+            raise Invalid(
+                "destination-missing", "请选择转入医院。", "Say to which hospital the patient goes."
+            )
         wanted = receiver or await self._lead(tx, call, sender)
         if wanted not in hospitals:
             raise NotFound
