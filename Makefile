@@ -1,7 +1,7 @@
 # Few verbs. Each sets up what it needs first, from the lock files, and does it only once.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix schema bench fuzz bench-room proof-main proof-room test-deps
+.PHONY: help run test check fix schema bench fuzz bench-room proof-main proof-room proof-recognition test-deps
 
 help: ## say what each verb does
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -41,6 +41,10 @@ proof-main: test-deps ## walk the whole path in browsers, kill what can die, pri
 proof-room: test-deps ## hold a session of four on bad lines, kill its processes, play it again
 	@.ci/setup dev
 	@.venv/bin/python -m tests.proof.room
+
+proof-recognition: test-deps ## recognise a CT, refer an emergency; kill server and Orthanc on the way
+	@.ci/setup dev
+	@.venv/bin/python -m tests.proof.recognition
 
 test-deps: ## install the programs that the tests talk to (Debian as root), or say what is missing
 	@.ci/test-deps
