@@ -34,7 +34,7 @@ class Orthanc:
 class OrthancHouse:
     """An Orthanc that keeps its folder and its ports while it is killed and started again."""
 
-    def __init__(self, folder: Path, dicomweb_servers: dict[str, str]) -> None:
+    def __init__(self, folder: Path, dicomweb_servers: dict[str, str], **more: object) -> None:
         self._folder = folder
         self._port, self._dicom_port = free_port(), free_port()
         self._process: subprocess.Popen[bytes] | None = None
@@ -57,7 +57,7 @@ class OrthancHouse:
                 "Root": "/dicom-web/",
                 "Servers": {name: {"Url": url} for name, url in dicomweb_servers.items()},
             },
-        }
+        } | more
         (folder / "orthanc.json").write_text(json.dumps(settings), encoding="utf-8")
 
     def start(self) -> Orthanc:
@@ -92,10 +92,15 @@ class OrthancHouse:
 
 
 @contextmanager
-def orthanc_house(dicomweb_servers: dict[str, str] | None = None) -> Iterator[OrthancHouse]:
-    """A house in a temporary folder, not started; it knows these DICOMweb servers by name."""
+def orthanc_house(
+    dicomweb_servers: dict[str, str] | None = None, **more: object
+) -> Iterator[OrthancHouse]:
+    """A house in a temporary folder, not started; it knows these DICOMweb servers by name.
+
+    `more` are further settings of Orthanc, by their own names.
+    """
     folder = Path(tempfile.mkdtemp(prefix="lianzhen-orthanc-"))
-    house = OrthancHouse(folder, dicomweb_servers or {})
+    house = OrthancHouse(folder, dicomweb_servers or {}, **more)
     try:
         yield house
     finally:
@@ -104,9 +109,11 @@ def orthanc_house(dicomweb_servers: dict[str, str] | None = None) -> Iterator[Or
 
 
 @contextmanager
-def running_orthanc(dicomweb_servers: dict[str, str] | None = None) -> Iterator[Orthanc]:
+def running_orthanc(
+    dicomweb_servers: dict[str, str] | None = None, **more: object
+) -> Iterator[Orthanc]:
     """Start Orthanc in a temporary folder; it knows these DICOMweb servers by name."""
-    with orthanc_house(dicomweb_servers) as house:
+    with orthanc_house(dicomweb_servers, **more) as house:
         yield house.start()
 
 

@@ -95,6 +95,12 @@ def names(header: Attributes) -> str:
     return readable(str(value or "")).strip("= ")
 
 
+def has_lost_name(header: Attributes) -> bool:
+    """Whether a group of the name is there without a letter: its archive could not write it."""
+    groups = [group for group in names(header).split("=") if group]
+    return not groups or any(not any(map(str.isalnum, group)) for group in groups)
+
+
 def differences(patient: Sought, header: Attributes) -> tuple[Mismatch, ...]:
     """In what the patient of a study or an instance differs from the case's."""
     form = PatientForm(name=patient.name, sex=patient.sex, birth_date=patient.birth_date)

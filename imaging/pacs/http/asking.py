@@ -19,8 +19,9 @@ from consult.ledger.errors import ProtocolError
 from imaging.dicomweb.core.multipart import MultipartReader, Piece, boundary_of, media_type
 from imaging.index.core.headers import text
 from imaging.index.wire import Attributes
+from imaging.intake.core.placing import is_uid
 from imaging.intake.wire import Arrival
-from imaging.pacs.core.asking import Keys
+from imaging.pacs.core.asking import Keys, has_lost_name
 from imaging.pacs.core.troubles import Unanswered
 from imaging.pacs.http.client import DicomwebAddress, limited
 from imaging.pacs.ports import Listed
@@ -41,6 +42,10 @@ BUSY = {
     HTTPStatus.GATEWAY_TIMEOUT,
 }
 TOLD = ("00080061", "00081030", "00100010", "00100020", "00100030", "00100040", "00201208")
+NAMED = ("00081030", "00100010", "00100020")
+MOST_MENDED = 10
+"""How many studies are looked into for a name that their archive lost."""
+
 _decoder = msgspec.json.Decoder(list[Attributes])
 
 
@@ -68,7 +73,11 @@ class DicomwebSource:
     async def studies(self, keys: Keys, most: int) -> Sequence[Attributes]:
         """See Source.studies."""
         asked = {**keys, "limit": str(most), "includefield": ",".join(TOLD)}
-        return await self._found("studies", asked)
+        found = await self._found("studies", asked)
+        lost = [one for one in found if has_lost_name(one)]
+        for one in lost[:MOST_MENDED]:
+            one.update(await self._named(text(one, "0020000D")))
+        return found
 
     async def instances(self, study_uid: str, most: int) -> Sequence[Listed]:
         """See Source.instances."""
@@ -99,6 +108,17 @@ class DicomwebSource:
                         yield Arrival(one.sop_uid, _pieces(answer))
             except (ClientError, TimeoutError, OSError) as error:
                 raise Unanswered(trouble_of(error), type(error).__name__) from error
+
+    async def _named(self, study_uid: str) -> Attributes:
+        """What the study says of itself: some archives lose ideographs in their answers."""
+        for one in await self._found(f"studies/{study_uid}/instances", {"limit": "1"}):
+            series_uid, sop_uid = text(one, "0020000E"), text(one, "00080018")
+            if not is_uid(study_uid) or not is_uid(series_uid) or not is_uid(sop_uid):
+                continue
+            path = f"studies/{study_uid}/series/{series_uid}/instances/{sop_uid}/metadata"
+            for header in await self._found(path, {}):
+                return {tag: header[tag] for tag in NAMED if tag in header}
+        return {}
 
     async def _found(self, path: str, asked: Mapping[str, str]) -> list[Attributes]:
         try:

@@ -84,4 +84,4 @@ def bound(folder: Path, bounds: Bounds) -> None:
     def made(**_: object) -> BoundedFile:
         return BoundedFile(folder, bounds)
 
-    dimse_messages.NamedTemporaryFile = made  # type: ignore[assignment]
+    dimse_messages.NamedTemporaryFile = made  # type: ignore[assignment,attr-defined]
