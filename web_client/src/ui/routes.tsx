@@ -10,6 +10,7 @@ import { CertificatesPage } from "./recognition/certificates-page";
 import { CountsPage } from "./recognition/counts-page";
 import { ImportPage } from "./recognition/import-page";
 import { RecognitionFrame } from "./recognition/recognition-frame";
+import { StraysPage } from "./recognition/strays-page";
 import { ReferralPage } from "./referrals/referral-page";
 import { ReferralsPage } from "./referrals/referrals-page";
 import { StartPage } from "./referrals/start-page";
@@ -51,6 +52,7 @@ export const router = createBrowserRouter([
               { index: true, element: <CataloguePage /> },
               { path: "certificates", element: <CertificatesPage /> },
               { path: "counts", element: <CountsPage /> },
+              { path: "strays", element: <StraysPage /> },
               { path: "import", element: <ImportPage /> },
             ],
           },

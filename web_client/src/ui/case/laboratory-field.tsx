@@ -19,6 +19,7 @@ const EMPTY: LabResult = {
   flag: "",
   taken_on: null,
   hospital_name: "",
+  sheet: null,
   mark: "",
   decision: null,
 };
@@ -61,14 +62,20 @@ export function LaboratoryField({ results, onChange }: LaboratoryFieldProps) {
             {results.map((result, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: values have no id but their place
               <tr key={at} onKeyDown={(event) => addOnEnter(event, at)}>
-                <LabCells result={result} onEdit={(edit) => replace(at, edit)} />
+                {result.decision === null ? (
+                  <LabCells result={result} onEdit={(edit) => replace(at, edit)} />
+                ) : (
+                  <RecognisedCells result={result} />
+                )}
                 <td>
-                  <Button
-                    type="text"
-                    icon={<CloseOutlined aria-hidden />}
-                    aria-label={t("record.lab.remove", { n: at + 1 })}
-                    onClick={() => onChange(results.filter((_, place) => place !== at))}
-                  />
+                  {result.decision === null && (
+                    <Button
+                      type="text"
+                      icon={<CloseOutlined aria-hidden />}
+                      aria-label={t("record.lab.remove", { n: at + 1 })}
+                      onClick={() => onChange(results.filter((_, place) => place !== at))}
+                    />
+                  )}
                 </td>
               </tr>
             ))}
@@ -79,6 +86,30 @@ export function LaboratoryField({ results, onChange }: LaboratoryFieldProps) {
         {t("record.lab.add")}
       </Button>
     </fieldset>
+  );
+}
+
+/** What a decision took over: it alone changes it. */
+function RecognisedCells({ result }: { readonly result: LabResult }) {
+  const { t } = useTranslation();
+  const { item, value, unit, reference, flag, taken_on } = result;
+  return (
+    <>
+      <td>
+        {item}
+        <span className="lab-origin">
+          {result.hospital_name}
+          {result.mark !== "" && <span className="hr-mark">{result.mark}</span>}
+        </span>
+      </td>
+      <td className="number">{value}</td>
+      <td>{unit}</td>
+      <td className="number">{reference}</td>
+      <td className={flag === "" ? "" : `flag flag-${flag}`}>
+        {flag === "" ? "" : t(`record.lab.flags.${flag}`)}
+      </td>
+      <td className="number">{taken_on}</td>
+    </>
   );
 }
 

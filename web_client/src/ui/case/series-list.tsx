@@ -3,17 +3,21 @@ import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import type { Taking } from "../../generated/http-answers";
 import { openDicomweb } from "../../io/dicomweb";
+import { isWaveform } from "../../io/waveforms";
+import { EcgGlyph } from "../../viewer/ecg-glyph";
 
 type SeriesListProps = {
   readonly of: string;
   /** Changes when there may be more of them. */
   readonly known_as: number;
   readonly study?: string;
+  readonly originOf?: (series: string) => Taking | undefined;
 };
 
 /** All series of a case, or those of one study. */
-export function SeriesList({ of, known_as, study }: SeriesListProps) {
+export function SeriesList({ of, known_as, study, originOf }: SeriesListProps) {
   const { t } = useTranslation();
   const dicomweb = openDicomweb(of);
   const { data } = useQuery({
@@ -28,24 +32,39 @@ export function SeriesList({ of, known_as, study }: SeriesListProps) {
       {shown.map((series) => (
         <li key={series.series}>
           <Link to={`/cases/${of}/images?series=${series.series}`}>
-            <img
-              src={dicomweb.thumbnailUrl(series)}
-              alt=""
-              width={72}
-              height={72}
-              loading="lazy"
-            />
-            <span>
+            {isWaveform(series) ? (
+              <EcgGlyph size={72} />
+            ) : (
+              <img
+                src={dicomweb.thumbnailUrl(series)}
+                alt=""
+                width={72}
+                height={72}
+                loading="lazy"
+              />
+            )}
+            <span className="series-words">
               {t("record.series", {
                 modality: series.modality,
                 description: series.description || t("record.series_untitled"),
               })}
               <br />
               <span className="quiet">{t("record.series_count", { n: series.count })}</span>
+              <Origin taking={originOf?.(series.series)} />
             </span>
           </Link>
         </li>
       ))}
     </ul>
+  );
+}
+
+function Origin({ taking }: { readonly taking: Taking | undefined }) {
+  if (taking === undefined) return null;
+  return (
+    <span className="series-origin">
+      {taking.hospital_name} {taking.performed_on}
+      {taking.mark !== "" && <span className="hr-mark">{taking.mark}</span>}
+    </span>
   );
 }

@@ -4,13 +4,14 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
-import { readName, readSex } from "../../core/study-patient";
+import { readName } from "../../core/study-patient";
 import type { StudyDoubt } from "../../generated/http-answers";
 import { Notice } from "../parts/notice";
 import { useAsking } from "../parts/use-asking";
 import { WhyForm } from "../parts/why-form";
 import { askAgain, doubtsQuestion } from "../questions";
 import { useCase } from "./case-context";
+import { PatientCompared } from "./patient-compared";
 
 /** One after another; nothing where every study names the case's patient. */
 export function StudyDoubts() {
@@ -41,7 +42,7 @@ function Doubted({ doubt }: DoubtedProps) {
       <Notice tone="problem">
         <strong>{t("record.doubt.heading")}</strong> {t("record.doubt.lead")}
       </Notice>
-      <Compared doubt={doubt} />
+      <PatientCompared named={doubt.named} differs={doubt.differs} />
       {record.may_edit && answer === null && (
         <div className="buttons">
           <Button type="primary" danger onClick={() => setAnswer("other")}>
@@ -59,51 +60,6 @@ function Doubted({ doubt }: DoubtedProps) {
         />
       )}
     </div>
-  );
-}
-
-function Compared({ doubt }: DoubtedProps) {
-  const { t } = useTranslation();
-  const { form } = useCase().record.patient;
-  const { named, differs } = doubt;
-  const theirs = readSex(named.sex);
-  const lines = [
-    { what: "name", ours: form.name, theirs: readName(named.name) },
-    {
-      what: "sex",
-      ours: t(`terms.sex.${form.sex}`),
-      theirs: theirs === null ? "" : t(`terms.sex.${theirs}`),
-    },
-    {
-      what: "birth_date",
-      ours: form.birth_date ?? "",
-      theirs: named.birth_date ?? "",
-    },
-  ] as const;
-  return (
-    <table className="doubt-table">
-      <thead>
-        <tr>
-          <th scope="col">{t("record.doubt.what")}</th>
-          <th scope="col">{t("record.doubt.theirs")}</th>
-          <th scope="col">{t("record.doubt.ours")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {lines.map((line) => (
-          <tr key={line.what}>
-            <th scope="row">{t(`record.doubt.${line.what}`)}</th>
-            <td>
-              {line.theirs === "" ? t("record.doubt.unsaid") : line.theirs}
-              {differs.includes(line.what) && (
-                <span className="doubt-differs"> ≠ {t("record.doubt.differs")}</span>
-              )}
-            </td>
-            <td>{line.ours === "" ? t("record.doubt.unsaid") : line.ours}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 

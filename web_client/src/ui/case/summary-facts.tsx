@@ -94,7 +94,10 @@ function Laboratory({ results }: { readonly results: readonly LabResult[] }) {
             </td>
             <td className="number">{result.reference}</td>
             <td className="number">{result.taken_on}</td>
-            <td>{result.hospital_name}</td>
+            <td>
+              {result.hospital_name}
+              {result.mark !== "" && <span className="hr-mark">{result.mark}</span>}
+            </td>
           </tr>
         ))}
       </tbody>

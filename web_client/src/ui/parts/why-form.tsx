@@ -11,6 +11,7 @@ type WhyFormProps = {
   readonly doing: string;
   readonly leaving: string;
   readonly help?: string;
+  readonly limit?: number;
   readonly lead?: ReactNode;
   readonly is_danger?: boolean;
   readonly is_busy: boolean;
@@ -36,7 +37,7 @@ export function WhyForm(props: WhyFormProps) {
         label={props.label}
         is_required
         help={props.help ?? t("case.off.reason_help")}
-        limit={500}
+        limit={props.limit ?? 500}
         value={reason}
         onChange={setReason}
       />

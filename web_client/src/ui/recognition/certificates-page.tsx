@@ -8,22 +8,26 @@ import {
   type ItemMark,
   marksOf,
 } from "../../core/certificates";
+import { inForce } from "../../core/recognition";
+import type { Catalogue } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
 import { ProblemNotice } from "../parts/notice";
 import { today } from "../parts/today";
 import { hospitalsQuestion } from "../questions";
 import { useSession } from "../shell/signed-in-only";
 import { CertificateRow } from "./certificate-row";
-import { certificatesQuestion } from "./recognition-questions";
+import { cataloguesQuestion, certificatesQuestion } from "./recognition-questions";
 
 /** A card per department: its marks on top, below them what they rest on. */
 export function CertificatesPage() {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(certificatesQuestion);
   const hospitals = useQuery(hospitalsQuestion);
+  const catalogues = useQuery(cataloguesQuestion);
   if (error) return <ProblemNotice problem={problemOf(error)} onAgain={() => void refetch()} />;
   if (data === undefined) return <Skeleton active title={false} paragraph={{ rows: 6 }} />;
   if (data.length === 0) return <p className="empty">{t("catalogue.empty_certificates")}</p>;
+  const itemOf = itemNames(catalogues.data ?? []);
   const nameOf = (id: string) => hospitals.data?.find((one) => one.id === id)?.name ?? "";
   return (
     <>
@@ -33,15 +37,27 @@ export function CertificatesPage() {
           key={`${each.hospital} ${each.department}`}
           of={each}
           heading={`${nameOf(each.hospital)} ${each.department}`}
+          itemOf={itemOf}
         />
       ))}
     </>
   );
 }
 
-type DepartmentCardProps = { readonly of: Department; readonly heading: string };
+/** What the edition in force calls each code. */
+function itemNames(editions: readonly Catalogue[]): (code: string) => string {
+  const items = inForce(editions, today())?.items ?? [];
+  const names = new Map(items.map(({ code, name }) => [code, name]));
+  return (code) => names.get(code) ?? "";
+}
 
-function DepartmentCard({ of, heading }: DepartmentCardProps) {
+type DepartmentCardProps = {
+  readonly of: Department;
+  readonly heading: string;
+  readonly itemOf: (code: string) => string;
+};
+
+function DepartmentCard({ of, heading, itemOf }: DepartmentCardProps) {
   const { t } = useTranslation();
   const { roles } = useSession();
   const may_revoke = roles.includes("administrator");
@@ -52,7 +68,7 @@ function DepartmentCard({ of, heading }: DepartmentCardProps) {
         <dt>{t("catalogue.certificate.mark")}</dt>
         {marksOf(of.certificates, today()).map((item) => (
           <dd key={item.code}>
-            <ItemMarkWords item={item} />
+            {itemOf(item.code)} <ItemMarkWords item={item} />
           </dd>
         ))}
       </dl>

@@ -159,8 +159,10 @@ function Figures({ total }: { readonly total: Total }) {
       {figures.map(([name, figure, help]) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd>{figure}</dd>
-          {help !== "" && <span className="quiet">{help}</span>}
+          <dd>
+            <span className="figure-large">{figure}</span>
+            <span className="quiet">{help}</span>
+          </dd>
         </div>
       ))}
     </dl>

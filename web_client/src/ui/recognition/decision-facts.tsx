@@ -1,12 +1,15 @@
 /** A decision as it stands: what, why, by whom and when. */
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { yuanOf } from "../../core/recognition";
 import { personIn } from "../../core/standing";
-import type { Decision, Outside } from "../../generated/http-answers";
+import type { Decision, Outside, Taking } from "../../generated/http-answers";
 import { useCase } from "../case/case-context";
 import { StateMark, type Tone } from "../parts/marks";
 import { useSay } from "../parts/say";
 import { useSession } from "../shell/signed-in-only";
+import { takingsQuestion } from "./recognition-questions";
+import { HowFar } from "./takings";
 
 const TONES: Record<Decision["decided"]["choice"], Tone> = {
   accept: "done",
@@ -31,6 +34,7 @@ function Stands({ decision, outside }: StandsProps) {
     decision.decided;
   const values = outside.result?.values ?? [];
   const names = accepted.map((code) => values.find((one) => one.code === code)?.name ?? code);
+  const taking = useTaking(decision);
   const is_beyond = choice === "accept" && !decision.verdict.is_recognisable;
   const more = [
     choice === "partial" ? t("recognition.decided.share", { names: names.join("、") }) : "",
@@ -49,7 +53,19 @@ function Stands({ decision, outside }: StandsProps) {
         {t("recognition.decided.by", { name, time: say.moment(decision.decided_at) })}
       </span>
       {more.length > 0 && <span className="decided-more">{more.join(" · ")}</span>}
+      {taking !== undefined && <HowFar taking={taking} />}
+      {outside.is_changed && (
+        <span className="decided-changed">{t("recognition.decided.changed")}</span>
+      )}
     </div>
+  );
+}
+
+/** The images on their way that this decision brings. */
+function useTaking(decision: Decision): Taking | undefined {
+  const { data } = useQuery(takingsQuestion(decision.case));
+  return data?.find(
+    (taking) => taking.decision === decision.id && taking.state !== "taken_back",
   );
 }
 

@@ -6,7 +6,6 @@ import type { Outside } from "../../generated/http-answers";
 import type { Open } from "../../generated/http-bodies";
 import { problemOf } from "../../io/api";
 import { useCase } from "../case/case-context";
-import { jumpTo } from "../case/section";
 import { RadioField } from "../parts/choice-field";
 import { LineField } from "../parts/field";
 import { ProblemNotice } from "../parts/notice";
@@ -27,37 +26,23 @@ export function OpenForm({ outside, beside }: OpenFormProps) {
   const open = (body: Open) => act.mutate({ path: "open", body });
   return (
     <>
-      <p className="quiet outside-closed">
-        {t("recognition.open.closed")}{" "}
-        {t("recognition.open.seen_by", { hospital: trace.hospital_name })}
-      </p>
       {act.error && <ProblemNotice problem={problemOf(act.error)} />}
       {is_other ? (
         <GroundForm is_pending={act.isPending} onOpen={open} onLeave={() => setOther(false)} />
       ) : (
-        <>
-          {!has_consent && (
-            <p className="outside-consent">
-              {t("recognition.open.needs_consent")}{" "}
-              <button type="button" className="next" onClick={() => jumpTo("consent")}>
-                {t("recognition.open.to_consent")}
-              </button>
-            </p>
+        <div className="buttons">
+          {has_consent && (
+            <Button
+              type="primary"
+              loading={act.isPending}
+              onClick={() => open({ ground: "consent" })}
+            >
+              {t("recognition.open.by_consent")}
+            </Button>
           )}
-          <div className="buttons">
-            {has_consent && (
-              <Button
-                type="primary"
-                loading={act.isPending}
-                onClick={() => open({ ground: "consent" })}
-              >
-                {t("recognition.open.by_consent")}
-              </Button>
-            )}
-            <Button onClick={() => setOther(true)}>{t("recognition.open.other")}</Button>
-            {beside}
-          </div>
-        </>
+          <Button onClick={() => setOther(true)}>{t("recognition.open.other")}</Button>
+          {beside}
+        </div>
       )}
     </>
   );

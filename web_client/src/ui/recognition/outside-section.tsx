@@ -2,6 +2,7 @@
 import { Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 import { waitingOf } from "../../core/recognition";
+import type { Outside } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
 import { useCase } from "../case/case-context";
 import { jumpTo, Section } from "../case/section";
@@ -28,15 +29,40 @@ export function OutsideSection() {
       {error && <ProblemNotice problem={problemOf(error)} onAgain={() => void refetch()} />}
       {isLoading && <Skeleton active title={false} paragraph={{ rows: 2 }} />}
       {data?.length === 0 && <p className="quiet">{t("recognition.none")}</p>}
-      {data !== undefined && data.length > 0 && (
-        <p className="quiet">{t("recognition.lead")}</p>
-      )}
+      {data !== undefined && data.length > 0 && <Lead outsides={data} />}
       <ul className="outsides">
         {data?.map((outside) => (
           <OutsideCard key={outside.trace.result} outside={outside} />
         ))}
       </ul>
     </Section>
+  );
+}
+
+/** What opening means, said once for all of them. */
+function Lead({ outsides }: { readonly outsides: readonly Outside[] }) {
+  const { t } = useTranslation();
+  const { record } = useCase();
+  const is_closed = outsides.some(({ result }) => result === null);
+  const has_consent = record.consent?.purposes.recognition ?? false;
+  return (
+    <>
+      <p className="quiet">
+        {t("recognition.lead")} {is_closed && t("recognition.open.seen_by")}
+      </p>
+      {is_closed && !has_consent && (
+        <Notice
+          tone="waiting"
+          action={
+            <button type="button" className="next" onClick={() => jumpTo("consent")}>
+              {t("recognition.open.to_consent")}
+            </button>
+          }
+        >
+          {t("recognition.open.needs_consent")}
+        </Notice>
+      )}
+    </>
   );
 }
 

@@ -1,8 +1,10 @@
 /** The frame of the pages of recognition: what is recognised, on which certificates, how often. */
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { NavLink, Outlet } from "react-router";
 import { useSession } from "../shell/signed-in-only";
 import "./recognition.css";
+import { straysQuestion } from "./recognition-questions";
 
 /** Catalogue and certificates for everybody; counts and import for who may. */
 export function RecognitionFrame() {
@@ -19,6 +21,7 @@ export function RecognitionFrame() {
           </NavLink>
           <NavLink to="/recognition/certificates">{t("catalogue.certificates")}</NavLink>
           {may_count && <NavLink to="/recognition/counts">{t("catalogue.counts")}</NavLink>}
+          {roles.includes("doctor") && <StraysLink />}
           {roles.includes("administrator") && (
             <NavLink to="/recognition/import">{t("catalogue.import")}</NavLink>
           )}
@@ -26,5 +29,18 @@ export function RecognitionFrame() {
       </header>
       <Outlet />
     </div>
+  );
+}
+
+/** Whoever receives patients is told how many studies wait for one. */
+function StraysLink() {
+  const { t } = useTranslation();
+  const { data = [] } = useQuery(straysQuestion);
+  const waiting = data.filter(({ state }) => state === "open").length;
+  return (
+    <NavLink to="/recognition/strays">
+      {t("arrivals.strays")}
+      {waiting > 0 && <span className="top-count">{waiting}</span>}
+    </NavLink>
   );
 }

@@ -1,9 +1,18 @@
 /** What the pages of recognition ask the server. */
 import { queryOptions, skipToken } from "@tanstack/react-query";
-import type { Catalogue, Certificate, Count, Outside } from "../../generated/http-answers";
+import type {
+  Catalogue,
+  Certificate,
+  Count,
+  InboxStudy,
+  Outside,
+  Stray,
+  Taking,
+} from "../../generated/http-answers";
 import { read } from "../../io/api";
 
 const ARRIVALS_MS = 60_000;
+const COPYING_MS = 2_000;
 
 /** What exists elsewhere for the patient of a case; null where nobody may know here. */
 export function outsideQuestion(ofCase: string, may_ask: boolean) {
@@ -13,6 +22,31 @@ export function outsideQuestion(ofCase: string, may_ask: boolean) {
     refetchInterval: ARRIVALS_MS,
   });
 }
+
+/** Which images of a case come from where; asked often while some are on their way. */
+export function takingsQuestion(ofCase: string) {
+  return queryOptions({
+    queryKey: ["case", ofCase, "takings"],
+    queryFn: () => read<Taking[]>(`/api/cases/${ofCase}/takings`),
+    refetchInterval: ({ state }) =>
+      state.data?.some((taking) => taking.state === "copying") ? COPYING_MS : false,
+  });
+}
+
+/** Studies that wait without a case: those of its patient, or those that fit a query. */
+export function inboxQuestion(ofCase: string, query: string) {
+  const asked = new URLSearchParams({ query });
+  return queryOptions({
+    queryKey: ["case", ofCase, "inbox", query],
+    queryFn: () => read<InboxStudy[]>(`/api/cases/${ofCase}/studies?${asked}`),
+    placeholderData: (before: InboxStudy[] | undefined) => before,
+  });
+}
+
+export const straysQuestion = queryOptions({
+  queryKey: ["strays"],
+  queryFn: () => read<Stray[]>("/api/strays"),
+});
 
 export const cataloguesQuestion = queryOptions({
   queryKey: ["recognition", "catalogues"],

@@ -1,10 +1,8 @@
 /** The results of other hospitals for the case on the page, and acts on them. */
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useRef } from "react";
-import { same } from "../../core/drafts";
-import { change } from "../../io/api";
+import { useQuery } from "@tanstack/react-query";
 import { useCase } from "../case/case-context";
-import { questions } from "../questions";
+import { useAsking } from "../parts/use-asking";
+import { askAgain, questions } from "../questions";
 import { useSession } from "../shell/signed-in-only";
 import { outsideQuestion } from "./recognition-questions";
 
@@ -16,31 +14,11 @@ export function useOutsides() {
   return useQuery(outsideQuestion(record.case.id, may_ask));
 }
 
-type Asked = { readonly path: "open" | "decide"; readonly body: object };
-
-/** Opens or decides once: trying again after a failure carries the same key. */
+/** Opens or decides; what stands on the page is asked again. */
 export function useOutsideAct(result: string) {
-  const { record } = useCase();
-  const intent = useRef<{ asked: Asked; key: string } | null>(null);
-  return useMutation({
-    mutationFn: (asked: Asked) => {
-      if (intent.current === null || !same(intent.current.asked, asked)) {
-        intent.current = { asked, key: crypto.randomUUID() };
-      }
-      return change<unknown>({
-        method: "POST",
-        path: `/api/cases/${record.case.id}/outside/${result}/${asked.path}`,
-        body: asked.body,
-        key: intent.current.key,
-      });
-    },
-    onSuccess: () => {
-      intent.current = null;
-    },
-    onSettled: () =>
-      Promise.all([
-        questions.invalidateQueries({ queryKey: ["outside", record.case.id] }),
-        questions.invalidateQueries({ queryKey: ["case", record.case.id] }),
-      ]),
+  const { view, record } = useCase();
+  return useAsking(`/api/cases/${record.case.id}/outside/${result}`, () => {
+    void questions.invalidateQueries({ queryKey: ["outside", record.case.id] });
+    askAgain(view.consultation.id);
   });
 }
