@@ -176,10 +176,15 @@ class WithdrawStudy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     reason: Why
 
 
+Intention = Literal["consult", "send_examination", "refer_now"]
+"""What the case is opened for: 远程会诊 · 送检 (未开展项目转至甲方, 桓仁 二(四)1) · 立即转诊."""
+
+
 class OpenCase(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Open a case of this patient, with its draft request."""
 
     patient: PatientId
+    intake: Intention = "consult"
 
 
 class Opened(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

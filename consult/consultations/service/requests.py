@@ -35,6 +35,7 @@ class Requests:
             id=ConsultationId(self._register.new_id()),
             owner=case.owner,
             number=await self._number(tx, alliance.id, call.now),
+            intake=body.intake,
             case=case.id,
             patient=case.patient,
             requester=call.principal.person,

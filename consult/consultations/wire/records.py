@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from consult.cases.wire import Intention
 from consult.ledger.wire import (
     AgreementId,
     AllianceId,
@@ -193,6 +194,8 @@ class Consultation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     version: int = 1
     number: str
     state: State = "draft"
+    intake: Intention = "consult"
+    """What the doctor answered when the case was opened."""
     case: CaseId
     patient: PatientId
     requester: PractitionerId

@@ -571,6 +571,7 @@ export interface Consultation {
     | "prereview"
     | "returned"
     | "submitted";
+  intake: "consult" | "refer_now" | "send_examination";
   case: string;
   patient: string;
   requester: string;

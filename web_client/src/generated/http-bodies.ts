@@ -467,6 +467,7 @@ export interface OpenCamera {
  */
 export interface OpenCase {
   patient: string;
+  intake?: "consult" | "refer_now" | "send_examination";
 }
 /**
  * Open a launch, once.
