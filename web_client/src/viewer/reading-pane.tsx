@@ -12,6 +12,8 @@ import { useTranslation } from "react-i18next";
 import type { Series } from "../core/viewport";
 import type { View } from "../generated/room-server";
 import { type Dicomweb, DicomwebError, openDicomweb } from "../io/dicomweb";
+import { isWaveform } from "../io/waveforms";
+import { EcgPane } from "./ecg-pane";
 import { isHandTool } from "./gestures";
 import { useViewerKeys } from "./keys";
 import { createLightBox, type LightBox } from "./light-box";
@@ -92,14 +94,17 @@ function ListMessage({ list, onRetry }: { list: SeriesList; onRetry: () => void 
   );
 }
 
-// A doctor looks at the main series first; a scout of one or two images is not it.
+// A doctor looks at the main series first; a scout of one or two images is not it. An
+// electrocardiogram opens by itself only where there are no images.
 function mainSeries(all: readonly Series[]): Series | null {
-  return [...all].sort((a, b) => b.count - a.count)[0] ?? null;
+  const images = all.filter((one) => !isWaveform(one));
+  return [...images].sort((a, b) => b.count - a.count)[0] ?? all[0] ?? null;
 }
 
 // Beside a series stands the largest other one, or itself at another place.
 function secondSeries(all: readonly Series[], open: string | null): Series | null {
-  return mainSeries(all.filter(({ series }) => series !== open)) ?? all[0] ?? null;
+  const images = all.filter((one) => !isWaveform(one));
+  return mainSeries(images.filter(({ series }) => series !== open)) ?? images[0] ?? null;
 }
 
 function seriesOf(all: readonly Series[], state: ViewerState): Series | null {
@@ -112,15 +117,18 @@ function useFirst(
   list: SeriesList,
   shown: Shown | null,
   uid: string | null,
+  open: (series: Series) => void,
 ): void {
   const first = useRef(shown);
   first.current = shown;
+  const opening = useRef(open);
+  opening.current = open;
   useEffect(() => {
     const viewer = box.viewer("first");
     if (!viewer || list.phase !== "ready" || viewer.getState().phase !== "empty") return;
     const main = list.all.find(({ series }) => series === uid) ?? mainSeries(list.all);
     if (first.current) box.show(first.current.view, first.current.beside);
-    else if (main) viewer.showSeries(main);
+    else if (main) opening.current(main);
   }, [box, list, uid]);
 }
 
@@ -135,6 +143,7 @@ export function ReadingPane({
   trailing,
   mayDraw = false,
   seriesUid = null,
+  isShared = false,
   onLightBox,
 }: {
   caseId: string;
@@ -143,6 +152,8 @@ export function ReadingPane({
   first?: Shown | null;
   trailing?: ReactNode;
   mayDraw?: boolean;
+  /** Others look at the images with this person. */
+  isShared?: boolean;
   onLightBox?: (box: LightBox | null) => void;
 }) {
   const { t } = useTranslation();
@@ -163,11 +174,21 @@ export function ReadingPane({
     tell.current?.(box);
     return () => tell.current?.(null);
   }, [box]);
-  useFirst(box, list, first, seriesUid);
+  const [paper, setPaper] = useState<Series | null>(null);
+  const openSeries = useCallback(
+    (next: Series) => {
+      const isPaper = isWaveform(next);
+      setPaper(isPaper ? next : null);
+      if (!isPaper) box.viewer(box.getState().active)?.showSeries(next);
+    },
+    [box],
+  );
+  useFirst(box, list, first, seriesUid, openSeries);
 
   const viewer = box.viewer(pair.active);
   const state = useViewerState(viewer);
-  const open = state.phase === "empty" ? null : state.series.series;
+  const shown = state.phase === "empty" ? null : state.series.series;
+  const open = paper?.series ?? shown;
   const series = seriesOf(all, state);
   const caption = useCaption(state, series);
 
@@ -185,11 +206,11 @@ export function ReadingPane({
       },
       series: (by: 1 | -1) => {
         const next = all[all.findIndex((one) => one.series === open) + by];
-        if (next) box.viewer(box.getState().active)?.showSeries(next);
+        if (next) openSeries(next);
       },
       pair: () => (box.getState().isSplit ? box.unsplit() : box.split(secondSeries(all, open))),
     }),
-    [box, all, open, chooseTool, mayDraw],
+    [box, all, open, openSeries, chooseTool, mayDraw],
   );
   useViewerKeys(box, actions);
 
@@ -197,9 +218,9 @@ export function ReadingPane({
     <section className="reading" aria-label={t("viewer.title")}>
       <header className="reading-head">
         <p className="caption" data-testid="caption">
-          {caption}
+          {paper ? `${paper.modality} ${paper.description}` : caption}
         </p>
-        <PairBar box={box} state={pair} second={secondSeries(all, open)} />
+        {!paper && <PairBar box={box} state={pair} second={secondSeries(all, open)} />}
         {trailing}
       </header>
       <div className="reading-stage">
@@ -214,22 +235,20 @@ export function ReadingPane({
                 place={place}
                 isActive={pair.active === place}
                 isSplit={pair.isSplit}
-                hasSeries={list.phase === "opening" || all.length > 0}
+                hasSeries={list.phase === "opening" || !all.every(isWaveform)}
                 seriesOf={(of) => seriesOf(all, of)}
               />
             ),
           )}
           <ListMessage list={list} onRetry={again} />
         </div>
+        {paper && <EcgPane caseId={caseId} series={paper} isShared={isShared} />}
       </div>
       <footer className="reading-foot">
-        <SeriesStrip
-          io={io}
-          all={all}
-          open={open}
-          onOpen={(one) => box.viewer(box.getState().active)?.showSeries(one)}
-        />
-        {viewer && <ToolBar viewer={viewer} state={state} tool={tool} onTool={chooseTool} />}
+        <SeriesStrip io={io} all={all} open={open} onOpen={openSeries} />
+        {viewer && !paper && (
+          <ToolBar viewer={viewer} state={state} tool={tool} onTool={chooseTool} />
+        )}
       </footer>
     </section>
   );

@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Series } from "../core/viewport";
 import type { Dicomweb } from "../io/dicomweb";
+import { isWaveform } from "../io/waveforms";
+import { EcgGlyph } from "./ecg-glyph";
 
 function Thumbnail({ url }: { url: string }) {
   const [isBroken, setIsBroken] = useState(false);
@@ -48,7 +50,13 @@ export function SeriesStrip({
           title={`${series.modality} ${series.description}`}
           onClick={() => onOpen(series)}
         >
-          <Thumbnail url={io.thumbnailUrl(series)} />
+          {isWaveform(series) ? (
+            <span className="strip-picture strip-ecg">
+              <EcgGlyph size={48} />
+            </span>
+          ) : (
+            <Thumbnail url={io.thumbnailUrl(series)} />
+          )}
           <span className="strip-name">
             {series.modality} {series.description || t("viewer.series_unnamed")}
           </span>

@@ -76,6 +76,7 @@ export function Stage({ session, caseId }: { session: RoomSession; caseId: strin
             caseId={caseId}
             first={first}
             mayDraw={mayDraw(room)}
+            isShared
             trailing={<GuideLine session={session} />}
             onLightBox={take}
           />
