@@ -61,8 +61,9 @@ def _blood(days_ago: int, filler: str) -> str:
     return "\r".join((header + UTF8, person, order, WBC)) + "\r"
 
 
-async def _hear(message: str) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", HL7_PORT)
+async def heard_by(port: int, message: str) -> None:
+    """Send a message by MLLP; it must be taken."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(framed(message.encode()))
     async with asyncio.timeout(30):
         answer = await reader.readuntil(b"\x1c\r")
@@ -125,8 +126,8 @@ async def test_a_result_of_the_county_hospital_counts_in_the_township(product: P
     await keeper.sign_in("he", PASSWORD)
     await journey.open()
     await _import(keeper)
-    await _hear(_blood(2, "F-new"))
-    await _hear(_blood(40, "F-old"))
+    await heard_by(HL7_PORT, _blood(2, "F-new"))
+    await heard_by(HL7_PORT, _blood(40, "F-old"))
 
     young, old = await _outside(journey)
     assert (young["verdict"]["rule"], young["verdict"]["mark"]["label"]) == ("within_days", "渝HR")
