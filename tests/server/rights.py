@@ -92,6 +92,16 @@ BODIES: dict[str, Any] = {
         "phone": "120",
         "to": names["hospital"],
     },
+    "POST /api/referrals": lambda names: {"patient": names["patient"]},
+    "PUT /api/referrals/{referral}/form": {
+        "version": 99,
+        "acuity": "routine",
+        "phone": "",
+        "form": {},
+    },
+    "PUT /api/referrals/{referral}/return-form": {"version": 99, "form": {}},
+    "POST /api/referrals/{referral}/acts": {"act": "depart"},
+    "POST /api/revisits/{revisit}": {"version": 1, "findings": "无不适"},
     "POST /api/referrals/{referral}/moments": {"moment": "door"},
     "POST /api/hospitals": lambda _: hospital(),
     "POST /api/practitioners": _person,
@@ -212,7 +222,8 @@ async def closed(product: Product, images: list[Path]) -> Scene:
         "last": str(utc_now().date()),
         "duty": view["patient"]["id"],
         "alarm": view["patient"]["id"],
-        "referral": view["patient"]["id"],
+        "referral": await declined(journey, view["patient"]["id"]),
+        "revisit": view["patient"]["id"],
         "push": view["patient"]["id"],
         "pull": view["patient"]["id"],
         "shipment": view["patient"]["id"],
@@ -235,6 +246,26 @@ async def closed(product: Product, images: list[Path]) -> Scene:
         "stranger": await _new(product, administrator, names["hospital"], EVERY_ROLE),
     }
     return Scene(people, names)
+
+
+async def declined(journey: Journey, patient: str) -> str:
+    """A referral of this patient to the county hospital that was turned down."""
+    view = await journey.call("wang", "POST", "/api/referrals", {"patient": patient})
+    referral = view["referral"]
+    path = f"/api/referrals/{referral['id']}"
+    form = referral["form"] | {
+        "impression": "肺占位",
+        "reason": "需进一步检查",
+        "patient_agrees": True,
+        "signer_name": PATIENT["name"],
+    }
+    body = {"version": 1, "acuity": "routine", "phone": referral["phone"], "form": form}
+    await journey.call("wang", "PUT", f"{path}/form", body)
+    await journey.step_up("wang")
+    await journey.call("wang", "POST", f"{path}/acts", {"act": "send"})
+    refusal = {"act": "decline", "reason": "暂无床位"}
+    await journey.call("chen", "POST", f"{path}/acts", refusal)
+    return str(referral["id"])
 
 
 async def _new(product: Product, administrator: Browsing, at: str, roles: list[str]) -> Browsing:

@@ -134,6 +134,15 @@ DELETE /api/duty/{duty}                                  403 403 404 403 403 403
 GET    /api/duty/now                                     200 200 200 200 200 200 200 200 200
 GET    /api/alarms                                       200 200 200 200 200 200 200 200 200
 POST   /api/alarms/{alarm}/take                          404 404 404 404 404 404 404 404 404
+GET    /api/referrals                                    200 200 200 200 200 200 200 200 200
+POST   /api/referrals                                    200 200 403 422 422 422 403 403 409
+GET    /api/referrals/{referral}                         200 200 200 200 200 200 404 404 404
+PUT    /api/referrals/{referral}/form                    409 409 409 409 409 409 404 404 404
+PUT    /api/referrals/{referral}/return-form             409 409 409 409 409 409 404 404 404
+POST   /api/referrals/{referral}/acts                    409 409 409 409 409 409 404 404 404
+GET    /api/referrals/{referral}/form.pdf                409 409 409 409 409 409 404 404 404
+GET    /api/revisits                                     200 200 200 200 200 200 403 403 200
+POST   /api/revisits/{revisit}                           404 404 404 404 404 404 404 404 404
 GET    /api/emergencies                                  200 200 200 200 200 200 200 200 200
 POST   /api/emergencies                                  409 409 403 422 422 422 403 403 422
 GET    /api/emergencies/{referral}                       404 404 404 404 404 404 404 404 404
