@@ -98,10 +98,9 @@ class Transferring:
     async def print(self) -> int:
         """The form as PDF, with its three parts and both hospitals on it; its pages."""
         path = f"/api/referrals/{self.referral}/form.pdf"
-        for who in ("wang", "liu"):
-            reply = await self.journey.people[who].call("GET", path)
-            assert (reply.status, reply.content_type) == (200, "application/pdf"), reply.status
-        pages = PdfReader(io.BytesIO(reply.body)).pages
+        printed = [await self.journey.people[who].call("GET", path) for who in ("wang", "liu")]
+        assert {(one.status, one.content_type) for one in printed} == {(200, "application/pdf")}
+        pages = PdfReader(io.BytesIO(printed[0].body)).pages
         text = "".join(page.extract_text() for page in pages)
         number = (await self.view("wang"))["referral"]["number"]
         wanted = ("存根", "转出单", number, LEAD_HOSPITAL.name, TOWNSHIP_HOSPITAL.name)
