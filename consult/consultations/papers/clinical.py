@@ -71,7 +71,7 @@ def _laboratory(summary: Summary) -> Table:
             Column(label=_label("结果", "Value"), weight=3),
             Column(label=_label("单位", "Unit"), weight=2),
             Column(label=_label("参考范围", "Reference"), weight=3),
-            Column(label=_label("提示", "Flag"), weight=1),
+            Column(label=_label("提示", "Flag"), weight=2),
             Column(label=_label("日期", "Taken on"), weight=3),
             Column(label=_label("来源", "Made by"), weight=4),
         ),

@@ -22,15 +22,15 @@ def recognition_sections(notes: Sequence[RecognitionNote]) -> list[Section]:
         columns=(
             Column(label=Label(zh="项目", en="Item"), weight=5),
             Column(label=Label(zh="出具机构", en="Made by"), weight=5),
-            Column(label=Label(zh="检查日期", en="Made on"), weight=3),
-            Column(label=Label(zh="标识", en="Mark"), weight=2),
+            Column(label=Label(zh="检查日期", en="Made on"), weight=4),
+            Column(label=Label(zh="标识", en="Mark"), weight=3),
             Column(label=Label(zh="决定", en="Decision"), weight=4),
             Column(label=Label(zh="依据或原因", en="Rule or reason"), weight=8),
             Column(label=Label(zh="决定医师", en="Decided by"), weight=4),
         ),
         rows=tuple(
             (
-                f"{note.name} {note.code}".strip(),
+                note.name,
                 note.hospital_name,
                 words.day(note.performed_on),
                 note.mark,
@@ -61,7 +61,7 @@ def _why(note: RecognitionNote) -> str:
         told = "已向患者说明" if note.patient_told else "未向患者说明"
         said.append(f"复查原因：{note.reason_zh}；{told}。")
     if note.explanation.strip():
-        said.append(f"说明：{note.explanation.strip()}")
+        said.append(f"说明：{note.explanation.strip().rstrip('。')}。")
     if note.avoided_cost_cents is not None and note.choice == "accept":
         said.append(f"避免重复检查费用约 {note.avoided_cost_cents / CENTS:.2f} 元。")
     return "".join(said)
