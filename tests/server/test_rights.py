@@ -135,7 +135,7 @@ GET    /api/duty/now                                     200 200 200 200 200 200
 GET    /api/alarms                                       200 200 200 200 200 200 200 200 200
 POST   /api/alarms/{alarm}/take                          404 404 404 404 404 404 404 404 404
 GET    /api/referrals                                    200 200 200 200 200 200 200 200 200
-POST   /api/referrals                                    200 200 403 422 422 422 403 403 409
+POST   /api/referrals                                    200 200 403 422 422 422 403 403 404
 GET    /api/referrals/{referral}                         200 200 200 200 200 200 404 404 404
 PUT    /api/referrals/{referral}/form                    409 409 409 409 409 409 404 404 404
 PUT    /api/referrals/{referral}/return-form             409 409 409 409 409 409 404 404 404
