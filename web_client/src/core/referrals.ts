@@ -135,6 +135,7 @@ const MINUTE_MS = 60_000;
 /** How long something has been waiting: minutes, then hours, then days. */
 export function waited(since: Date, now: Date): Said {
   const minutes = Math.max(0, Math.floor((now.getTime() - since.getTime()) / MINUTE_MS));
+  if (minutes === 0) return { key: "referrals.span_now", blanks: {} };
   if (minutes < 60) return { key: "referrals.span_minutes", blanks: { n: minutes } };
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return { key: "referrals.span_hours", blanks: { n: hours } };

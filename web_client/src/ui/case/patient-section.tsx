@@ -1,12 +1,8 @@
 /** The patient: read by everybody who takes part, completed by the author. */
-import { useMutation } from "@tanstack/react-query";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Patient } from "../../generated/http-answers";
-import { change, problemOf } from "../../io/api";
-import { ProblemNotice } from "../parts/notice";
-import { asSent, asShown, PatientFields } from "../parts/patient-fields";
+import { PatientEditor } from "../parts/patient-editor";
 import { askAgain } from "../questions";
 import { useCase } from "./case-context";
 import { Fact, Section } from "./section";
@@ -27,7 +23,11 @@ export function PatientSection() {
       }
     >
       {is_open && record.may_edit ? (
-        <PatientEditor onDone={() => setOpen(false)} />
+        <PatientEditor
+          patient={record.patient}
+          onSettled={() => askAgain(view.consultation.id)}
+          onDone={() => setOpen(false)}
+        />
       ) : (
         <PatientFacts />
       )}
@@ -54,44 +54,5 @@ function PatientFacts() {
       <Fact name={t("patient.insurance")}>{form.insurance}</Fact>
       <Fact name={t("patient.address")}>{form.address}</Fact>
     </dl>
-  );
-}
-
-function PatientEditor({ onDone }: { readonly onDone: () => void }) {
-  const { t } = useTranslation();
-  const { view, record } = useCase();
-  const { patient } = record;
-  const [form, setForm] = useState(() => asShown(patient.form));
-  const save = useMutation({
-    mutationFn: () =>
-      change<Patient>({
-        method: "PUT",
-        path: `/api/patients/${patient.id}`,
-        body: { version: patient.version, form: asSent(form) },
-      }),
-    onSuccess: onDone,
-    onSettled: () => askAgain(view.consultation.id),
-  });
-  return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
-    >
-      <PatientFields
-        form={form}
-        onEdit={(edit) => setForm((before) => ({ ...before, ...edit }))}
-      />
-      {save.error && <ProblemNotice problem={problemOf(save.error)} />}
-      <div className="buttons">
-        <Button htmlType="submit" loading={save.isPending} disabled={form.name.trim() === ""}>
-          {t("patient.save")}
-        </Button>
-        <Button type="text" onClick={onDone}>
-          {t("patient.leave")}
-        </Button>
-      </div>
-    </form>
   );
 }

@@ -6,6 +6,7 @@ import { personIn } from "../../core/standing";
 import type { Report } from "../../generated/http-answers";
 import { Notice } from "../parts/notice";
 import { useSay } from "../parts/say";
+import { StartLink } from "../referrals/offer-section";
 import { useCase, useMay } from "./case-context";
 import { ConclusionFacts } from "./conclusion-facts";
 import { ReasonForm } from "./reason-form";
@@ -81,6 +82,7 @@ function SignedReport({ report, is_newest }: SignedReportProps) {
         <Notice tone="calm">{t("acts.report.amended", { reason: amendment_reason })}</Notice>
       )}
       <ConclusionFacts form={report.conclusion} />
+      {is_newest && report.conclusion.advises_referral && <StartLink />}
       <p className="quiet">{t("acts.report.statement")}</p>
       {record_digest !== null && (
         <code className="digest" title={record_digest}>

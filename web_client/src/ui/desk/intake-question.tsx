@@ -31,7 +31,7 @@ export function IntakeQuestion({ want, onWant }: IntakeQuestionProps) {
       />
       <p className="intake-emergency">
         {t("referrals.intake.emergency")}{" "}
-        <Link className="intake-now" to="/emergency/new">
+        <Link className="intake-now" to="/emergency">
           {t("referrals.intake.emergency_do")}
         </Link>
       </p>

@@ -15,6 +15,7 @@ export function EndedNotice() {
     const reason = lastStamp(referral, "cancel", "void")?.reason ?? "";
     return <Notice tone="calm">{t(`referral.ended.${state}`, { reason })}</Notice>;
   }
+  if (state === "draft") return <GivenBack />;
   if (state !== "declined") return null;
   const reason = lastStamp(referral, "decline")?.reason ?? "";
   return (
@@ -28,6 +29,16 @@ export function EndedNotice() {
         </>
       )}
     </Notice>
+  );
+}
+
+/** Why the responsible department gave a return back to its author. */
+function GivenBack() {
+  const { t } = useTranslation();
+  const refused = lastStamp(useReferral().referral, "refuse_approval");
+  if (refused === undefined) return null;
+  return (
+    <Notice tone="waiting">{t("referral.approval.refused", { reason: refused.reason })}</Notice>
   );
 }
 

@@ -11,7 +11,7 @@ export function PrintLink() {
   return (
     <a
       className="next next-mine"
-      href={`/api/referrals/${referral.id}/paper`}
+      href={`/api/referrals/${referral.id}/form.pdf`}
       target="_blank"
       rel="noreferrer"
     >

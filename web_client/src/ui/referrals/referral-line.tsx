@@ -25,7 +25,9 @@ export function ReferralLine({ row }: ReferralLineProps) {
       <td className="row-who">
         <AcuityMark acuity={row.acuity} is_emergency={row.is_emergency} />{" "}
         <strong>{row.patient_name === "" ? row.label : row.patient_name}</strong>{" "}
-        {row.patient_name !== "" && <span className="quiet">{row.label}</span>}
+        {row.patient_name !== "" && (
+          <span className="row-number row-label quiet">{row.label}</span>
+        )}
       </td>
       <td className="row-what">
         <span className="row-title">{kind}</span>

@@ -12,7 +12,7 @@ import { BackSection } from "./back-section";
 import { EndedNotice } from "./ended-notice";
 import { Head } from "./head";
 import { JourneySection } from "./journey-section";
-import { PatientFacts } from "./patient-facts";
+import { PatientSection } from "./patient-section";
 import { referralQuestion } from "./questions";
 import { ReceptionSection } from "./reception-section";
 import { RecordSection } from "./record-section";
@@ -49,7 +49,7 @@ function Sections({ view }: { readonly view: ReferralView }) {
     return (
       <>
         <SheetSection />
-        <PatientFacts />
+        <PatientSection />
         <BackSection />
         <RecordSection />
       </>
@@ -62,7 +62,7 @@ function Sections({ view }: { readonly view: ReferralView }) {
         <SheetSection />
         <ApprovalSection />
         <JourneySection />
-        <PatientFacts />
+        <PatientSection />
         <BackSection />
         <RecordSection />
       </>
@@ -75,7 +75,7 @@ function Sections({ view }: { readonly view: ReferralView }) {
       <BackSection />
       <RevisitsSection />
       <SheetSection />
-      <PatientFacts />
+      <PatientSection />
       <RecordSection />
     </>
   );

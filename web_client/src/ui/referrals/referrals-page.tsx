@@ -119,7 +119,7 @@ function Lines({ box, query, with_ended }: LinesProps) {
   if (rows.length === 0) return <Nothing box={box} query={query} />;
   return (
     <>
-      <table className="rows">
+      <table className="rows referral-rows">
         <thead>
           <tr>
             <th scope="col">{t("referrals.list.who")}</th>

@@ -30,7 +30,7 @@ export function RevisitsList({ query, with_made }: RevisitsListProps) {
   );
   if (rows.length === 0) return <Nothing query={query} />;
   return (
-    <table className="rows">
+    <table className="rows referral-rows">
       <thead>
         <tr>
           <th scope="col">{t("referrals.list.who")}</th>
@@ -70,7 +70,8 @@ function Line({ row }: { readonly row: RevisitRow }) {
   return (
     <tr className={is_owed && row.is_overdue ? "row row-mine" : "row"}>
       <td className="row-who">
-        <strong>{row.patient_name}</strong> <span className="quiet">{row.label}</span>
+        <strong>{row.patient_name}</strong>{" "}
+        <span className="row-number row-label quiet">{row.label}</span>
         {row.patient_phone !== "" && (
           <span className="row-number row-phone">
             <PhoneNumber number={row.patient_phone} />

@@ -1,5 +1,6 @@
 /** The sheet that goes with the patient: a draft that saves itself. */
 import { AutoComplete, Button } from "antd";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import {
   type SheetDraft,
@@ -45,15 +46,17 @@ export function SheetEditor({ heading }: { readonly heading: string }) {
 function useSheetDraft() {
   const { referral } = useReferral();
   const { id, version } = referral;
+  // The same record gives the same form: a new one would be served to the draft at each drawing.
+  const form = useMemo(() => sheetOf(referral), [referral]);
   return useDraft<SheetDraft>(
-    { form: sheetOf(referral), version, at: null },
+    { form, version, at: null },
     {
       name: `referral:${id}`,
-      save: async (form, on, key) => {
+      save: async (written, on, key) => {
         const saved = await change<Saved>({
           method: "PUT",
           path: `/api/referrals/${id}/form`,
-          body: sheetBody(form, on),
+          body: sheetBody(written, on),
           key,
         });
         void askReferrals();

@@ -113,13 +113,15 @@ function Form({ hospitals }: { readonly hospitals: readonly Hospital[] }) {
       }}
     >
       <div className="start-fields">
-        <RadioField
-          label={t("referrals.start.direction")}
-          value={direction}
-          choices={["up", "down"]}
-          words={(way) => t(`referrals.start.${way}`)}
-          onChange={setDirection}
-        />
+        {ways.length > 1 && (
+          <RadioField
+            label={t("referrals.start.direction")}
+            value={direction}
+            choices={ways}
+            words={(way) => t(`referrals.start.${way}`)}
+            onChange={setDirection}
+          />
+        )}
         {to === undefined ? (
           <p className="quiet">{t(`referrals.start.none_${direction}`)}</p>
         ) : (
@@ -177,7 +179,7 @@ function Emergency() {
     <Notice
       tone="waiting"
       action={
-        <Link className="next next-mine" to={`/emergency/new?${of}`}>
+        <Link className="next next-mine" to={`/emergency?${of}`}>
           {t("referrals.start.emergency")}
         </Link>
       }

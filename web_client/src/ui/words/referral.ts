@@ -228,6 +228,11 @@ export const zh = {
     },
     emergency: "急诊转诊：接诊前即可打印，单上注明“急诊”。",
   },
+  naming: {
+    lead: "急诊时只记了“{{label}}”。现在确认患者是谁：",
+    choose: "就是该患者",
+    register: "登记并确认",
+  },
   record: {
     heading: "随行病历",
     images: "查看影像 {{n}} 幅",
@@ -472,6 +477,11 @@ export const en: Translation<typeof zh> = {
       entered_in_error: "It was voided and no longer prints.",
     },
     emergency: "An emergency prints before it is accepted, and says so.",
+  },
+  naming: {
+    lead: "In the emergency only “{{label}}” was noted. Now say who the patient is:",
+    choose: "It is this patient",
+    register: "Register and confirm",
   },
   record: {
     heading: "Record sent along",

@@ -1,0 +1,99 @@
+/** Choosing a patient: found among those of this hospital, or registered. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Button, Input } from "antd";
+import { useDeferredValue, useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Patient, PatientForm } from "../../generated/http-answers";
+import { change, problemOf } from "../../io/api";
+import { Field } from "../parts/field";
+import { ProblemNotice } from "../parts/notice";
+import { asSent, EMPTY_PATIENT, PatientFields } from "../parts/patient-fields";
+import { useSay } from "../parts/say";
+import { patientsQuestion } from "../questions";
+import "./desk.css";
+
+type FindPatientProps = {
+  readonly choosing: string;
+  readonly is_busy: boolean;
+  readonly onChoose: (patient: Patient) => void;
+};
+
+/** A search over the patients of this hospital; one button for each that is found. */
+export function FindPatient({ choosing, is_busy, onChoose }: FindPatientProps) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const [query, setQuery] = useState("");
+  const asked = useDeferredValue(query.trim());
+  const { data, error } = useQuery(patientsQuestion(asked));
+  return (
+    <section className="card">
+      <Field label={t("desk.find_patient")}>
+        {(id) => (
+          <Input
+            id={id}
+            allowClear
+            autoFocus
+            placeholder={t("desk.find_placeholder")}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+          />
+        )}
+      </Field>
+      {error && <ProblemNotice problem={problemOf(error)} />}
+      {data?.length === 0 && <p className="quiet">{t("desk.no_patient", { query: asked })}</p>}
+      <ul className="patients">
+        {data?.map((patient) => (
+          <li key={patient.id}>
+            <strong>{patient.form.name}</strong> {t(`terms.sex.${patient.form.sex}`)}{" "}
+            {say.age(patient.form.birth_date)}{" "}
+            <span className="quiet">{patient.form.record_number}</span>
+            <Button disabled={is_busy} onClick={() => onChoose(patient)}>
+              {choosing}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+type RegisterPatientProps = {
+  readonly registering: string;
+  readonly onRegistered: (patient: Patient) => void;
+};
+
+/** A form for somebody who is not known here yet. */
+export function RegisterPatient({ registering, onRegistered }: RegisterPatientProps) {
+  const { t } = useTranslation();
+  const [form, setForm] = useState(EMPTY_PATIENT);
+  const register = useMutation({
+    mutationFn: (asked: PatientForm) =>
+      change<Patient>({ method: "POST", path: "/api/patients", body: asSent(asked) }),
+    onSuccess: onRegistered,
+  });
+  return (
+    <form
+      className="card"
+      onSubmit={(event) => {
+        event.preventDefault();
+        register.mutate(form);
+      }}
+    >
+      <h2>{t("desk.register")}</h2>
+      <p className="quiet">{t("desk.register_lead")}</p>
+      <PatientFields
+        form={form}
+        onEdit={(edit) => setForm((before) => ({ ...before, ...edit }))}
+      />
+      {register.error && <ProblemNotice problem={problemOf(register.error)} />}
+      <Button
+        type="primary"
+        htmlType="submit"
+        loading={register.isPending}
+        disabled={form.name.trim() === ""}
+      >
+        {registering}
+      </Button>
+    </form>
+  );
+}
