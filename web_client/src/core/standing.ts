@@ -11,7 +11,12 @@ export type Standing = {
   readonly is_late: boolean;
 };
 
-const OVER: ReadonlySet<State> = new Set(["closed", "cancelled", "entered_in_error"]);
+const OVER: ReadonlySet<State> = new Set([
+  "closed",
+  "cancelled",
+  "converted",
+  "entered_in_error",
+]);
 
 /** The one tone in which a state is shown. */
 export function toneOf({ state, waits_on_me, is_late }: Standing) {

@@ -1,24 +1,43 @@
 /** The stream of what changed; the browser reconnects it, we say when it is silent. */
 
 export type Hearing = {
-  readonly onChanged: (consultation: string | null) => void;
-  readonly onLine: (line: "open" | "lost") => void;
+  readonly onChanged?: (consultation: string | null) => void;
+  readonly onReferral?: (referral: string) => void;
+  readonly onAlarm?: (alarm: string) => void;
+  readonly onLine?: (line: "open" | "lost") => void;
 };
 
+// One stream for the whole page, however many parts of it listen.
+const hearers = new Set<Hearing>();
+let close: (() => void) | null = null;
+
 /** Listens until the answer is called; after each gap everything counts as changed. */
-export function listen({ onChanged, onLine }: Hearing): () => void {
+export function listen(hearing: Hearing): () => void {
+  hearers.add(hearing);
+  close ??= open();
+  return () => {
+    hearers.delete(hearing);
+    if (hearers.size > 0) return;
+    close?.();
+    close = null;
+  };
+}
+
+function open(): () => void {
   let source = connect();
   let again: ReturnType<typeof setTimeout> | undefined;
 
   function connect(): EventSource {
     const opened = new EventSource("/api/changes");
     opened.onopen = () => {
-      onLine("open");
-      onChanged(null);
+      for (const { onLine, onChanged } of hearers) {
+        onLine?.("open");
+        onChanged?.(null);
+      }
     };
-    opened.addEventListener("changed", (event) => onChanged(consultationIn(event.data)));
+    opened.addEventListener("changed", (event) => tell(event.data));
     opened.onerror = () => {
-      onLine("lost");
+      for (const { onLine } of hearers) onLine?.("lost");
       // A browser gives up after an answer that is no stream (a restarting proxy): we do not.
       if (opened.readyState === EventSource.CLOSED) again = setTimeout(reconnect, 3000);
     };
@@ -35,13 +54,23 @@ export function listen({ onChanged, onLine }: Hearing): () => void {
   };
 }
 
-function consultationIn(text: unknown): string | null {
+function tell(text: unknown): void {
+  const said = parsed(text);
+  const referral = said["referral"];
+  const alarm = said["alarm"];
+  const consultation = said["consultation"];
+  for (const { onChanged, onReferral, onAlarm } of hearers) {
+    if (typeof referral === "string") onReferral?.(referral);
+    else if (typeof alarm === "string") onAlarm?.(alarm);
+    else onChanged?.(typeof consultation === "string" ? consultation : null);
+  }
+}
+
+function parsed(text: unknown): Readonly<Record<string, unknown>> {
   try {
     const said: unknown = JSON.parse(String(text));
-    const id: unknown =
-      typeof said === "object" && said !== null ? Reflect.get(said, "consultation") : null;
-    return typeof id === "string" ? id : null;
+    return typeof said === "object" && said !== null ? { ...said } : {};
   } catch {
-    return null;
+    return {};
   }
 }

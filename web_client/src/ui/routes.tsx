@@ -5,6 +5,9 @@ import { CasePage } from "./case/case-page";
 import { DeliveriesPage } from "./deliveries/deliveries-page";
 import { NewCasePage } from "./desk/new-case-page";
 import { WorklistPage } from "./desk/worklist-page";
+import { DutyPage } from "./duty/duty-page";
+import { CallPage } from "./emergency/call-page";
+import { PressPage } from "./emergency/press-page";
 import { CataloguePage } from "./recognition/catalogue-page";
 import { CertificatesPage } from "./recognition/certificates-page";
 import { CountsPage } from "./recognition/counts-page";
@@ -39,6 +42,9 @@ export const router = createBrowserRouter([
           { index: true, element: <Navigate to="/worklist" replace /> },
           { path: "worklist", element: <WorklistPage /> },
           { path: "cases/new", element: <NewCasePage /> },
+          { path: "emergency", element: <PressPage /> },
+          { path: "emergencies/:referral", element: <CallPage /> },
+          { path: "duty", element: <DutyPage /> },
           { path: "consultations/:consultation", element: <CasePage /> },
           { path: "referrals", element: <ReferralsPage /> },
           { path: "referrals/new", element: <StartPage /> },

@@ -9,10 +9,10 @@ import { GapList } from "./gap-list";
 
 /** To the right on a desk, below on a phone. */
 export function Aside() {
-  const { record } = useCase();
+  const { view, record } = useCase();
   return (
     <aside className="case-aside">
-      {record.may_edit && (
+      {record.may_edit && view.consultation.state !== "converted" && (
         <div className="wide-only">
           <GapList />
         </div>

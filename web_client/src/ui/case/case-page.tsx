@@ -5,9 +5,11 @@ import { useMemo } from "react";
 import { useParams } from "react-router";
 import type { State } from "../../core/standing";
 import { problemOf } from "../../io/api";
+import { ConvertedNotice } from "../emergency/converted-notice";
 import { ProblemNotice } from "../parts/notice";
 import { caseQuestion, consultationQuestion } from "../questions";
 import { OutsideSection } from "../recognition/outside-section";
+import { OfferSection } from "../referrals/offer-section";
 import { Aside } from "./aside";
 import { AttachmentsSection } from "./attachments-section";
 import { AttendanceSection } from "./attendance-section";
@@ -51,6 +53,7 @@ export function CasePage() {
       <Head />
       <div className="case">
         <div className="case-main">
+          <ConvertedNotice consultation={shown.view.consultation} />
           <Sections shown={shown} />
         </div>
         <Aside />
@@ -68,7 +71,7 @@ const REPORTED: ReadonlySet<State> = new Set([
 ]);
 
 function Sections({ shown }: { readonly shown: CaseOnPage }) {
-  if (shown.record.may_edit) {
+  if (shown.record.may_edit && shown.view.consultation.state !== "converted") {
     return (
       <>
         <ReturnedNotice />
@@ -80,6 +83,7 @@ function Sections({ shown }: { readonly shown: CaseOnPage }) {
         <RequestSection />
         <ConsentSection />
         <SubmitSection />
+        <OfferSection />
       </>
     );
   }
@@ -88,6 +92,7 @@ function Sections({ shown }: { readonly shown: CaseOnPage }) {
       <>
         <ReportSection />
         <OutcomeSection />
+        <OfferSection />
         <OpinionsSection />
         <RequestSection />
         <SummarySection />
@@ -119,6 +124,7 @@ function Sections({ shown }: { readonly shown: CaseOnPage }) {
       <TriageSection />
       <OpinionsSection />
       <ReportSection />
+      <OfferSection />
       <ConsentSection />
       <PatientSection />
     </>

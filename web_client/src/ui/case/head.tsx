@@ -4,9 +4,11 @@ import { Button, Dropdown } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
-import { placeOf, toneOf } from "../../core/standing";
+import { placeOf, type State, toneOf } from "../../core/standing";
+import { EmergencyButton } from "../emergency/emergency-button";
 import { StateMark, UrgencyMark } from "../parts/marks";
 import { useSay } from "../parts/say";
+import { useSession } from "../shell/signed-in-only";
 import { useCase, useMay } from "./case-context";
 import { ReasonForm } from "./reason-form";
 import { jumpTo } from "./section";
@@ -14,11 +16,16 @@ import { SectionLinks, useNextKey } from "./section-links";
 
 type Off = "none" | "cancel" | "void";
 
+/** States in which there is nobody to send any more, or who is on his way already. */
+const OFF: ReadonlySet<State> = new Set(["converted", "cancelled", "entered_in_error"]);
+
 /** Patient and state to the left, the next step to the right, the sections below. */
 export function Head() {
   const { t } = useTranslation();
   const { view } = useCase();
+  const { hospital } = useSession();
   const [off, setOff] = useState<Off>("none");
+  const is_mine = view.consultation.owner === hospital.id && !OFF.has(view.consultation.state);
   return (
     <>
       <header className="head">
@@ -27,6 +34,7 @@ export function Head() {
           <Standing />
           <div className="head-acts">
             <NextStepButton />
+            {is_mine && <EmergencyButton consultation={view.consultation.id} />}
             <More onChoose={setOff} />
           </div>
         </div>

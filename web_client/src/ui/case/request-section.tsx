@@ -15,8 +15,8 @@ import { Section } from "./section";
 /** A form for who may edit, facts for who may read. */
 export function RequestSection() {
   const { t } = useTranslation();
-  const { record } = useCase();
-  if (record.may_edit) return <RequestEditor />;
+  const { view, record } = useCase();
+  if (record.may_edit && view.acts.includes("edit")) return <RequestEditor />;
   return (
     <Section id="request" heading={t("request.heading")}>
       <RequestFacts />

@@ -6,6 +6,8 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
 import type { WorklistCounts, WorklistRow } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
+import { EmergencyButton } from "../emergency/emergency-button";
+import { EmergencyList } from "../emergency/emergency-list";
 import { ProblemNotice } from "../parts/notice";
 import { type Scope, worklistQuestion } from "../questions";
 import { useSession } from "../shell/signed-in-only";
@@ -36,12 +38,14 @@ export function WorklistPage() {
           placeholder={t("desk.filter")}
           onChange={(event) => setQuery(event.target.value)}
         />
+        <EmergencyButton />
         {roles.includes("doctor") && (
           <Button type="primary" onClick={() => void navigate("/cases/new")}>
             {t("shell.new_consultation")}
           </Button>
         )}
       </div>
+      {scope !== "done" && <EmergencyList />}
       {scope !== "done" && <VisitsList />}
       {error && <ProblemNotice problem={problemOf(error)} onAgain={() => void refetch()} />}
       {data === undefined && !error && (

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { type RoomRights, rightsOf } from "../../core/room-rights";
 import { isGuide, isHandRaised, mySeat } from "../../core/room-views";
 import type { RoomSession } from "../../io/room-session";
+import { RoomEmergency, RoomEmergencyNote } from "../emergency/room-emergency";
 import { Calls } from "./calls";
 import type { Entry } from "./entrance";
 import { Faces } from "./faces";
@@ -128,6 +129,7 @@ export function Room({
           onClose={() => setPanel(null)}
         />
       )}
+      {view && <RoomEmergencyNote view={view} />}
       <Notices
         session={session}
         devices={devices}
@@ -151,6 +153,7 @@ export function Room({
         onLeave={() => session.dispatch({ type: "leave" })}
       >
         {view && <SessionButton view={view} />}
+        {view && <RoomEmergency view={view} />}
       </RoomBar>
       <Calls session={session} />
       <RoomKeysCard isOpen={hasKeys} hasImages={seesImages} onClose={() => setHasKeys(false)} />

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { Navigate, Outlet, useLocation } from "react-router";
 import type { SignedIn } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
+import { Alarms } from "../alarms/alarms";
 import { ProblemNotice } from "../parts/notice";
 import { sessionQuestion } from "../questions";
 
@@ -47,6 +48,7 @@ export function SignedInOnly() {
   }
   return (
     <SessionContext value={data}>
+      <Alarms />
       <Outlet />
     </SessionContext>
   );

@@ -38,6 +38,9 @@ export function TopBar({ waiting, onFind, onKeys }: TopBarProps) {
         <NavLink to="/deliveries" className="top-place">
           {t("shell.deliveries")}
         </NavLink>
+        <NavLink to="/duty" className="top-place">
+          {t("duty.place")}
+        </NavLink>
         {roles.includes("administrator") && (
           <NavLink to="/alliance" className="top-place">
             {t("setup.places")}

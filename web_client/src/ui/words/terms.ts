@@ -40,6 +40,7 @@ export const zh = {
     executed: "执行情况已记录",
     closed: "已结案",
     cancelled: "已撤销",
+    converted: "已转为急诊上转",
     entered_in_error: "已作废",
   },
   step: {
@@ -127,6 +128,7 @@ export const en: Translation<typeof zh> = {
     executed: "Execution recorded",
     closed: "Closed",
     cancelled: "Cancelled",
+    converted: "Became an emergency",
     entered_in_error: "Entered in error",
   },
   step: {

@@ -1,0 +1,38 @@
+/** What rings: the banner over every page, and the bell. */
+import type { Translation } from ".";
+
+export const zh = {
+  region: "告警",
+  emergency: "急诊上转",
+  papers: "手续待补",
+  from: "{{hospital}} 来电",
+  papers_due: "急诊上转的手续已过补齐时限",
+  call_back: "回拨",
+  ringing_for: "已呼叫 {{time}}",
+  turn: "第 {{n}} 次呼叫",
+  take: "接警",
+  see: "查看",
+  fill: "去补齐",
+  noted: "知道了",
+  blocked: "浏览器还没有放出铃声，请点一下页面。",
+  notice_title: "急诊上转 · {{hospital}}",
+  taken: "已接警",
+} as const;
+
+export const en: Translation<typeof zh> = {
+  region: "Alarms",
+  emergency: "Emergency",
+  papers: "Papers owed",
+  from: "from {{hospital}}",
+  papers_due: "The papers of an emergency are overdue",
+  call_back: "Call back",
+  ringing_for: "ringing for {{time}}",
+  turn: "call {{n}}",
+  take: "Take it",
+  see: "Open",
+  fill: "Complete them",
+  noted: "Noted",
+  blocked: "The browser holds the bell back: click anywhere on the page.",
+  notice_title: "Emergency · {{hospital}}",
+  taken: "Taken",
+};
