@@ -12,6 +12,9 @@ from consult.exchange.core.answering import Answer, document
 from consult.exchange.core.resource import encoded
 from consult.recognition.wire import Decide
 from consult.results.wire import Open, Result, Value
+from imaging.pixels.processes import WorkerProcesses
+from imaging.pixels.service import Pictures
+from server.work.pictures import CasePictures
 from tests.consult.alliance import CHAIR, DOCTOR, EXPERT, LEAD, call
 from tests.consult.exchange.test_fhir_out import valid
 from tests.consult.recognition.conftest import IMAGES, Shared
@@ -130,6 +133,16 @@ async def test_the_fhir_document_tells_the_decisions_and_is_valid(
     ]
     assert recognised["code"]["text"] == "白细胞"
     assert recognised["performer"] == [{"display": "桓仁县人民医院"}]
+
+
+async def test_the_package_says_of_each_image_which_hospital_made_it(shared: Shared) -> None:
+    record, _ = await _signed(shared)
+    workers = WorkerProcesses()
+    pictures = Pictures(vault=shared.shelves.vault, workers=workers)
+    kept = await CasePictures(shared.shelves.index, pictures).originals(record)
+    await workers.close()
+    assert {each.title.zh for each in kept} == {"CT（桓仁县人民医院 2026-11-15，已互认）"}
+    assert len(kept) == 5
 
 
 async def test_a_decision_that_was_replaced_is_not_told(shared: Shared) -> None:
