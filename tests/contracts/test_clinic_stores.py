@@ -9,13 +9,27 @@ import pytest
 from consult.audit.wire import Deed, Doer
 from consult.consultations.sql import SqlConsultations, SqlFrozenTexts
 from consult.consultations.wire import Frozen
-from consult.ledger.errors import Conflict
+from consult.ledger.errors import Conflict, NotAllowed, NotNow
 from consult.ledger.sql.database import Database
-from consult.ledger.wire import AllianceId, ConsultationId, Digest, ReportId
+from consult.ledger.wire import AllianceId, ConsultationId, Digest, PractitionerId, ReportId
 from consult.readings.sql import SqlReadings
 from consult.readings.wire import Reading, View
-from tests.consult.alliance import CHAIR, EXPERT, NOW, SECOND, TOWNSHIP, Clinic, ident
+from consult.referrals.sql import SqlReferralRegister
+from consult.referrals.wire import Accept, Arrive
+from tests.consult.alliance import (
+    CHAIR,
+    COLLEAGUE,
+    DOCTOR,
+    EXPERT,
+    NOW,
+    SECOND,
+    TOWNSHIP,
+    Clinic,
+    call,
+    ident,
+)
 from tests.consult.consultations.scenes import signature
+from tests.consult.referrals.travelling import NOTICE, Travel
 from tests.consult.walking import Walk
 
 ALLIANCE = AllianceId(ident(1))
@@ -120,3 +134,88 @@ async def test_a_reading_kept_twice_is_one(database: Database) -> None:
 
     async with database.read() as tx:
         assert await store.of_consultation(tx, consultation) == [reading]
+
+
+@pytest.fixture
+async def travel(database: Database, tmp_path: Path) -> Travel:
+    """The path of a patient on each kind of database."""
+    clinic = Clinic(database, tmp_path / "keys")
+    await clinic.found()
+    return Travel(clinic)
+
+
+async def test_referrals_are_numbered_by_year_without_gaps_even_when_some_fail(
+    database: Database,
+) -> None:
+    store = SqlReferralRegister()
+
+    async def one(year: int, *, fails: bool = False) -> int:
+        async with database.change() as tx:
+            number = await store.count_up(tx, TOWNSHIP, year)
+            if fails:
+                raise LookupError
+            return number
+
+    async def failing() -> None:
+        with pytest.raises(LookupError):
+            await one(2026, fails=True)
+
+    async with asyncio.TaskGroup() as group:
+        asked = [group.create_task(one(2026)) for _ in range(10)]
+        for _ in range(5):
+            group.create_task(failing())
+
+    assert sorted(task.result() for task in asked) == list(range(1, 11))
+    assert await one(2027) == 1
+
+
+async def test_the_register_of_referrals_is_leafed_through(travel: Travel) -> None:
+    sent = [await travel.sent() for _ in range(3)]
+    draft = await travel.start()
+
+    async with travel.clinic.database.read() as tx:
+        register = travel.desk.stores.register
+        first = await register.page(tx, TOWNSHIP, "out", "open", None, 2)
+        rest = await register.page(tx, TOWNSHIP, "out", "open", first[-1].id, 9)
+        came = await register.page(tx, sent[0].to, "in", "all", None, 9)
+        ended = await register.page(tx, sent[0].to, "in", "ended", None, 9)
+
+    newest_first = [draft.id, *(each.id for each in reversed(sent))]
+    assert [each.id for each in (*first, *rest)] == newest_first
+    assert [each.id for each in came] == newest_first[1:]
+    assert ended == []
+
+
+async def test_two_who_return_a_patient_at_once_make_one_return(travel: Travel) -> None:
+    up = await travel.admitted()
+
+    async def one(person: PractitionerId) -> bool:
+        try:
+            await travel.start(person, direction="return", answers=up.id)
+        except NotAllowed:
+            return False
+        return True
+
+    async with asyncio.TaskGroup() as group:
+        tried = [group.create_task(one(person)) for person in (EXPERT, CHAIR, SECOND)]
+
+    assert [task.result() for task in tried].count(True) == 1
+
+
+async def test_two_who_receive_a_return_at_once_owe_its_visits_once(travel: Travel) -> None:
+    back = await travel.returned(await travel.admitted())
+    await travel.act(DOCTOR, back.id, Accept(notice=NOTICE))
+
+    async def one(person: PractitionerId) -> None:
+        try:
+            await travel.act(person, back.id, Arrive())
+        except (NotNow, Conflict):
+            return
+
+    async with asyncio.TaskGroup() as group:
+        for person in (DOCTOR, COLLEAGUE):
+            group.create_task(one(person))
+
+    async with travel.clinic.database.read() as tx:
+        owed = await travel.visits.list(tx, call(DOCTOR), is_done=False)
+    assert [row.revisit.due_on for row in owed] == [date(2026, 11, 29), date(2026, 12, 22)]
