@@ -1,8 +1,6 @@
 """Everything of one server process, put together from the composed services."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
 import aiohttp
 from aiohttp import web
@@ -10,9 +8,7 @@ from aiohttp import web
 from consult.archive.http import HttpArchives
 from consult.archive.service.delivering import Delivering
 from consult.archive.service.sealing import Sealing
-from consult.consultations.core.scene import has_room
 from consult.ledger.clock import new_id, utc_now
-from consult.ledger.wire import AlarmId, CaseId, ConsultationId, ReferralId
 from consult.recognition.service.copying import Copying
 from consult.recognition.sql import SqlTakings
 from server.app.alarms import compose_alarms
@@ -29,6 +25,7 @@ from server.app.patients import compose_patients
 from server.app.recognition import compose_recognition
 from server.app.referrals import compose_referrals
 from server.app.rooms import CaseFiles, ClinicAdmission
+from server.app.telling import Sources, Telling
 from server.changes import Changes
 from server.handlers.cameras import PhoneHandlers, Phones
 from server.handlers.session import SessionHandlers
@@ -76,6 +73,7 @@ class House:
             new_id,
         )
         self.changes = Changes()
+        self.telling = self._telling()
         self.recorder = self._recorder()
         self.rooms = Rooms(self._means())
         self.session = SessionHandlers(
@@ -111,12 +109,25 @@ class House:
             vault=self.ground.vault,
             clock=utc_now,
             is_encrypted=self.settings.is_encrypted,
-            tell=self.tell_of,
+            tell=self.telling.tell_case,
+        )
+
+    def _telling(self) -> Telling:
+        sources = Sources(
+            ledger=self.ground.clinic,
+            consultations=self.press.consultations,
+            views=self.clinic.views,
+            referrals=self.referrals.views,
+            alarms=self.watchroom.alarms,
+        )
+        # Rooms are recorded, and what a recorder has kept is told: each needs the other.
+        return Telling(
+            sources, self.changes, rooms=lambda: self.rooms, wake=lambda: self.jobs.wake()
         )
 
     def _hooks(self) -> Hooks:
         witness = Witness(self.ground.clinic, self.ground.audit)
-        return Hooks(changed=self.changed, saw=witness.saw, turned_away=witness.turned_away)
+        return Hooks(changed=self.telling.changed, saw=witness.saw, turned_away=witness.turned_away)
 
     def _means(self) -> Means:
         clinic, press, ledger = self.clinic, self.press, self.ground.clinic
@@ -141,7 +152,7 @@ class House:
             clinic.recordings,
             ground.vault,
             utc_now,
-            self.tell,
+            self.telling.tell,
         )
         return RoomRecorder(ground.engine, shelf, self.settings.data_dir / "recordings", utc_now)
 
@@ -170,80 +181,15 @@ class House:
             consultations=press.consultations,
             writings=press.writings,
             clock=utc_now,
-            tell=self.tell,
+            tell=self.telling.tell,
         )
-
-    async def changed(self, arguments: Mapping[str, object]) -> None:
-        """After a change: look for work, tell the pages, end the room of an ended session."""
-        self.jobs.wake()
-        consultation, case = arguments.get("consultation"), arguments.get("case")
-        referral, alarm = arguments.get("referral"), arguments.get("alarm")
-        if isinstance(referral, UUID):
-            await self.tell_referral(ReferralId(referral))
-        if isinstance(alarm, UUID):
-            await self.tell_alarm(AlarmId(alarm))
-        if isinstance(consultation, UUID):
-            await self.tell(ConsultationId(consultation))
-        elif isinstance(case, UUID):
-            await self._look_again(CaseId(case))
-
-    async def tell(self, consultation: ConsultationId) -> None:
-        """Tell the pages of those who take part; a room whose session is over is closed, another
-        one looks again at who may be there and as what."""
-        self.jobs.wake()
-        async with self.ground.clinic.read() as tx:
-            audience = await self.clinic.views.audience(tx, consultation)
-            found = await self.press.consultations.get(tx, consultation)
-        self.changes.publish(audience, consultation)
-        if found is not None and not has_room(found):
-            await self.rooms.end(consultation)
-        else:
-            await self.rooms.refresh(consultation)
-
-    async def tell_of(self, case: CaseId) -> None:
-        """Tell the pages of a case's consultations that there is something new in it."""
-        async with self.ground.clinic.read() as tx:
-            found = await self.press.consultations.among(tx, None, [case])
-        for consultation in found:
-            await self.tell(consultation.id)
-
-    async def tell_referral(self, referral: ReferralId) -> None:
-        """Tell the pages of both hospitals of a referral, and of the one that it answers."""
-        async with self.ground.clinic.read() as tx:
-            audience, moved = await self.referrals.views.audience(tx, referral)
-        for each in moved:
-            self.changes.publish(audience, each, "referral")
-            # An act may have ended an alarm about it.
-            self.changes.publish(audience, each, "alarm")
-
-    async def tell_alarm(self, alarm: AlarmId) -> None:
-        """Tell the pages that hear an alarm, and those of the hospital that raised it."""
-        async with self.ground.clinic.read() as tx:
-            found = await self.watchroom.alarms.known(tx, alarm)
-        if found is not None:
-            self.changes.publish([found.owner], found.id, "alarm")
-            concerned = [found.owner, found.origin or found.owner]
-            self.changes.publish(concerned, found.about, "referral")
-
-    async def _look_again(self, case: CaseId) -> None:
-        """A case has changed: the patient may have withdrawn what its sessions rest on."""
-        async with self.ground.clinic.read() as tx:
-            found = await self.press.consultations.among(tx, None, [case])
-        for consultation in found:
-            await self.rooms.refresh(consultation.id)
-
-    async def tell_case(self, case: CaseId) -> None:
-        """Tell the pages of those who take part in the consultations of a case."""
-        async with self.ground.clinic.read() as tx:
-            found = await self.press.consultations.among(tx, None, [case])
-            audiences = [(one.id, await self.clinic.views.audience(tx, one.id)) for one in found]
-        for consultation, audience in audiences:
-            self.changes.publish(audience, consultation)
 
     def copying(self) -> Copying:
         """What brings images of results into cases, and takes them out again."""
         ground, images = self.ground, self.recognition.images
-        return Copying(ground.clinic, SqlTakings(), images, ground.outbox, utc_now, self.tell_case)
+        return Copying(
+            ground.clinic, SqlTakings(), images, ground.outbox, utc_now, self.telling.tell_case
+        )
 
     async def dismiss(self, _: web.Application) -> None:
         """The process shuts down: rooms tell people to come back, open pages are let go."""

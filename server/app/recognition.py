@@ -47,6 +47,7 @@ def compose_recognition(ground: Ground, clinic: Clinic, index: ImageIndex) -> Re
         people=clinic.people,
         alliances=clinic.alliances,
         results=clinic.results,
+        doubts=clinic.doubts,
         treatments=Treatments(SqlReferrals()),
     )
     stores = Stores(

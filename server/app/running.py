@@ -141,7 +141,7 @@ class Running:
 
     def _rung(self) -> Rung:
         house = self._house
-        tell = Tell(house.ground.clinic, house.tell_alarm, house.tell)
+        tell = Tell(house.ground.clinic, house.telling.tell_alarm, house.telling.tell)
         ringing, emergencies = house.watchroom.ringing, house.referrals.emergencies
         return Rung(ringing, emergencies, SqlReferrals(), tell)
 
@@ -166,7 +166,7 @@ class Running:
 
     async def _pull(self, message: Posted) -> None:
         """Bring a study from a picture archive; the service completes the message."""
-        await self._house.archiving.pulling.pull(message, self._house.tell_case)
+        await self._house.archiving.pulling.pull(message, self._house.telling.tell_case)
 
     async def _take_over(self, message: Posted) -> None:
         """A line of the images' database joins the clinic's trail, once by its id."""
