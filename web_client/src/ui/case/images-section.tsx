@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import { size } from "../../core/clocks";
+import { PullPart } from "../pull/pull-part";
 import { InboxPart } from "../recognition/inbox-part";
 import { OutsideHint } from "../recognition/outside-section";
 import { takingsQuestion } from "../recognition/recognition-questions";
@@ -44,6 +45,7 @@ export function ImagesSection() {
       )}
       <Takings />
       {record.may_edit && <OutsideHint />}
+      <PullPart />
       {record.may_edit && <InboxPart />}
       {record.may_edit && <ImagesIntake />}
     </Section>
