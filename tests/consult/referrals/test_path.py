@@ -106,6 +106,7 @@ async def test_visits_are_owed_and_recorded_once(travel: Travel) -> None:
     done = await travel.do(lambda tx: travel.visits.save(tx, later, visit, body))
 
     assert done.done_by == DOCTOR
+    assert (await travel.view(EXPERT, back.id)).revisits[0].findings == body.findings
     with pytest.raises(Conflict):
         await travel.do(lambda tx: travel.visits.save(tx, later, visit, body))
     again = replace(body, version=2)
