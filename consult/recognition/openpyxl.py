@@ -1,4 +1,4 @@
-"""Workbooks (.xlsx) read with openpyxl; bounded before anything is unpacked."""
+"""Workbooks (.xlsx) read and laid out with openpyxl; bounded before anything is unpacked."""
 
 import io
 import zipfile
@@ -10,7 +10,10 @@ from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from consult.ledger.errors import Invalid
 
@@ -19,6 +22,7 @@ MOST_UNPACKED = 60 << 20
 """A catalogue of five thousand lines unpacks to a few megabytes."""
 MOST_ROWS = 6_000
 MOST_COLUMNS = 40
+COLUMN_WIDTH = 18
 
 BROKEN = (
     zipfile.BadZipFile,
@@ -53,6 +57,29 @@ class OpenpyxlWorkbooks:
                 "这不是可以读取的 Excel 工作簿（.xlsx）。",
                 "This is not an Excel workbook (.xlsx) that can be read.",
             ) from error
+
+    def blank(self, sheets: Mapping[str, Mapping[str, Sequence[str]]]) -> bytes:
+        """See Workbooks.blank."""
+        book = openpyxl.Workbook()
+        book.remove(book.worksheets[0])
+        for title, headings in sheets.items():
+            _lay_out(book.create_sheet(title), headings)
+        kept = io.BytesIO()
+        book.save(kept)
+        return kept.getvalue()
+
+
+def _lay_out(sheet: Any, headings: Mapping[str, Sequence[str]]) -> None:  # noqa: ANN401  # as below
+    sheet.append(list(headings))
+    sheet.freeze_panes = "A2"
+    for number, words in enumerate(headings.values(), start=1):
+        letter = get_column_letter(number)
+        sheet.column_dimensions[letter].width = COLUMN_WIDTH
+        sheet.cell(row=1, column=number).font = Font(bold=True)
+        if words:
+            choice = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
+            choice.add(f"{letter}2:{letter}{MOST_ROWS}")
+            sheet.add_data_validation(choice)
 
 
 def _check_size(workbook: bytes) -> None:

@@ -60,12 +60,18 @@ class DecisionStore(Protocol):
 
 
 class Workbooks(Protocol):
-    """Reads a workbook that a person uploads."""
+    """Reads a workbook that a person uploads, and makes the one that he fills in."""
 
     def rows(self, workbook: bytes) -> Mapping[str, Sequence[Mapping[str, str]]]:
         """Sheet name → its rows as heading → text; raises `Invalid` for what is no workbook.
 
         The first row of a sheet is its heading; a row keeps its place even where it is empty.
+        """
+
+    def blank(self, sheets: Mapping[str, Mapping[str, Sequence[str]]]) -> bytes:
+        """A workbook to fill in: sheet name → heading → the words that its cells may say, if few.
+
+        It reads as no rows at all.
         """
 
 

@@ -50,18 +50,25 @@ class Doubts:
         doubt = next((each for each in await self.of_case(tx, kept) if each.study == study), None)
         if doubt is None:
             raise NotFound
+        return await self.settled(tx, call, kept, doubt, body.reason.strip())
+
+    async def settled(
+        self, tx: Transaction, call: Call, case: Case, doubt: StudyDoubt, reason: str
+    ) -> Settlement:
+        """Keep why a study is of the case's patient; for who asked before it came into the case."""
         settlement = Settlement(
             id=SettlementId(self._new_id()),
-            owner=kept.owner,
-            case=case,
-            study=study,
+            owner=case.owner,
+            case=case.id,
+            study=doubt.study,
             differs=doubt.differs,
-            reason=body.reason.strip(),
+            reason=reason,
             settled_by=call.principal.person,
             settled_at=call.now,
         )
         await self._store.save(tx, settlement)
-        await self._note(tx, call, "study.settle", kept, f"{study} {','.join(doubt.differs)}")
+        note = f"{doubt.study} {','.join(doubt.differs)}"
+        await self._note(tx, call, "study.settle", case, note)
         return settlement
 
     async def withdraw(

@@ -67,6 +67,22 @@ CERTIFICATE_HEADINGS = (
     "有效期至",
 )
 
+CHOICES: Mapping[str, Iterable[str]] = {
+    "类别": KINDS,
+    "互认范围": SCOPES,
+    "认可下级": filter(None, YES),
+    "质控类型": CONTROLS,
+    "级别": ASSESSED,
+}
+BLANK: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    sheet: {heading: tuple(CHOICES.get(heading, ())) for heading in headings}
+    for sheet, headings in (
+        (ITEMS_SHEET, ITEM_HEADINGS),
+        (CERTIFICATES_SHEET, CERTIFICATE_HEADINGS),
+    )
+}
+"""The workbook to fill in: sheet → heading → the words that a cell may say, where they are few."""
+
 LONGEST_VALID_DAYS = 3_650
 PAIR = 2
 

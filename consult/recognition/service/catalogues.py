@@ -60,6 +60,10 @@ class Catalogues:
         await self._audit.record(tx, call.doer, deed)
         return replace(told, catalogue=thing)
 
+    def blank(self) -> bytes:
+        """The workbook that `take_in` takes, to be filled in; it tells nothing of anybody."""
+        return self._workbooks.blank(sheets.BLANK)
+
     async def editions(self, tx: Transaction, call: Call) -> Sequence[Catalogue]:
         """The editions that bind the caller's hospital, the newest first."""
         agreement = await self._findings.records.alliances.binding(

@@ -9,6 +9,7 @@ from consult.alliance.service import Alliances
 from consult.audit.service import Audit
 from consult.audit.wire import Deed
 from consult.cases.service.casebook import Casebook
+from consult.cases.service.doubts import Doubts
 from consult.cases.wire import Case
 from consult.ledger.errors import NotFound
 from consult.ledger.ports import Transaction
@@ -53,6 +54,7 @@ class Records:
     people: People
     alliances: Alliances
     results: Results
+    doubts: Doubts
     treatments: Treatments
 
 

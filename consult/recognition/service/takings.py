@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from consult.access.wire import Call
 from consult.audit.service import Audit
 from consult.audit.wire import Deed
-from consult.cases.wire import Case
+from consult.cases.wire import Case, StudyDoubt
 from consult.ledger.errors import Conflict, Invalid, NotFound
 from consult.ledger.ports import NewId, Outbox, Posted, Transaction
 from consult.ledger.wire import CaseId, TakingId
@@ -77,7 +77,7 @@ class Takings:
         """
         kept = await self._findings.records.casebook.demand(tx, call, "recognise", case)
         patient = await self._patient(tx, kept)
-        taken = {each.study for each in await self._live(tx, case)}
+        taken = await self._there(tx, case)
         found = await self._candidates(tx, kept, patient, query.strip())
         told = [await self._told(each, patient) for each in found if each.study not in taken]
         return [each for each in told if each is not None and _is_wanted(each, query.strip())]
@@ -92,7 +92,7 @@ class Takings:
         result = await self._findings.records.results.get(tx, body.result)
         if result.owner != kept.owner or not effects.has_images(result):
             raise NotFound
-        if any(each.study == result.study for each in await self._live(tx, case)):
+        if result.study in await self._there(tx, case):
             raise Conflict("study-joined", "该检查已在本病例中。", "The study is in this case.")
         found = await self._found(result)
         if found is None:
@@ -108,6 +108,9 @@ class Takings:
         coming = Coming(result, maker.name, kept, call.principal.person, call.now)
         taking = effects.begun(self._next(), coming, None, differs, body.reason.strip())
         await self._keep(tx, taking, TAKE)
+        if differs:
+            doubt = StudyDoubt(study=taking.study, named=found.named, differs=differs)
+            await self._findings.records.doubts.settled(tx, call, kept, doubt, taking.reason)
         await self._note(tx, call, "study.join", taking, "differs=" + ",".join(differs))
         return taking
 
@@ -133,6 +136,15 @@ class Takings:
     async def _live(self, tx: Transaction, case: CaseId) -> list[Taking]:
         found = await self._findings.stores.takings.of_case(tx, case)
         return [each for each in found if effects.is_live(each)]
+
+    async def _there(self, tx: Transaction, case: CaseId) -> set[str]:
+        """The studies that came into a case, or come now; some were withdrawn as another's."""
+        return {
+            each.study
+            for each in await self._live(tx, case)
+            if each.state == "copying"
+            or await self._images.find(Place(each.owner, each.case), each.study) is not None
+        }
 
     async def _patient(self, tx: Transaction, case: Case) -> Patient:
         return (await self._findings.records.patients.known(tx, [case.patient]))[case.patient]

@@ -121,6 +121,7 @@ class Shared:
             people=clinic.people,
             alliances=clinic.alliances,
             results=self.results,
+            doubts=clinic.doubts,
             treatments=self.referred,
         )
         stores = Stores(
