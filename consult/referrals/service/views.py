@@ -170,4 +170,6 @@ def _row(referral: Referral, around: Around, call: Call) -> ReferralRow:
         created_at=referral.created_at,
         sent_at=referral.sent_at,
         owes_papers=bool(referral.open_papers),
+        case=referral.case if may_know else None,
+        consultation=referral.consultation if may_know else None,
     )

@@ -6,7 +6,7 @@ from typing import Literal
 from msgspec import Struct
 
 from consult.calendar.wire import OnDuty
-from consult.ledger.wire import HospitalId, PractitionerId, ReferralId
+from consult.ledger.wire import CaseId, ConsultationId, HospitalId, PractitionerId, ReferralId
 from consult.patients.wire import PatientForm
 from consult.people.wire import PersonCard
 from consult.referrals.wire.forms import Acuity, Direction, Purpose
@@ -57,6 +57,9 @@ class ReferralRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     created_at: datetime
     sent_at: datetime | None
     owes_papers: bool
+    case: CaseId | None
+    consultation: ConsultationId | None
+    """The case and the consultation it came from, so that their pages show it."""
 
 
 class ReferralPage(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1036,6 +1036,15 @@ export interface Package {
   sealed_at: string;
 }
 /**
+ * The packages of a hundred consultations at most, after `skipped` ones.
+ */
+export interface Dispatches {
+  dispatches: Dispatch[];
+  consultations: string[];
+  skipped: number;
+  has_more: boolean;
+}
+/**
  * A record that is likely of the same person, and in what the two differ.
  */
 export interface Duplicate {
@@ -1857,6 +1866,8 @@ export interface ReferralRow {
   created_at: string;
   sent_at: string | null;
   owes_papers: boolean;
+  case: string | null;
+  consultation: string | null;
 }
 /**
  * A referral for one person: with the cards of those in it and what he may do now.
@@ -2338,7 +2349,9 @@ export interface Answers {
   "POST /api/consultations/{consultation}/report/amend": ConsultationView;
   "GET /api/consultations/{consultation}/deliveries": Dispatch[];
   "POST /api/consultations/{consultation}/deliveries/{delivery}/retry": Delivery;
-  "GET /api/deliveries": Dispatch[];
+  "GET /api/deliveries": Dispatches;
+  "GET /api/shipments": ShipmentView[];
+  "GET /api/pushes": Push[];
   "GET /api/consultations/{consultation}/pushes": Push[];
   "POST /api/consultations/{consultation}/pushes/{push}/retry": Push;
   "GET /api/duty": RosterView;
