@@ -21,7 +21,8 @@ def from_case(summary: Summary, department: str = "") -> ReferralForm:
 def from_advice(form: ReferralForm, advice: Advice) -> ReferralForm:
     """The sheet with what the signed report of a consultation says of the referral."""
     reason = "\n".join(part for part in (advice.reason, form.reason) if part.strip())
-    treatment = "\n".join(part for part in (form.treatment_so_far, advice.advice) if part.strip())
+    advised = f"远程会诊意见：{advice.advice}" if advice.advice.strip() else ""
+    treatment = "\n".join(part for part in (form.treatment_so_far, advised) if part.strip())
     return replace(
         form,
         impression=advice.diagnosis or form.impression,

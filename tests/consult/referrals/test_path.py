@@ -32,6 +32,7 @@ from tests.consult.alliance import (
     CHAIR,
     CLERK,
     COLLEAGUE,
+    CONCLUSION,
     DOCTOR,
     EXPERT,
     LEAD,
@@ -294,10 +295,18 @@ async def test_cancelled_and_void_shut_the_record(travel: Travel, body: Cancel |
 
 async def test_a_report_that_advises_referral_fills_the_form(walk: Walk) -> None:
     travel = Travel(walk.clinic)
+    await walk.to_delivered()
+    draft = await travel.start(consultation=walk.id)
+    assert (draft.consultation, draft.case) == (walk.id, walk.opened.case)
+    assert draft.form.impression == CONCLUSION.diagnosis
+    assert f"远程会诊意见：{CONCLUSION.advice}" in draft.form.treatment_so_far
+
+
+async def test_a_consultation_without_a_report_fills_from_its_case(walk: Walk) -> None:
+    travel = Travel(walk.clinic)
     await walk.open()
     draft = await travel.start(consultation=walk.id)
-    assert draft.consultation == walk.id
-    assert draft.case == walk.opened.case
+    assert (draft.consultation, draft.form.impression) == (walk.id, "")
 
 
 async def test_a_case_of_another_hospital_is_not_referred(travel: Travel) -> None:
