@@ -88,6 +88,7 @@ ROUTES = (
     Route("POST", "/api/strays/{stray}/reject", StrayHandlers.reject, "change"),
     Route("GET", "/api/recognition/catalogues", CatalogueHandlers.editions),
     Route("POST", "/api/recognition/catalogues", CatalogueHandlers.take_in, "change"),
+    Route("GET", "/api/recognition/template", CatalogueHandlers.template),
     Route("GET", "/api/recognition/certificates", CatalogueHandlers.certificates),
     Route(
         "POST",
@@ -136,6 +137,8 @@ ROUTES = (
     Route("GET", f"{OF}/deliveries", DeliveryHandlers.of_consultation),
     Route("POST", f"{OF}/deliveries/{{delivery}}/retry", DeliveryHandlers.retry, "change"),
     Route("GET", "/api/deliveries", DeliveryHandlers.mine),
+    Route("GET", "/api/shipments", ShipmentHandlers.mine),
+    Route("GET", "/api/pushes", PushHandlers.mine),
     Route("GET", f"{OF}/pushes", PushHandlers.of_consultation),
     Route("POST", f"{OF}/pushes/{{push}}/retry", PushHandlers.retry, "change"),
     Route("GET", "/api/duty", DutyHandlers.show),

@@ -215,3 +215,12 @@ class Dispatch(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     deliveries: tuple[Delivery, ...]
     is_settled: bool
     """Every archive that is due has acknowledged."""
+
+
+class Dispatches(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The packages of a hundred consultations at most, after `skipped` ones."""
+
+    dispatches: tuple[Dispatch, ...]
+    consultations: tuple[ConsultationId, ...]
+    skipped: int
+    has_more: bool

@@ -1,8 +1,12 @@
 """Consultations over HTTP: each act is one service call, answered with the whole view."""
 
+from typing import Annotated
+
+from msgspec import Meta
+
 from consult.access.wire import Call
 from consult.archive.service.delivering import Delivering
-from consult.archive.wire import Delivery, Dispatch
+from consult.archive.wire import Delivery, Dispatch, Dispatches
 from consult.attendance.wire import Attendee
 from consult.cases.wire import OpenCase, Opened
 from consult.consultations.service.executions import Executions
@@ -29,6 +33,20 @@ from consult.ledger.ports import Transaction
 from consult.ledger.wire import ConsultationId, DeliveryId, Saved
 from consult.readings.wire import ReadingView
 from server.typed_routes import Nothing
+
+AT_ONCE = 100
+Skip = Annotated[int, Meta(ge=0, le=1_000_000)]
+"""How many consultations come before those that are asked for."""
+
+
+async def window(
+    views: Views, tx: Transaction, call: Call, skip: int
+) -> tuple[tuple[ConsultationId, ...], bool]:
+    """The next hundred consultations that the caller may see, and whether there are more."""
+    rows = (*(await views.worklist(tx, call, "done")).rows,)
+    rows += (*(await views.worklist(tx, call, "open")).rows,)
+    shown = rows[skip : skip + AT_ONCE]
+    return tuple(row.consultation for row in shown), len(rows) > skip + AT_ONCE
 
 
 class RequestHandlers:
@@ -262,9 +280,13 @@ class DeliveryHandlers:
         await self._views.demand(tx, call, "send_again", consultation)
         return await self._delivering.retry(tx, call.doer, consultation, delivery)
 
-    async def mine(self, tx: Transaction, call: Call) -> tuple[Dispatch, ...]:
-        """The packages of every consultation that the caller may see."""
-        rows = (await self._views.worklist(tx, call, "done")).rows
-        rows += (await self._views.worklist(tx, call, "open")).rows
-        found = [await self._delivering.of_consultation(tx, row.consultation) for row in rows[:100]]
-        return tuple(dispatch for each in found for dispatch in each)
+    async def mine(self, tx: Transaction, call: Call, skip: Skip = 0) -> Dispatches:
+        """The packages of the consultations that the caller may see, a hundred of these at once."""
+        told, has_more = await window(self._views, tx, call, skip)
+        found = [await self._delivering.of_consultation(tx, each) for each in told]
+        return Dispatches(
+            dispatches=tuple(dispatch for each in found for dispatch in each),
+            consultations=told,
+            skipped=skip,
+            has_more=has_more,
+        )

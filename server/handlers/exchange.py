@@ -30,6 +30,7 @@ from consult.ledger.ports import Ledger, Transaction
 from consult.ledger.wire import ConsultationId, PatientId, PushId
 from server.errors import KNOWN, SENTENCES, SignedOut, status_of
 from server.guards import REQUEST_ID
+from server.handlers.consultations import Skip, window
 from server.handlers.session import SessionHandlers
 from server.typed_routes import Nothing, Surface, converted, read_body
 
@@ -54,6 +55,12 @@ class PushHandlers:
         """The pushes of a consultation with their receipts."""
         await self._views.demand(tx, call, "see_consultation", consultation)
         return await self._pushing.of_consultation(tx, consultation)
+
+    async def mine(self, tx: Transaction, call: Call, skip: Skip = 0) -> tuple[Push, ...]:
+        """The pushes of the consultations that the page of deliveries shows."""
+        told, _ = await window(self._views, tx, call, skip)
+        found = [await self._pushing.of_consultation(tx, each) for each in told]
+        return tuple(push for each in found for push in each)
 
     async def retry(
         self,

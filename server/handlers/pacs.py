@@ -20,6 +20,7 @@ from imaging.pacs.wire.pulls import (
     StudyQuery,
 )
 from imaging.pacs.wire.shipments import ShipmentView
+from server.handlers.consultations import Skip, window
 from server.typed_routes import Nothing
 
 
@@ -36,6 +37,12 @@ class ShipmentHandlers:
         """The shipments of a consultation, and what of them a person must see."""
         await self._views.demand(tx, call, "see_consultation", consultation)
         return await self._delivering.of_consultation(consultation)
+
+    async def mine(self, tx: Transaction, call: Call, skip: Skip = 0) -> tuple[ShipmentView, ...]:
+        """The shipments of the consultations that the page of deliveries shows."""
+        told, _ = await window(self._views, tx, call, skip)
+        found = [await self._delivering.of_consultation(each) for each in told]
+        return tuple(shipment for each in found for shipment in each)
 
     async def retry(
         self,

@@ -1,5 +1,6 @@
 """Recognition over HTTP: results of other hospitals, what comes into a case, strays, counts."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 
@@ -28,8 +29,10 @@ from consult.recognition.wire import (
 )
 from consult.results.service import Strays
 from consult.results.wire import AssignStray, Open, Opening, RejectStray, Stray
+from server.typed_routes import Content
 
 MOST_CODES = 50
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class OutsideHandlers:
@@ -116,6 +119,14 @@ class CatalogueHandlers:
 
     def __init__(self, catalogues: Catalogues) -> None:
         self._catalogues = catalogues
+
+    async def template(self, tx: Transaction, call: Call) -> Content:
+        """An empty workbook with the sheets and headings of an import."""
+
+        async def make() -> bytes:
+            return await asyncio.to_thread(self._catalogues.blank)
+
+        return Content(make, XLSX, "互认目录和质控证书.xlsx", is_inline=False)
 
     async def editions(self, tx: Transaction, call: Call) -> Sequence[Catalogue]:
         """The editions of my alliance's catalogue, the newest first."""

@@ -18,7 +18,7 @@ from pydicom import dcmread
 from consult.exchange.core.mllp import framed
 from consult.ledger.clock import utc_now
 from consult.recognition.core import sheets
-from server.demo.alliance import LEAD, LEAD_HOSPITAL, PASSWORD
+from server.demo.alliance import LEAD, LEAD_HOSPITAL, PASSWORD, TOWNSHIP
 from server.demo.phantom import Patient, write_ct
 from tests.browsing import Browsing
 from tests.consult.recognition.conftest import workbook
@@ -85,6 +85,11 @@ class County:
             address = "127.0.0.1"
             hospital = "{LEAD}"
             department = "影像科"
+            [[devices]]
+            title = "DR1"
+            address = "127.0.0.1"
+            hospital = "{TOWNSHIP}"
+            department = "放射室"
             """,
             encoding="utf-8",
         )
@@ -100,12 +105,16 @@ class County:
         images = f"ZDS|{study}^^Application^DICOM"
         await self._hear("RIS", days_ago, filler, "CT-CHEST^胸部CT平扫^L", (*CT_REPORT, images))
 
-    async def scan(self, folder: Path, days_ago: int, slices: int = 6) -> str:
-        """The CT sends its images; the study's UID."""
+    async def scan(self, folder: Path, days_ago: int) -> str:
+        """The CT sends six images of the patient; the study's UID."""
         taken = f"{utc_now() - timedelta(days=days_ago):%Y%m%d}"
         person = Patient("Li^Jianjun=李^建军", RECORD_NUMBER, "19700312", "M", taken)
-        files = write_ct(folder, slices, person)
-        line = ("-aet", "CT1", "-aec", "LIANZHEN", "127.0.0.1", str(self._dicom_port))
+        return await self.send("CT1", folder, person)
+
+    async def send(self, device: str, folder: Path, person: Patient, seed: int = 1) -> str:
+        """A device sends six images of somebody; the study's UID."""
+        files = write_ct(folder, 6, person, seed)
+        line = ("-aet", device, "-aec", "LIANZHEN", "127.0.0.1", str(self._dicom_port))
         await asyncio.to_thread(_until_heard, line)
         call = ["storescu", *line, *map(str, files)]
         done = await asyncio.to_thread(run, call, timeout=60, check=False)

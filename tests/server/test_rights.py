@@ -32,6 +32,8 @@ POST   /api/hospitals                                    403 403 403 403 403 403
 GET    /api/practitioners                                200 200 200 200 200 200 200 200 200
 POST   /api/practitioners                                403 403 403 403 403 403 200 403 403
 GET    /api/deliveries                                   200 200 200 200 200 200 200 200 200
+GET    /api/shipments                                    200 200 200 200 200 200 200 200 200
+GET    /api/pushes                                       200 200 200 200 200 200 200 200 200
 POST   /api/patients                                     200 200 403 403 403 403 403 403 200
 GET    /api/patients                                     200 200 403 403 403 403 403 403 200
 PUT    /api/patients/{patient}                           409 409 404 404 404 404 404 404 404
@@ -68,6 +70,7 @@ POST   /api/strays/{stray}/assign                        404 404 403 403 403 403
 POST   /api/strays/{stray}/reject                        404 404 403 403 403 403 403 403 404
 GET    /api/recognition/catalogues                       200 200 200 200 200 200 200 200 200
 POST   /api/recognition/catalogues                       403 403 403 403 403 403 422 403 403
+GET    /api/recognition/template                         200 200 200 200 200 200 200 200 200
 GET    /api/recognition/certificates                     200 200 200 200 200 200 200 200 200
 POST   /api/recognition/certificates/{certificate}/revoke 403 403 403 403 403 403 404 403 403
 GET    /api/recognition/counts/{first}/{last}            200 200 403 403 403 403 200 200 200

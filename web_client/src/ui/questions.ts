@@ -8,17 +8,22 @@ import {
 } from "@tanstack/react-query";
 import type {
   Attendee,
+  CameraView,
   Candidate,
   CaseView,
   ConsultationView,
   Dispatch,
+  Dispatches,
   Hospital,
   Patient,
   Practitioner,
   Product,
+  Push,
   ReadingView,
   RecordingView,
   SeatReadiness,
+  SheetView,
+  ShipmentView,
   SignedIn,
   StudyDoubt,
   Visit,
@@ -121,10 +126,50 @@ function newestFirst(dispatches: readonly Dispatch[]): Dispatch[] {
   return [...dispatches].sort((one, other) => at(other) - at(one));
 }
 
-export const deliveriesQuestion = queryOptions({
-  queryKey: ["deliveries"],
-  queryFn: async () => newestFirst(await read<Dispatch[]>("/api/deliveries")),
-});
+/** The packages of a hundred consultations, after so many others. */
+export function deliveriesQuestion(skip: number) {
+  return queryOptions({
+    queryKey: ["deliveries", "all", skip],
+    queryFn: () => read<Dispatches>(`/api/deliveries?skip=${skip}`),
+  });
+}
+
+/** What of the same consultations goes into picture archives. */
+export function shipmentsQuestion(skip: number) {
+  return queryOptions({
+    queryKey: ["deliveries", "shipments", skip],
+    queryFn: () => read<ShipmentView[]>(`/api/shipments?skip=${skip}`),
+  });
+}
+
+/** What of the same consultations goes into hospitals' own systems. */
+export function pushesQuestion(skip: number) {
+  return queryOptions({
+    queryKey: ["deliveries", "pushes", skip],
+    queryFn: () => read<Push[]>(`/api/pushes?skip=${skip}`),
+  });
+}
+
+const ON_THE_WAY_MS = 5_000;
+
+/** Where the record and its images are on their way from one consultation. */
+export function shipmentsOfQuestion(consultation: string) {
+  return queryOptions({
+    queryKey: ["deliveries", consultation, "shipments"],
+    queryFn: () => read<ShipmentView[]>(`/api/consultations/${consultation}/shipments`),
+    refetchInterval: ({ state }) =>
+      state.data?.some(({ shipment }) => shipment.state === "pending") ? ON_THE_WAY_MS : false,
+  });
+}
+
+export function pushesOfQuestion(consultation: string) {
+  return queryOptions({
+    queryKey: ["deliveries", consultation, "pushes"],
+    queryFn: () => read<Push[]>(`/api/consultations/${consultation}/pushes`),
+    refetchInterval: ({ state }) =>
+      state.data?.some((push) => push.state === "pending") ? ON_THE_WAY_MS : false,
+  });
+}
 
 export function deliveriesOfQuestion(consultation: string) {
   return queryOptions({
@@ -146,6 +191,22 @@ export function readinessQuestion(consultation: string) {
   return queryOptions({
     queryKey: ["consultation", consultation, "readiness"],
     queryFn: () => read<SeatReadiness[]>(`/api/consultations/${consultation}/readiness`),
+  });
+}
+
+/** Under its consultation, so that it is asked again when a photograph came. */
+export function camerasQuestion(consultation: string, ofCase: string) {
+  return queryOptions({
+    queryKey: ["consultation", consultation, "cameras"],
+    queryFn: () => read<CameraView[]>(`/api/cases/${ofCase}/cameras`),
+  });
+}
+
+/** Under its consultation, so that it is asked again when somebody else typed. */
+export function sheetsQuestion(consultation: string, ofCase: string) {
+  return queryOptions({
+    queryKey: ["consultation", consultation, "sheets"],
+    queryFn: () => read<SheetView[]>(`/api/cases/${ofCase}/sheets`),
   });
 }
 

@@ -5,8 +5,10 @@ import type { State } from "../../core/standing";
 import { problemOf } from "../../io/api";
 import "../deliveries/deliveries.css";
 import { DispatchCard } from "../deliveries/dispatch-card";
+import { PushLine } from "../deliveries/push-line";
+import { ShipmentLine } from "../deliveries/shipment-line";
 import { ProblemNotice } from "../parts/notice";
-import { deliveriesOfQuestion } from "../questions";
+import { deliveriesOfQuestion, pushesOfQuestion, shipmentsOfQuestion } from "../questions";
 import { useCase } from "./case-context";
 import { Section } from "./section";
 
@@ -28,12 +30,20 @@ export function DeliveriesSection() {
 function Packages({ of }: { readonly of: string }) {
   const { t } = useTranslation();
   const { data, error, refetch } = useQuery(deliveriesOfQuestion(of));
+  const shipments = useQuery(shipmentsOfQuestion(of));
+  const pushes = useQuery(pushesOfQuestion(of));
   return (
     <Section id="deliveries" heading={t("deliveries.section")}>
       {error && <ProblemNotice problem={problemOf(error)} onAgain={() => void refetch()} />}
       {data?.length === 0 && <p className="quiet">{t("deliveries.section_waiting")}</p>}
       {data?.map((dispatch) => (
         <DispatchCard key={dispatch.package.id} dispatch={dispatch} />
+      ))}
+      {shipments.data?.map((view) => (
+        <ShipmentLine key={view.shipment.id} view={view} />
+      ))}
+      {pushes.data?.map((push) => (
+        <PushLine key={push.id} push={push} />
       ))}
     </Section>
   );

@@ -40,7 +40,9 @@ export function OpenForm({ outside, beside }: OpenFormProps) {
               {t("recognition.open.by_consent")}
             </Button>
           )}
-          <Button onClick={() => setOther(true)}>{t("recognition.open.other")}</Button>
+          <Button onClick={() => setOther(true)}>
+            {t(has_consent ? "recognition.open.other" : "recognition.open.without")}
+          </Button>
           {beside}
         </div>
       )}

@@ -3,7 +3,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { choicesOf } from "../../core/recognition";
-import type { Outside } from "../../generated/http-answers";
+import type { Outside, Result } from "../../generated/http-answers";
 import { StateMark, type Tone } from "../parts/marks";
 import { DecideForm } from "./decide-form";
 import { DecisionFacts } from "./decision-facts";
@@ -22,14 +22,27 @@ export function OutsideCard({ outside }: OutsideCardProps) {
     <li className="outside" aria-labelledby={heading}>
       <OutsideHead outside={outside} heading={heading} />
       <VerdictFacts outside={outside} />
-      {result !== null && <Opened result={result} />}
       {decision !== null && !is_deciding && <DecisionFacts outside={outside} />}
+      {result !== null && (decision === null || is_deciding) && <Opened result={result} />}
+      {result !== null && decision !== null && !is_deciding && <Folded result={result} />}
       {is_deciding ? (
         <DecideForm outside={outside} onLeave={() => setDeciding(false)} />
       ) : (
         <Acts outside={outside} onDecide={() => setDeciding(true)} />
       )}
     </li>
+  );
+}
+
+/** What a decision rests on stays one press away. */
+function Folded({ result }: { readonly result: Result }) {
+  const { t } = useTranslation();
+  const [is_open, setOpen] = useState(false);
+  return (
+    <details className="opened-folded" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t("recognition.see_result")}</summary>
+      {is_open && <Opened result={result} />}
+    </details>
   );
 }
 

@@ -32,7 +32,12 @@ export function WorkbookForm() {
   return (
     <section className="workbook" aria-labelledby="workbook-heading">
       <h2 id="workbook-heading">{t("catalogue.take_in.sheets")}</h2>
-      <p className="quiet">{t("catalogue.take_in.sheets_lead")}</p>
+      <p className="quiet">
+        {t("catalogue.take_in.sheets_lead")}{" "}
+        <a href="/api/recognition/template" download>
+          {t("catalogue.take_in.template")}
+        </a>
+      </p>
       <div className="workbook-sheets">
         <Sheet
           heading={t("catalogue.take_in.sheet_items")}
