@@ -1,9 +1,14 @@
 /** On the page of a case: the way out of it into a referral. */
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { isMine, referralTone } from "../../core/referrals";
 import { useCase } from "../case/case-context";
 import { Section } from "../case/section";
+import { StateMark } from "../parts/marks";
 import { useSession } from "../shell/signed-in-only";
+import { referralsQuestion } from "./questions";
+import "./referrals.css";
 
 /** Whether this person may refer the patient of this case: his own hospital's doctors do. */
 function useMayStart(): boolean {
@@ -34,6 +39,35 @@ export function OfferSection() {
   return (
     <Section id="referral" heading={t("referrals.offer.heading")} aside={<StartLink />}>
       <p className="quiet">{t("referrals.offer.lead")}</p>
+      <Known />
     </Section>
+  );
+}
+
+/** The referrals that this case has led to already. */
+function Known() {
+  const { t } = useTranslation();
+  const { view, record } = useCase();
+  const { data } = useInfiniteQuery(referralsQuestion("out", "all"));
+  const rows = data?.pages.flatMap((page) => page.rows) ?? [];
+  const known = rows.filter(
+    (row) => row.consultation === view.consultation.id || row.case === record.case.id,
+  );
+  if (known.length === 0) return null;
+  return (
+    <ul className="known-referrals">
+      {known.map((row) => (
+        <li key={row.id}>
+          <Link to={`/referrals/${row.id}`}>{row.number}</Link>
+          <span>
+            {t(`referrals.direction.${row.direction}`)} · {row.to_name}
+          </span>
+          <StateMark
+            tone={referralTone({ ...row, is_mine: isMine(row, true) })}
+            words={t(`referrals.state.${row.state}`)}
+          />
+        </li>
+      ))}
+    </ul>
   );
 }

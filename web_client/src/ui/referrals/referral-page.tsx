@@ -2,9 +2,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "antd";
 import { useParams } from "react-router";
+import { isEnded } from "../../core/referrals";
 import type { ReferralView } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
 import "../case/case.css";
+import { CallPanel } from "../emergency/call-panel";
 import { ProblemNotice } from "../parts/notice";
 import { ApprovalSection } from "./approval-section";
 import { Aside } from "./aside";
@@ -35,6 +37,9 @@ export function ReferralPage() {
       <div className="case">
         <div className="case-main">
           <EndedNotice />
+          {data.referral.is_emergency && !isEnded(data.referral.state) && (
+            <CallPanel referral={referral} />
+          )}
           <Sections view={data} />
         </div>
         <Aside />
