@@ -97,7 +97,7 @@ describe("the paper", () => {
     expect(paper.strips[1]?.from_ms).toBe(2500);
     expect(paper.strips[0]?.width).toBe(62.5);
     expect(paper.strips[12]?.width).toBe(250);
-    expect(paper.width).toBe(270);
+    expect([paper.width, paper.height]).toEqual([270, 115]);
   });
 
   it("is twice as long at 50 mm/s, and has a row for each lead where asked or where some lack", () => {

@@ -67,6 +67,8 @@ const STANDARD: readonly (readonly string[])[] = [
 ];
 const RHYTHM_LEAD = "II";
 const MARGIN = 5;
+/** The words above need so much, however short the recording. */
+const NARROWEST = 160;
 const HEAD = 14;
 const PULSE = 7.5;
 const ROW: Readonly<Record<Layout, number>> = { "3x4+1": 25, "12x1": 17.5 };
@@ -136,8 +138,8 @@ export function paperOf(rhythm: Rhythm, drawing: Drawing): Paper {
   const width = left + (shown_ms / 1000) * drawing.speed + MARGIN;
   return {
     // Whole squares of 5 mm, as paper is cut.
-    width: Math.ceil(width / 5) * 5,
-    height: Math.ceil((HEAD + rows.length * pitch + MARGIN) / 5) * 5,
+    width: Math.max(NARROWEST, Math.ceil(width / 5) * 5),
+    height: Math.ceil((HEAD + rows.length * pitch) / 5) * 5,
     top: HEAD,
     strips,
     pulses: rows.map((_, at) => ({ left: MARGIN, baseline: HEAD + (at + 0.5) * pitch })),

@@ -8,6 +8,9 @@ import { WorklistPage } from "./desk/worklist-page";
 import { DutyPage } from "./duty/duty-page";
 import { CallPage } from "./emergency/call-page";
 import { PressPage } from "./emergency/press-page";
+import { LaunchPage } from "./launch/launch-page";
+import { PatientPage } from "./patients/patient-page";
+import { PatientsPage } from "./patients/patients-page";
 import { CataloguePage } from "./recognition/catalogue-page";
 import { CertificatesPage } from "./recognition/certificates-page";
 import { CountsPage } from "./recognition/counts-page";
@@ -31,6 +34,11 @@ export const router = createBrowserRouter([
     errorElement: <PageFault />,
     lazy: async () => ({ Component: (await import("./visit/guest-page")).GuestPage }),
   },
+  {
+    path: "/camera",
+    errorElement: <PageFault />,
+    lazy: async () => ({ Component: (await import("./camera/camera-page")).CameraPage }),
+  },
   { path: "/setup", element: <SetupPage />, errorElement: <PageFault /> },
   {
     element: <SignedInOnly />,
@@ -42,6 +50,9 @@ export const router = createBrowserRouter([
           { index: true, element: <Navigate to="/worklist" replace /> },
           { path: "worklist", element: <WorklistPage /> },
           { path: "cases/new", element: <NewCasePage /> },
+          { path: "launch", element: <LaunchPage /> },
+          { path: "patients", element: <PatientsPage /> },
+          { path: "patients/:patient", element: <PatientPage /> },
           { path: "emergency", element: <PressPage /> },
           { path: "emergencies/:referral", element: <CallPage /> },
           { path: "duty", element: <DutyPage /> },

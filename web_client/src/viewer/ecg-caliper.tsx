@@ -27,6 +27,12 @@ export function useMeasured(): (measured: Measured) => string {
       .join(" · ");
 }
 
+const TAP_MM = 1;
+
+function isTap(from: Spot, to: Spot): boolean {
+  return Math.hypot(to.x - from.x, to.y - from.y) < TAP_MM;
+}
+
 function moved(spot: Spot, by: Spot): Spot {
   return { x: spot.x + by.x, y: spot.y + by.y };
 }
@@ -52,10 +58,16 @@ export function CaliperLayer({
 }) {
   const { t } = useTranslation();
   const say = useMeasured();
-  const begun = useRef<Spot | null>(null);
+  const begun = useRef<{ readonly at: Spot; readonly before: Caliper | null } | null>(null);
+  const tapped = useRef<Spot | null>(null);
   const spotOf = (event: PointerEvent<SVGSVGElement>): Spot => {
     const box = event.currentTarget.getBoundingClientRect();
     return { x: (event.clientX - box.left) / scale, y: (event.clientY - box.top) / scale };
+  };
+  // A finger pushes the paper, so it measures by two taps.
+  const tap = (at: Spot) => {
+    onCaliper({ from: tapped.current ?? at, to: at });
+    tapped.current = tapped.current === null ? at : null;
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const by = WAYS[event.key];
@@ -81,15 +93,20 @@ export function CaliperLayer({
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
-        begun.current = spotOf(event);
+        begun.current = { at: spotOf(event), before: caliper };
       }}
       onPointerMove={(event) => {
-        if (begun.current) onCaliper({ from: begun.current, to: spotOf(event) });
+        if (begun.current) onCaliper({ from: begun.current.at, to: spotOf(event) });
       }}
-      onPointerUp={() => {
+      onPointerUp={(event) => {
+        const at = spotOf(event);
+        if (begun.current && isTap(begun.current.at, at)) tap(at);
+        else tapped.current = null;
         begun.current = null;
       }}
       onPointerCancel={() => {
+        // The finger pushes the paper along: what was measured stays.
+        if (begun.current) onCaliper(begun.current.before);
         begun.current = null;
       }}
     >

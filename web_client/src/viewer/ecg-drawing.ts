@@ -110,5 +110,5 @@ function drawLegend(
   pen.font = `${3.2 * dots}px ${FONT}`;
   write(pen, measures, 5 * dots, 10.6 * dots);
   const wide = pen.measureText(scale).width;
-  write(pen, scale, paper.width * dots - wide - 5 * dots, (paper.height - 1.6) * dots);
+  write(pen, scale, paper.width * dots - wide - 5 * dots, 5.6 * dots);
 }

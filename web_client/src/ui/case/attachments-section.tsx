@@ -7,6 +7,7 @@ import { size } from "../../core/clocks";
 import type { Attachment } from "../../generated/http-answers";
 import { change, problemOf } from "../../io/api";
 import { upload } from "../../io/upload";
+import { PhoneCard } from "../camera/phone-card";
 import { Notice, ProblemNotice } from "../parts/notice";
 import { useSay } from "../parts/say";
 import { askAgain } from "../questions";
@@ -34,7 +35,12 @@ export function AttachmentsSection() {
           <Line key={attachment.id} attachment={attachment} />
         ))}
       </ul>
-      {record.may_edit && <AddAttachments />}
+      {record.may_edit && (
+        <div className="attachments-ways">
+          <AddAttachments />
+          <PhoneCard />
+        </div>
+      )}
     </Section>
   );
 }

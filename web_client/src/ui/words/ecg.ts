@@ -31,7 +31,7 @@ export const zh = {
   not_shared: "心电图由各人自行打开，标尺不共享。",
   caliper: {
     area: "心电图，可用标尺测量：拖动，或用方向键移动一端（Shift 移动整个标尺，Esc 取消）",
-    help: "在图上拖动测量间期、心率和电压；也可用方向键。",
+    help: "在图上拖动（触屏点两下）测量间期、心率和电压；也可用方向键。",
     interval: "{{n}} ms",
     rate: "{{n}} 次/分",
     height: "{{n}} mV",
@@ -68,7 +68,7 @@ export const en: Translation<typeof zh> = {
   not_shared: "Each opens the electrocardiogram himself; the caliper is not shared.",
   caliper: {
     area: "Electrocardiogram with a caliper: drag, or move one end with the arrow keys (Shift moves all of it, Esc removes it)",
-    help: "Drag on the paper to measure intervals, rate and voltage; the arrow keys do it too.",
+    help: "Drag on the paper (touch: tap twice) to measure interval, rate and voltage; arrow keys do it too.",
     interval: "{{n}} ms",
     rate: "{{n}}/min",
     height: "{{n}} mV",
