@@ -62,6 +62,8 @@ function Who() {
   const { t } = useTranslation();
   const say = useSay();
   const { view } = useCase();
+  const { roles, hospital } = useSession();
+  const is_mine = roles.includes("doctor") && view.patient.owner === hospital.id;
   const { form } = view.patient;
   return (
     <div className="head-who">
@@ -73,6 +75,12 @@ function Who() {
       </h1>
       <span className="quiet">
         {view.hospital.name} · {t("case.number", { number: view.consultation.number })}
+        {is_mine && (
+          <>
+            {" · "}
+            <Link to={`/patients/${view.patient.id}`}>{t("patients.open")}</Link>
+          </>
+        )}
       </span>
     </div>
   );

@@ -3,11 +3,20 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { Button, Input } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Fill } from "../../core/paste";
 import type { Patient, PatientForm } from "../../generated/http-answers";
 import { change, problemOf } from "../../io/api";
+import { AlikePart } from "../launch/alike-part";
+import { PastePart } from "../launch/paste-part";
 import { Field } from "../parts/field";
 import { ProblemNotice } from "../parts/notice";
-import { asSent, EMPTY_PATIENT, PatientFields } from "../parts/patient-fields";
+import {
+  asSent,
+  asShown,
+  EMPTY_PATIENT,
+  filledIn,
+  PatientFields,
+} from "../parts/patient-fields";
 import { useSay } from "../parts/say";
 import { patientsQuestion } from "../questions";
 import "./desk.css";
@@ -59,13 +68,16 @@ export function FindPatient({ choosing, is_busy, onChoose }: FindPatientProps) {
 
 type RegisterPatientProps = {
   readonly registering: string;
+  readonly told?: PatientForm | undefined;
+  readonly onPasted?: ((fills: readonly Fill[]) => void) | undefined;
   readonly onRegistered: (patient: Patient) => void;
 };
 
-/** A form for somebody who is not known here yet. */
-export function RegisterPatient({ registering, onRegistered }: RegisterPatientProps) {
+/** A form for somebody who is not known here yet; `told` is what another system says of him. */
+export function RegisterPatient(props: RegisterPatientProps) {
+  const { registering, told, onPasted, onRegistered } = props;
   const { t } = useTranslation();
-  const [form, setForm] = useState(EMPTY_PATIENT);
+  const [form, setForm] = useState(told === undefined ? EMPTY_PATIENT : asShown(told));
   const register = useMutation({
     mutationFn: (asked: PatientForm) =>
       change<Patient>({ method: "POST", path: "/api/patients", body: asSent(asked) }),
@@ -81,10 +93,19 @@ export function RegisterPatient({ registering, onRegistered }: RegisterPatientPr
     >
       <h2>{t("desk.register")}</h2>
       <p className="quiet">{t("desk.register_lead")}</p>
+      <PastePart
+        form={form}
+        takes_summary={onPasted !== undefined}
+        onTake={(fills) => {
+          setForm((before) => filledIn(before, fills));
+          onPasted?.(fills);
+        }}
+      />
       <PatientFields
         form={form}
         onEdit={(edit) => setForm((before) => ({ ...before, ...edit }))}
       />
+      <AlikePart form={form} is_busy={register.isPending} onChoose={onRegistered} />
       {register.error && <ProblemNotice problem={problemOf(register.error)} />}
       <Button
         type="primary"

@@ -1,9 +1,13 @@
 /** Opening a case: what is wanted, then the patient, found or registered. */
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
-import type { Opened, Patient } from "../../generated/http-answers";
+import { asSummary, type Carried, hasWords, NOTHING, taken } from "../../core/carried";
+import type { Opened, Patient, Saved } from "../../generated/http-answers";
 import { change, problemOf } from "../../io/api";
+import { carriedBy, launchQuestion } from "../launch/launch-question";
+import { LaunchedPart } from "../launch/launched-part";
 import { ProblemNotice } from "../parts/notice";
 import { FindPatient, RegisterPatient } from "./choose-patient";
 import "./desk.css";
@@ -14,23 +18,36 @@ export function NewCasePage() {
   const { t } = useTranslation();
   const [search, setSearch] = useSearchParams();
   const want = WANTS.find((known) => known === search.get("want")) ?? "consult";
-  const { begin, is_busy, error } = useBegin(want);
+  const launch = useQuery(launchQuestion(search.get("launch")));
+  const came = launch.data === undefined ? NOTHING : carriedBy(launch.data);
+  const [pasted, setPasted] = useState<Carried | null>(null);
+  const { begin, is_busy, error } = useBegin(want, pasted ?? came);
   return (
     <div className="narrow">
       <h1>{t("referrals.intake.title")}</h1>
       <p className="quiet">{t("referrals.intake.lead")}</p>
       <IntakeQuestion
         want={want}
-        onWant={(chosen) => setSearch({ want: chosen }, { replace: true })}
+        onWant={(chosen) => {
+          search.set("want", chosen);
+          setSearch(search, { replace: true });
+        }}
       />
       {error !== null && <ProblemNotice problem={problemOf(error)} />}
+      {launch.error && <ProblemNotice problem={problemOf(launch.error)} />}
+      {launch.data !== undefined && (
+        <LaunchedPart view={launch.data} is_busy={is_busy} onChoose={begin} />
+      )}
       <FindPatient
         choosing={t(`referrals.intake.choose.${want}`)}
         is_busy={is_busy}
         onChoose={begin}
       />
       <RegisterPatient
+        key={launch.data?.id}
         registering={t(`referrals.intake.register.${want}`)}
+        told={launch.data?.context.patient}
+        onPasted={(fills) => setPasted((before) => taken(before ?? came, fills))}
         onRegistered={begin}
       />
     </div>
@@ -38,11 +55,20 @@ export function NewCasePage() {
 }
 
 /** A consultation opens the case at once; a referral is told first where it goes. */
-function useBegin(want: Want) {
+function useBegin(want: Want, carried: Carried) {
+  const { t } = useTranslation();
   const navigate = useNavigate();
   const open = useMutation({
-    mutationFn: (patient: Patient) =>
-      change<Opened>({ method: "POST", path: "/api/cases", body: { patient: patient.id } }),
+    mutationFn: async (patient: Patient) => {
+      const body = { patient: patient.id };
+      const opened = await change<Opened>({ method: "POST", path: "/api/cases", body });
+      if (hasWords(carried)) {
+        const summary = asSummary(carried, (list) => t("launch.numbers", { list }));
+        const path = `/api/cases/${opened.case}/summary`;
+        await change<Saved>({ method: "PUT", path, body: { version: 1, summary } });
+      }
+      return opened;
+    },
     onSuccess: ({ consultation }) => navigate(`/consultations/${consultation}`),
   });
   const refer = (patient: Patient) => {

@@ -1,5 +1,6 @@
 /** The fields of a patient, where he is registered and where his record is completed. */
 import { useTranslation } from "react-i18next";
+import type { Fill } from "../../core/paste";
 import { readResidentId } from "../../core/resident-id";
 import type { PatientForm } from "../../generated/http-answers";
 import { DayField, RadioField, SelectField } from "./choice-field";
@@ -45,6 +46,18 @@ export function asSent(form: PatientForm): PatientForm {
 /** The form as it is shown: who has no document yet will most likely bring the usual one. */
 export function asShown(form: PatientForm): PatientForm {
   return form.id_number === "" ? { ...form, id_kind: "resident_id" } : form;
+}
+
+/** The form with what somebody took over from another system; what is no field of it is left. */
+export function filledIn(form: PatientForm, fills: readonly Fill[]): PatientForm {
+  const mine = fills.filter(({ field }) => Object.hasOwn(form, field));
+  const filled: PatientForm = {
+    ...form,
+    ...Object.fromEntries(mine.map(({ field, value }) => [field, value])),
+  };
+  return readResidentId(filled.id_number) === null
+    ? filled
+    : { ...filled, id_kind: "resident_id" };
 }
 
 type PatientFieldsProps = {

@@ -42,9 +42,8 @@ export function SignedInOnly() {
     );
   }
   if (data === null) {
-    return (
-      <Navigate to="/signin" replace state={{ from: location.pathname + location.search }} />
-    );
+    const from = location.pathname + location.search + location.hash;
+    return <Navigate to="/signin" replace state={{ from }} />;
   }
   return (
     <SessionContext value={data}>

@@ -31,6 +31,11 @@ export function TopBar({ waiting, onFind, onKeys }: TopBarProps) {
           {t("shell.worklist")}
           {waiting > 0 && <span className="top-count">{waiting}</span>}
         </NavLink>
+        {(roles.includes("doctor") || roles.includes("administrator")) && (
+          <NavLink to="/patients" className="top-place">
+            {t("patients.heading")}
+          </NavLink>
+        )}
         <ReferralsPlace />
         <NavLink to="/recognition" className="top-place">
           {t("catalogue.place")}

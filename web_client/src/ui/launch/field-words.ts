@@ -1,0 +1,36 @@
+/** How a page calls the fields of a patient and of a summary, and what their values mean. */
+import { useTranslation } from "react-i18next";
+
+type FieldWords = {
+  readonly name: (field: string) => string;
+  readonly value: (field: string, value: string) => string;
+};
+
+const OF_SUMMARY: ReadonlySet<string> = new Set([
+  "chief_complaint",
+  "present_illness",
+  "past_history",
+  "allergies",
+  "family_history",
+  "physical_examination",
+  "auxiliary_examinations",
+  "treatment_so_far",
+]);
+
+/** The words of the page's language. */
+export function useFieldWords(): FieldWords {
+  const { t } = useTranslation();
+  return {
+    name: (field) => {
+      if (field === "diagnosis" || field === "accession") return t(`launch.${field}`);
+      return OF_SUMMARY.has(field) ? t(`record.fields.${field}`) : t(`patient.${field}`);
+    },
+    value: (field, value) => {
+      if (value === "") return "";
+      if (field === "sex") return t(`terms.sex.${value}`, value);
+      if (field === "id_kind") return t(`patient.id_kinds.${value}`, value);
+      if (field === "marital_status") return t(`patient.marital.${value}`, value);
+      return value;
+    },
+  };
+}

@@ -1,0 +1,181 @@
+/** Records that are likely of the same person, side by side, to be merged with a reason. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { Duplicate, MergeView, Patient } from "../../generated/http-answers";
+import { change, problemOf } from "../../io/api";
+import { useFieldWords } from "../launch/field-words";
+import { PassageField } from "../parts/field";
+import { Notice, ProblemNotice } from "../parts/notice";
+import { useSay } from "../parts/say";
+import { askPatientsAgain, duplicatesQuestion } from "./patients-questions";
+
+/** A line per record; one at a time is compared. */
+export function DuplicatesPart({ patient }: { readonly patient: Patient }) {
+  const { t } = useTranslation();
+  const { data, error } = useQuery(duplicatesQuestion(patient.id));
+  const [compared, setCompared] = useState<string | null>(null);
+  return (
+    <section className="card" aria-labelledby="duplicates-heading">
+      <h2 id="duplicates-heading">{t("patients.duplicates")}</h2>
+      {error !== null && <ProblemNotice problem={problemOf(error)} />}
+      {data?.length === 0 && <p className="quiet">{t("patients.duplicates_empty")}</p>}
+      {data !== undefined && data.length > 0 && (
+        <p className="quiet">{t("patients.duplicates_lead")}</p>
+      )}
+      {data?.map((duplicate) => (
+        <article key={duplicate.patient.id} className="duplicate">
+          <DuplicateLine
+            duplicate={duplicate}
+            is_open={compared === duplicate.patient.id}
+            onCompare={() => setCompared(duplicate.patient.id)}
+          />
+          {compared === duplicate.patient.id && (
+            <MergeForm
+              patient={patient}
+              duplicate={duplicate}
+              onClose={() => setCompared(null)}
+            />
+          )}
+        </article>
+      ))}
+    </section>
+  );
+}
+
+type DuplicateLineProps = {
+  readonly duplicate: Duplicate;
+  readonly is_open: boolean;
+  readonly onCompare: () => void;
+};
+
+function DuplicateLine({ duplicate, is_open, onCompare }: DuplicateLineProps) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const { form } = duplicate.patient;
+  return (
+    <div className="duplicate-line">
+      <strong>{form.name}</strong>
+      <span>
+        {t(`terms.sex.${form.sex}`)} {say.age(form.birth_date)}
+      </span>
+      <span className="quiet">{form.record_number || t("patients.no_number")}</span>
+      <span className="match-why">
+        {duplicate.likeness.map((by) => t(`launch.by.${by}`)).join(" · ")}
+      </span>
+      {!is_open && <Button onClick={onCompare}>{t("patients.merge_open")}</Button>}
+    </div>
+  );
+}
+
+type MergeFormProps = {
+  readonly patient: Patient;
+  readonly duplicate: Duplicate;
+  readonly onClose: () => void;
+};
+
+function MergeForm({ patient, duplicate, onClose }: MergeFormProps) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState("");
+  const merge = useMutation({
+    mutationFn: () =>
+      change<MergeView>({
+        method: "POST",
+        path: `/api/patients/${patient.id}/merges`,
+        body: { merged: duplicate.patient.id, reason: reason.trim() },
+      }),
+    onSuccess: async () => {
+      onClose();
+      await askPatientsAgain();
+    },
+  });
+  return (
+    <form
+      className="merge-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        merge.mutate();
+      }}
+    >
+      <Comparison one={patient} other={duplicate} />
+      {duplicate.needs_second && <Notice tone="waiting">{t("patients.needs_second")}</Notice>}
+      <PassageField
+        label={t("patients.reason")}
+        is_required
+        value={reason}
+        limit={300}
+        placeholder={t("patients.reason_placeholder")}
+        onChange={setReason}
+      />
+      {merge.error !== null && <ProblemNotice problem={problemOf(merge.error)} />}
+      <div className="buttons">
+        <Button
+          type="primary"
+          htmlType="submit"
+          loading={merge.isPending}
+          disabled={reason.trim().length < 2}
+        >
+          {t(duplicate.needs_second ? "patients.propose" : "patients.merge")}
+        </Button>
+        <Button type="text" onClick={onClose}>
+          {t("patients.cancel")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+const COMPARED = [
+  "name",
+  "sex",
+  "birth_date",
+  "id_kind",
+  "id_number",
+  "phone",
+  "record_number",
+  "address",
+  "insurance",
+] as const;
+
+function Comparison({ one, other }: { readonly one: Patient; readonly other: Duplicate }) {
+  const { t } = useTranslation();
+  const words = useFieldWords();
+  const rows = COMPARED.map((field) => ({
+    field,
+    here: one.form[field] ?? "",
+    there: other.patient.form[field] ?? "",
+  })).filter(({ here, there }) => here !== "" || there !== "");
+  const said = (field: string, value: string) =>
+    words.value(field, value) || <span className="quiet">{t("patients.not_stated")}</span>;
+  return (
+    <table className="compare">
+      <thead>
+        <tr>
+          <th scope="col">{t("patients.field")}</th>
+          <th scope="col">{t("patients.this_record")}</th>
+          <th scope="col">{t("patients.other_record")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ field, here, there }) => {
+          const is_other = here !== "" && there !== "" && here !== there;
+          return (
+            <tr key={field} className={is_other ? "is-other" : undefined}>
+              <th scope="row">{words.name(field)}</th>
+              <td>{said(field, here)}</td>
+              <td>
+                {said(field, there)} {is_other && <strong>{t("patients.is_other")}</strong>}
+              </td>
+            </tr>
+          );
+        })}
+        <tr>
+          <th scope="row">{t("patients.holdings_count")}</th>
+          <td />
+          <td>{t("patients.count", { n: other.holdings })}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}

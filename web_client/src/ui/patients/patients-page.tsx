@@ -1,0 +1,152 @@
+/** The patients of one's own hospital, and the merges that wait for an administrator. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Button, Input } from "antd";
+import { useDeferredValue, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { MergeView } from "../../generated/http-answers";
+import { change, problemOf } from "../../io/api";
+import { Field, PassageField } from "../parts/field";
+import { ProblemNotice } from "../parts/notice";
+import { useSay } from "../parts/say";
+import { patientsQuestion } from "../questions";
+import { useSession } from "../shell/signed-in-only";
+import { MergeFacts, MergeState } from "./history-part";
+import "../desk/desk.css";
+import "./patients.css";
+import { askPatientsAgain, mergesQuestion } from "./patients-questions";
+
+/** Who decides on merges sees them first; who treats patients finds them below. */
+export function PatientsPage() {
+  const { t } = useTranslation();
+  const { roles } = useSession();
+  const is_doctor = roles.includes("doctor");
+  return (
+    <div className="patient-page">
+      <header className="patient-head">
+        <h1>{t("patients.heading")}</h1>
+        <span className="quiet">{t("patients.lead")}</span>
+      </header>
+      {(is_doctor || roles.includes("administrator")) && <WaitingPart />}
+      {is_doctor && <FindPart />}
+    </div>
+  );
+}
+
+function FindPart() {
+  const { t } = useTranslation();
+  const say = useSay();
+  const [query, setQuery] = useState("");
+  const asked = useDeferredValue(query.trim());
+  const { data, error } = useQuery(patientsQuestion(asked));
+  return (
+    <section className="card">
+      <Field label={t("patients.find")}>
+        {(id) => (
+          <Input
+            id={id}
+            allowClear
+            autoFocus
+            placeholder={t("patients.find_placeholder")}
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+          />
+        )}
+      </Field>
+      {error !== null && <ProblemNotice problem={problemOf(error)} />}
+      {data?.length === 0 && <p className="quiet">{t("patients.nobody", { query: asked })}</p>}
+      <ul className="patients">
+        {data?.map(({ id, form }) => (
+          <li key={id}>
+            <Link to={`/patients/${id}`}>{form.name}</Link> {t(`terms.sex.${form.sex}`)}{" "}
+            {say.age(form.birth_date)} <span className="quiet">{form.record_number}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function WaitingPart() {
+  const { t } = useTranslation();
+  const { data, error } = useQuery(mergesQuestion);
+  if (error !== null) return <ProblemNotice problem={problemOf(error)} />;
+  if (data === undefined || data.length === 0) return null;
+  return (
+    <section className="card" aria-labelledby="waiting-heading">
+      <h2 id="waiting-heading">{t("patients.waiting")}</h2>
+      <p className="quiet">{t("patients.waiting_lead")}</p>
+      <ul className="merges">
+        {data.map((view) => (
+          <li key={view.merge.id}>
+            <WaitingMerge view={view} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function WaitingMerge({ view }: { readonly view: MergeView }) {
+  const { t } = useTranslation();
+  const { merge } = view;
+  const called = ({ name, record_number, id_number }: MergeView["merge"]["merged_form"]) =>
+    [name, record_number || t("patients.no_number"), id_number].join(" · ");
+  return (
+    <>
+      <p>
+        <MergeState state={merge.state} />
+        {called(merge.merged_form)} → {called(merge.survivor_form)}
+      </p>
+      <p className="fill-doubt">
+        {merge.differs.map((what) => t(`patients.differs.${what}`)).join(" · ")}
+      </p>
+      <MergeFacts view={view} />
+      {view.may_decide ? (
+        <DecideForm view={view} />
+      ) : (
+        <p className="quiet">{t("patients.own_proposal")}</p>
+      )}
+    </>
+  );
+}
+
+function DecideForm({ view }: { readonly view: MergeView }) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState("");
+  const decide = useMutation({
+    mutationFn: (is_approved: boolean) =>
+      change<MergeView>({
+        method: "POST",
+        path: `/api/merges/${view.merge.id}/decide`,
+        body: { is_approved, reason: reason.trim() },
+      }),
+    onSuccess: askPatientsAgain,
+  });
+  const is_short = reason.trim().length < 2;
+  return (
+    <div className="merge-form">
+      <PassageField
+        label={t("patients.reason")}
+        is_required
+        value={reason}
+        limit={300}
+        onChange={setReason}
+      />
+      {decide.error !== null && <ProblemNotice problem={problemOf(decide.error)} />}
+      <div className="buttons">
+        <Button
+          type="primary"
+          loading={decide.isPending}
+          disabled={is_short}
+          onClick={() => decide.mutate(true)}
+        >
+          {t("patients.approve")}
+        </Button>
+        <Button disabled={is_short || decide.isPending} onClick={() => decide.mutate(false)}>
+          {t("patients.decline")}
+        </Button>
+      </div>
+    </div>
+  );
+}
