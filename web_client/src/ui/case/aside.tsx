@@ -47,6 +47,9 @@ function People() {
         ))}
       </ul>
       <p className="quiet">{t("case.people.privacy", { lead: view.lead.name })}</p>
+      {view.consultation.state === "converted" && (
+        <p className="quiet">{t("emergency.privacy")}</p>
+      )}
     </section>
   );
 }

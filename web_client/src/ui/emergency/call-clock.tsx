@@ -62,11 +62,18 @@ type MomentRowProps = {
   readonly onStamp: (stamped: Stamped) => void;
 };
 
+const WORDS: Partial<Record<Moment, "depart" | "arrive">> = {
+  departure: "depart",
+  arrival: "arrive",
+};
+
 function MomentRow({ moment, card, is_busy, onStamp }: MomentRowProps) {
   const { t } = useTranslation();
   const say = useSay();
   const at = card.referral.clock?.[moment] ?? null;
   const stamped = at === null ? waysTo(moment, card) : null;
+  const words = WORDS[moment] ?? "stamp";
+  const named = t("emergency.stamp_label", { moment: t(`emergency.moments.${moment}`) });
   return (
     <div className={at === null ? "call-moment" : "call-moment call-moment-done"}>
       <dt>{t(`emergency.moments.${moment}`)}</dt>
@@ -78,18 +85,10 @@ function MomentRow({ moment, card, is_busy, onStamp }: MomentRowProps) {
         {stamped !== null && (
           <Button
             disabled={is_busy}
-            aria-label={t("emergency.stamp_label", {
-              moment: t(`emergency.moments.${moment}`),
-            })}
+            aria-label={words === "stamp" ? named : undefined}
             onClick={() => onStamp(stamped)}
           >
-            {t(
-              moment === "departure"
-                ? "emergency.depart"
-                : moment === "arrival"
-                  ? "emergency.arrive"
-                  : "emergency.stamp",
-            )}
+            {t(`emergency.${words}`)}
           </Button>
         )}
       </dd>

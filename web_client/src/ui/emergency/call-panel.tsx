@@ -33,40 +33,47 @@ export function CallPanel({ referral, is_page = false }: CallPanelProps) {
     <>
       {is_page && <CallHead card={card} />}
       <div className="call">
-        <section className="call-card" aria-labelledby="call-who">
-          <Standing card={card} />
-          {card.side === "sender" ? (
-            <Phones
-              watch={{
-                hospital_name: card.to_name,
-                phone: card.to_phone,
-                people: firstTaker(card),
-              }}
-            />
-          ) : (
-            <div className="phones">
-              <PhoneLink
-                who={t("emergency.caller")}
-                note={card.from_name}
-                phone={card.referral.phone}
-                is_first
+        <div className="call-side">
+          <section className="call-card" aria-labelledby="call-who">
+            <Standing card={card} />
+            {card.side === "sender" ? (
+              <Phones
+                watch={{
+                  hospital_name: card.to_name,
+                  phone: card.to_phone,
+                  people: inOrderOfCall(card),
+                }}
               />
-            </div>
-          )}
-          <Rings card={card} />
-        </section>
+            ) : (
+              <div className="phones">
+                <PhoneLink
+                  who={t("emergency.caller")}
+                  note={card.from_name}
+                  phone={card.referral.phone}
+                  is_first
+                />
+              </div>
+            )}
+            <Rings card={card} />
+          </section>
+          <Owed card={card} />
+        </div>
         <CallClock card={card} />
-        <Owed card={card} />
       </div>
     </>
   );
 }
 
-/** Whoever took it is called before all others. */
-function firstTaker({ taken_by, on_duty }: CallCard): CallCard["on_duty"] {
-  if (taken_by === null) return on_duty;
-  const known = on_duty.find(({ id }) => id === taken_by.id) ?? taken_by;
-  return [known, ...on_duty.filter(({ id }) => id !== taken_by.id)];
+/** Whoever took it, else whoever is called now, before all others. */
+function inOrderOfCall({ taken_by, on_duty, rings }: CallCard): CallCard["on_duty"] {
+  const called = rings.filter(({ through }) => through === "page").at(-1);
+  const now = on_duty.find(
+    ({ name, phone }) => name === called?.name && phone === called.phone,
+  );
+  const first =
+    taken_by === null ? now : (on_duty.find(({ id }) => id === taken_by.id) ?? taken_by);
+  if (first === undefined) return on_duty;
+  return [first, ...on_duty.filter(({ id }) => id !== first.id)];
 }
 
 function CallHead({ card }: { readonly card: CallCard }) {
