@@ -1,4 +1,5 @@
-/** What hospital systems call the fields of a patient and of a case summary. */
+/** What hospital systems write: the names of fields, and their values. All Chinese of the paste
+ * stands here: it is what others say, not what our pages say. */
 
 export type LineField =
   | "name"
@@ -89,3 +90,19 @@ export const LABEL = new RegExp(
   "gmu",
 );
 export const BARE_LABEL = new RegExp(`(?<=^|[ \\u3000]{1,})(${ANY})[ \\u3000]+`, "gmu");
+
+/** What stands in a field that is empty. */
+export const EMPTY = /^[-—/\\无]$/u;
+export const NONE = "无";
+export const MALE = /^(男性?|M|male|1)$/iu;
+export const FEMALE = /^(女性?|F|female|2)$/iu;
+export const DAY = /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[\sT].*)?$/u;
+export const AGE = /^(\d{1,3})\s*(?:岁|$)/u;
+
+export const MARITAL: Readonly<Record<string, string>> = {
+  未婚: "single",
+  已婚: "married",
+  离婚: "divorced",
+  离异: "divorced",
+  丧偶: "widowed",
+};

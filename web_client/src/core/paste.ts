@@ -1,7 +1,20 @@
 /** Text copied out of a hospital's own system → fills that a doctor confirms one by one.
  *
  * Nothing is guessed: what has no label stays unread, what contradicts itself is marked. */
-import { BARE_LABEL, fieldOf, isPassage, LABEL, type PastedField } from "./paste-labels";
+import {
+  AGE,
+  BARE_LABEL,
+  DAY,
+  EMPTY,
+  FEMALE,
+  fieldOf,
+  isPassage,
+  LABEL,
+  MALE,
+  MARITAL,
+  NONE,
+  type PastedField,
+} from "./paste-labels";
 import { readResidentId } from "./resident-id";
 
 export type Doubt =
@@ -132,7 +145,7 @@ function labelled(text: string): Said[] {
   });
 }
 
-/** Up to the end of the line, or to a label that nobody here knows (科室：). */
+/** Up to the end of the line, or to a label that nobody here knows. */
 function lineOf(rest: string): string {
   return /^.*?(?=\n|[\s,，;；]+[\p{Script=Han}A-Za-z]{2,8}\s*[:：=]|$)/u.exec(rest)?.[0] ?? "";
 }
@@ -156,8 +169,8 @@ function sharesLine(text: string, mark: Mark, from: number): boolean {
 
 function filled({ field, text }: Said, today: string): Fill | null {
   const value = isPassage(field) ? text : narrowed(text);
-  if (field === "age" || value === "" || /^[-—/\\无]$/u.test(value) === true) {
-    return field !== "age" && isPassage(field) && value === "无" ? limited(field, value) : null;
+  if (field === "age" || value === "" || EMPTY.test(value)) {
+    return field !== "age" && isPassage(field) && value === NONE ? limited(field, value) : null;
   }
   if (/[*＊]{2,}/u.test(value)) return { field, value, doubt: "masked", is_derived: false };
   switch (field) {
@@ -195,24 +208,14 @@ function limited(field: FillField, value: string): Fill {
   return { field, value: signs.slice(0, limit).join(""), doubt: "cut", is_derived: false };
 }
 
-const MARITAL: Readonly<Record<string, string>> = {
-  未婚: "single",
-  已婚: "married",
-  离婚: "divorced",
-  离异: "divorced",
-  丧偶: "widowed",
-};
-
 function sexOf(value: string): string | null {
-  if (/^(男性?|M|male|1)$/iu.test(value)) return "male";
-  return /^(女性?|F|female|2)$/iu.test(value) ? "female" : null;
+  if (MALE.test(value)) return "male";
+  return FEMALE.test(value) ? "female" : null;
 }
 
 /** A day in one of the ways in which it is written here; never one that is not in the calendar. */
 function dayOf(value: string, today: string): string | null {
-  const found =
-    /^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[\sT].*)?$/u.exec(value) ??
-    /^(\d{4})(\d{2})(\d{2})$/u.exec(value);
+  const found = DAY.exec(value) ?? /^(\d{4})(\d{2})(\d{2})$/u.exec(value);
   if (found === null) return null;
   const [year, month, day] = found.slice(1).map(Number);
   const made = new Date(Date.UTC(year ?? 0, (month ?? 0) - 1, day));
@@ -258,7 +261,7 @@ function heldAgainstAge(
   today: string,
 ): readonly Fill[] {
   const told = said.find(({ field }) => field === "age");
-  const years = /^(\d{1,3})\s*(?:岁|$)/u.exec(narrowed(told?.text ?? ""))?.[1];
+  const years = AGE.exec(narrowed(told?.text ?? ""))?.[1];
   if (years === undefined) return fills;
   return fills.map((fill): Fill => {
     if (fill.field !== "birth_date" || fill.doubt !== null) return fill;

@@ -8,7 +8,14 @@ function keys(words: object, path = ""): string[] {
 }
 
 const sources = import.meta.glob<string>(
-  ["../../**/*.{ts,tsx}", "!../../**/*.test.*", "!../../generated/**", "!./**"],
+  [
+    "../../**/*.{ts,tsx}",
+    "!../../**/*.test.*",
+    "!../../generated/**",
+    // What other systems write, to be read; nothing that we say.
+    "!../../core/paste-labels.ts",
+    "!./**",
+  ],
   { eager: true, query: "?raw", import: "default" },
 );
 
