@@ -26,6 +26,9 @@ class ReferralStore(Protocol):
     async def get(self, tx: Transaction, referral: ReferralId) -> Referral | None:
         """One referral; in a change it stays locked until the end."""
 
+    async def get_many(self, tx: Transaction, of: Collection[ReferralId]) -> list[Referral]:
+        """The referrals of these ids, as far as they are there."""
+
     async def of_patient(
         self, tx: Transaction, patient: PatientId, to: HospitalId
     ) -> list[Referral]:

@@ -52,6 +52,10 @@ class SqlReferrals:
         """See ReferralStore.get."""
         return await referrals.get(tx, referral)
 
+    async def get_many(self, tx: Transaction, of: Collection[ReferralId]) -> list[Referral]:
+        """See ReferralStore.get_many."""
+        return await referrals.get_many(tx, of)
+
     async def of_patient(
         self, tx: Transaction, patient: PatientId, to: HospitalId
     ) -> list[Referral]:

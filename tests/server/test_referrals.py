@@ -33,7 +33,11 @@ RETURN = {
     "treatment_and_plan": "伤口 3 天换药一次，1 个月后复查胸部 CT。",
     "revisit_days": [3, 30],
 }
-AGREED = {"patient_agrees": True, "signer_name": PATIENT["name"], "relation": "本人"}
+AGREED: dict[str, Any] = {
+    "patient_agrees": True,
+    "signer_name": PATIENT["name"],
+    "relation": "本人",
+}
 
 
 class Way:
@@ -57,13 +61,14 @@ class Way:
         body = {"act": act, **more}
         return await self.journey.refused(who, "POST", f"{self.path}/acts", body)
 
-    async def write(self, who: str, **form: object) -> None:
-        """The sheet that goes out, with these fields."""
+    async def write(self, who: str, patient: str | None = None, **form: object) -> None:
+        """The sheet that goes out, with these fields, and who the patient turned out to be."""
         referral = (await self.view(who))["referral"]
         body = {
             "version": referral["version"],
             "acuity": referral["acuity"],
             "phone": referral["phone"],
+            "patient": patient,
             "form": referral["form"] | form,
         }
         await self.journey.call(who, "PUT", f"{self.path}/form", body)
@@ -210,6 +215,30 @@ async def test_a_declined_referral_says_why_and_whom_to_call(written: Journey) -
     assert other["whom_to_call"]["phone"] == TOWNSHIP_HOSPITAL.phone
     case = await written.people["chen"].call("GET", f"/api/cases/{written.case}")
     assert case.status == 404
+
+
+async def test_an_emergency_without_a_name_is_named_and_signed_afterwards(journey: Journey) -> None:
+    press = {"label": "男，约 60 岁，胸痛", "phone": "023-5555 2001"}
+    card = await journey.call("wang", "POST", "/api/emergencies", press)
+    way = Way(journey, card["referral"]["id"])
+    assert "023-55551000" in await way.printed("wang")
+    await way.act("chen", "accept", notice=NOTICE)
+    await journey.step_up("wang")
+    assert await way.refused("wang", "settle_papers") == (422, "papers-open")
+
+    patient = await journey.call("wang", "POST", "/api/patients", PATIENT)
+    form = {"impression": "急性心肌梗死？", "reason": "胸痛 2 小时", **AGREED}
+    await way.write("wang", patient=patient["id"], **form)
+    view = await way.view("chen")
+    assert (view["patient_name"], view["may_open_case"]) == (PATIENT["name"], True)
+    assert view["referral"]["open_papers"] == ["signature"]
+    assert (await way.act("wang", "settle_papers"))["referral"]["open_papers"] == []
+
+    assert "edit" not in (await way.view("wang"))["acts"]
+    assert "手续已补齐" in await way.printed("chen")
+    await way.act("chen", "arrive")
+    await way.act("liu", "admit")
+    await way.act("liu", "close")
 
 
 async def test_the_question_at_intake_is_kept(journey: Journey) -> None:

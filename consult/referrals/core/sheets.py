@@ -23,7 +23,10 @@ def year_of(now: datetime) -> int:
 
 
 def sheet_text(referral: Referral, part: Literal["out", "back"]) -> str:
-    """What is signed: the sheet with whose it is, where it goes and where it comes from."""
+    """What is signed: the sheet with whose it is, where it goes and where it comes from.
+
+    The case names the patient: two records of one person may be merged afterwards.
+    """
     sheet = {
         "number": referral.number,
         "direction": referral.direction,
@@ -31,7 +34,7 @@ def sheet_text(referral: Referral, part: Literal["out", "back"]) -> str:
         "acuity": referral.acuity,
         "from": referral.owner,
         "to": referral.to,
-        "patient": referral.patient,
+        "case": referral.case,
         "label": referral.label,
         "author": referral.author,
         "phone": referral.phone,

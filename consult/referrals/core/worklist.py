@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from consult.access.wire import Principal
-from consult.alliance.core import clinic_day
 from consult.referrals.core.rules import gaps
 from consult.referrals.core.states import Act, acts_of, moves_of, parties_of, side_of
 from consult.referrals.wire import NextStep, Referral, ReferralState, Revisit, Turn
@@ -73,8 +72,3 @@ def waiting_since(referral: Referral) -> datetime:
 def is_overdue(revisit: Revisit, today: date) -> bool:
     """Whether a visit should have been made."""
     return revisit.done_at is None and revisit.due_on < today
-
-
-def today(now: datetime) -> date:
-    """The day on the wall of the clinic."""
-    return clinic_day(now)

@@ -1,15 +1,20 @@
 """The visits that a hospital owes after a return (回访), and what they found."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from msgspec.structs import replace
 
 from consult.access.wire import Call, Thing
 from consult.alliance.core import clinic_day
 from consult.ledger.errors import NotFound, NotNow, changed_meanwhile
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import RevisitId
+from consult.ledger.wire import HospitalId, PatientId, RevisitId
+from consult.patients.wire import Patient
+from consult.people.wire import Hospital
 from consult.referrals.core import worklist
 from consult.referrals.service.desk import ReferralDesk
-from consult.referrals.wire import Revisit, RevisitRow, SaveRevisit
+from consult.referrals.wire import Referral, Revisit, RevisitRow, SaveRevisit
 
 
 class Visits:
@@ -23,30 +28,13 @@ class Visits:
         await self._desk.door.demand(tx, call, "see_referral", _desk_of(call))
         store, records = self._desk.stores, self._desk.records
         visits = await store.revisits.of_hospital(tx, call.principal.hospital, is_done=is_done)
-        wanted = {visit.patient for visit in visits if visit.patient is not None}
+        returns = await store.referrals.get_many(tx, {visit.referral for visit in visits})
+        known = {each.id: each for each in returns}
+        wanted = {each.patient for each in returns if each.patient is not None}
         patients = await records.patients.known(tx, wanted)
         hospitals = {each.id: each for each in await records.people.hospitals(tx)}
         today = clinic_day(call.now)
-        rows = []
-        for visit in visits:
-            returned = await store.referrals.get(tx, visit.referral)
-            if returned is None:
-                raise NotFound
-            form = patients[visit.patient].form if visit.patient else None
-            sheet = returned.return_form
-            rows.append(
-                RevisitRow(
-                    revisit=visit,
-                    label=returned.label,
-                    patient_name=form.name if form else "",
-                    patient_phone=form.phone if form else "",
-                    number=returned.number,
-                    from_name=hospitals[returned.owner].name,
-                    diagnosis=sheet.diagnosis if sheet else "",
-                    is_overdue=worklist.is_overdue(visit, today),
-                )
-            )
-        return rows
+        return [_row(visit, known[visit.referral], patients, hospitals, today) for visit in visits]
 
     async def save(
         self, tx: Transaction, call: Call, revisit: RevisitId, body: SaveRevisit
@@ -72,6 +60,27 @@ class Visits:
         if returned is not None:
             await self._desk.record(tx, call.doer, returned, "revisit")
         return done
+
+
+def _row(
+    visit: Revisit,
+    returned: Referral,
+    patients: Mapping[PatientId, Patient],
+    hospitals: Mapping[HospitalId, Hospital],
+    today: date,
+) -> RevisitRow:
+    form = patients[returned.patient].form if returned.patient else None
+    sheet = returned.return_form
+    return RevisitRow(
+        revisit=visit,
+        label=returned.label,
+        patient_name=form.name if form else "",
+        patient_phone=form.phone if form else "",
+        number=returned.number,
+        from_name=hospitals[returned.owner].name,
+        diagnosis=sheet.diagnosis if sheet else "",
+        is_overdue=worklist.is_overdue(visit, today),
+    )
 
 
 def _desk_of(call: Call) -> Thing:

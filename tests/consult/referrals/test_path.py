@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from consult.access.wire import Thing
 from consult.cases.service.casebook import thing_of
 from consult.ledger.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow
-from consult.ledger.wire import CaseId, PractitionerId
+from consult.ledger.wire import CaseId, PatientId, PractitionerId
 from consult.people.wire import Hospital
 from consult.referrals.core.sheets import sheet_digest, signature_of
 from consult.referrals.wire import (
@@ -172,6 +172,8 @@ async def test_the_sheet_is_signed_after_a_step_up(travel: Travel) -> None:
     signed = signature_of(sent)
     assert signed is not None
     assert signed.seal.record_digest == sheet_digest(sent, "out")
+    merged = replace(sent, patient=PatientId(ident(77)))
+    assert signature_of(merged) == signed
     assert signature_of(replace(sent, form=replace(sent.form, impression="别的"))) is None
 
 
