@@ -11,10 +11,12 @@ from pathlib import Path
 from subprocess import run
 from typing import Any
 
+import aiohttp
 import msgspec
 import pytest
 
-from consult.ledger.wire import HospitalId
+from consult.audit.wire import AuditEntry
+from consult.ledger.wire import CaseId, HospitalId
 from imaging.pacs.core.inbox import case_of
 from server.demo.alliance import LEAD, LEAD_HOSPITAL, PASSWORD, TOWNSHIP
 from tests.browsing import Browsing, Reply
@@ -120,16 +122,16 @@ async def _until(
     raise AssertionError(found)
 
 
-async def _stranger(product: Product) -> Browsing:
-    """A doctor of a hospital of the alliance that has no part in any of it."""
+async def _stranger(product: Product) -> tuple[Browsing, str]:
+    """A doctor of a hospital of the alliance that has no part in any of it, with his id."""
     keeper = Browsing(product.base_url)
     await keeper.sign_in("he", PASSWORD)
     elsewhere = (await keeper.call("POST", "/api/hospitals", new_hospital())).json()
     body = person(str(elsewhere["id"]), ["doctor"])
     assert (await keeper.call("POST", "/api/practitioners", body)).status == 200
     stranger = Browsing(product.base_url)
-    await stranger.sign_in(body["account"], PASSWORD)
-    return stranger
+    signed_in: Any = await stranger.sign_in(body["account"], PASSWORD)
+    return stranger, str(signed_in["person"]["id"])
 
 
 async def _status(who: Browsing, path: str) -> int:
@@ -160,14 +162,32 @@ async def _ct(journey: Journey) -> str:
     return f"{path}/{scans(found)[0]['trace']['result']}"
 
 
-async def _killed_in_the_middle(product: Product, journey: Journey) -> dict[str, Any]:
-    """The taking at its end, after the server was killed as soon as some images were there."""
+async def _told_of_images(journey: Journey, result: str) -> None:
+    """Decide, and read the change feed until it tells of images that have come."""
     wang, path = journey.people["wang"], f"/api/cases/{journey.case}/takings"
-    await _until(lambda: _listed(wang, path), lambda got: got[0]["copied"] > 0)
+    async with (
+        aiohttp.ClientSession(journey.base_url, headers=wang.headers()) as client,
+        client.get("/api/changes") as changes,
+        asyncio.timeout(60),
+    ):
+        await changes.content.readline()
+        await journey.call("wang", "POST", f"{result}/decide", ACCEPT)
+        async for line in changes.content:
+            is_mine = journey.consultation.encode() in line
+            if is_mine and (await _listed(wang, path))[0]["copied"] > 0:
+                return
+    raise AssertionError("the feed ended")
+
+
+async def _killed_in_the_middle(product: Product, journey: Journey) -> dict[str, Any]:
+    """The taking at its end, after the server was killed with some of the images there."""
     product.kill()
     assert 0 < len(_kept(product, TOWNSHIP, journey.case)) < COUNT
     product.start()
-    (taking,) = await _until(lambda: _listed(wang, path), lambda got: got[0]["state"] != "copying")
+    path = f"/api/cases/{journey.case}/takings"
+    (taking,) = await _until(
+        lambda: _listed(journey.people["wang"], path), lambda got: got[0]["state"] != "copying"
+    )
     return taking
 
 
@@ -176,7 +196,7 @@ async def test_a_ct_of_the_county_hospital_is_copied_into_the_townships_case(
     product: Product, ports: tuple[int, int], tmp_path: Path
 ) -> None:
     journey = await _seen_elsewhere(product, ports, tmp_path)
-    wang, stranger = journey.people["wang"], await _stranger(product)
+    wang, (stranger, stranger_id) = journey.people["wang"], await _stranger(product)
     result = await _ct(journey)
     images = f"/dicomweb/cases/{case_of(LEAD, STUDY)}/studies/{STUDY}"
     instance = f"{images}/series/{STUDY}.1/instances/{STUDY}.1.7"
@@ -185,7 +205,7 @@ async def test_a_ct_of_the_county_hospital_is_copied_into_the_townships_case(
     assert [await _status(who, instance) for who in (wang, stranger)] == [200, 404]
     assert (await wang.call("POST", images, b"")).status == 404
 
-    await journey.call("wang", "POST", f"{result}/decide", ACCEPT)
+    await _told_of_images(journey, result)
     taking = await _killed_in_the_middle(product, journey)
     assert (taking["state"], taking["copied"], taking["total"]) == ("done", COUNT, COUNT)
     assert (taking["hospital_name"], taking["performed_on"]) == (LEAD_HOSPITAL.name, "2026-11-16")
@@ -193,6 +213,11 @@ async def test_a_ct_of_the_county_hospital_is_copied_into_the_townships_case(
     mine = instance.replace(str(case_of(LEAD, STUDY)), journey.case)
     assert _file(await wang.call("GET", mine)) == _file(await wang.call("GET", instance))
     _check_shelves(product, journey.case)
+    assert _looked_at(product, case_of(LEAD, STUDY)) == {
+        (journey.ids["wang"], "done"),
+        (journey.ids["wang"], "refused"),
+        (stranger_id, "refused"),
+    }
 
     await journey.call("wang", "POST", f"{result}/decide", DECLINE)
     await _until(lambda: _counted(wang, journey.case), lambda got: not got)
@@ -220,6 +245,18 @@ def _kept(product: Product, owner: HospitalId, case: object) -> dict[str, str]:
             "SELECT sop_uid, digest FROM instances WHERE hospital = ? AND case_id = ?", where
         )
         return dict(rows.fetchall())
+
+
+def _looked_at(product: Product, images: CaseId) -> set[tuple[str, str]]:
+    """Who asked for these images, and with what outcome, as the audit trail has it."""
+    with sqlite3.connect(product.folder / "clinic.db") as database:
+        lines = database.execute("SELECT text FROM audit_trail").fetchall()
+    entries = [msgspec.json.decode(text, type=AuditEntry) for (text,) in lines]
+    return {
+        (str(each.actor), each.outcome)
+        for each in entries
+        if each.thing == images and each.act != "images.receive"
+    }
 
 
 def _check_shelves(product: Product, case: str) -> None:
