@@ -1,0 +1,199 @@
+"""A patient's way to another hospital and back, as the people of both do it in their browsers."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.e2e.desk import Desk
+from tests.e2e.doctor import PHONE
+from tests.journey import Journey
+from tests.product import Product
+
+pytestmark = pytest.mark.browser
+
+NOTICE = {
+    "reception__department": "心血管内科",
+    "reception__place": "门诊楼 2 层东侧",
+    "reception__precautions": "带身份证、医保卡；空腹",
+}
+RETURNED = {
+    "sheet__diagnosis": "冠心病，支架植入术后",
+    "sheet__findings": "冠脉造影：前降支狭窄 80%，植入支架 1 枚。",
+    "sheet__treatment_and_plan": "双联抗血小板 12 个月，控制血压，4 周内避免负重。",
+}
+
+
+@pytest.fixture
+async def written(product: Product) -> Journey:
+    """A case of the township with its summary, and no request yet."""
+    journey = Journey(product.base_url)
+    await journey.sign_in()
+    await journey.open()
+    await journey.write()
+    return journey
+
+
+async def _begin(desk: Desk) -> str:
+    """Press on from the page that asks where to; the id of the referral."""
+    await desk.click("建立转诊单")
+    await desk.page.wait_for_url(re.compile(r"/referrals/[0-9a-f-]{36}$"))
+    await desk.section("sheet").wait_for()
+    return desk.page.url.rsplit("/", 1)[1]
+
+
+async def _agree(desk: Desk) -> None:
+    await desk.section("sheet").get_by_text("已告知并同意", exact=True).click()
+    await desk.click("患者本人", "#sheet")
+    await desk.saw_saved("sheet")
+
+
+async def _sent(browser: Browser, journey: Journey) -> tuple[Desk, str]:
+    """The township doctor, who has sent his patient up."""
+    doctor = await Desk.open(browser, journey, "wang")
+    await doctor.section("referral").get_by_role("link", name="发起转诊").click()
+    referral = await _begin(doctor)
+    await _agree(doctor)
+    await doctor.sign("send", "核对并签名", "签名并发出")
+    await doctor.reads_state("已发出")
+    return doctor, referral
+
+
+async def _open(browser: Browser, journey: Journey, account: str, referral: str) -> Desk:
+    desk = await Desk.sit_down(browser, journey.base_url, account)
+    await desk.go(f"/referrals/{referral}")
+    return desk
+
+
+async def _accept(desk: Desk, **notice: str) -> None:
+    await desk.fill(**notice)
+    await desk.click("接诊并通知对方", "#reception")
+    await desk.reads_state("已接诊")
+
+
+async def test_a_patient_goes_up_is_received_and_comes_back(
+    browser: Browser, written: Journey
+) -> None:
+    clerk = await Desk.sit_down(browser, written.base_url, "chen")
+    await clerk.go("/referrals")
+    doctor, referral = await _sent(browser, written)
+
+    row = clerk.page.locator(f".row:has(a[href='/referrals/{referral}'])")
+    await expect(row).to_contain_text("李建军")
+    await row.get_by_role("link", name="接诊或谢绝").click()
+    await expect(clerk.section("record")).to_contain_text("深吸气时加重")
+    await _accept(clerk, **NOTICE)
+
+    await expect(doctor.section("reception")).to_contain_text("门诊楼 2 层东侧")
+    link = doctor.section("reception").get_by_role("link", name="打印三联单")
+    paper = await doctor.page.request.get(
+        f"{written.base_url}{await link.get_attribute('href')}"
+    )
+    assert (await paper.body()).startswith(b"%PDF")
+
+    await doctor.click("患者已出发", "#journey")
+    await expect(clerk.page.locator(".head-standing")).to_contain_text("已出发")
+    await clerk.click("患者已到达", "#journey")
+    await clerk.click("已收治", "#journey")
+    await doctor.reads_state("已收治")
+
+    attending = await _open(browser, written, "zhao", referral)
+    await attending.click("开回转单", "#return")
+    await attending.page.wait_for_url(re.compile(f"/referrals/(?!{referral})"))
+    await attending.fill(**RETURNED)
+    await attending.section("sheet").get_by_text("第 7 天", exact=True).click()
+    await attending.saw_saved("sheet")
+    await attending.sign("send", "核对并签名", "签名并提请审批")
+    await expect(attending.section("approval")).to_contain_text("开单医师本人不能审批")
+    returned = attending.page.url.rsplit("/", 1)[1]
+
+    colleague = await _open(browser, written, "zhou", returned)
+    await colleague.click("批准并发出", "#approval")
+    await colleague.reads_state("已发出")
+
+    await doctor.go("/referrals?scope=incoming")
+    await doctor.page.locator(f".row a[href='/referrals/{returned}']").click()
+    await expect(doctor.section("sheet")).to_contain_text("双联抗血小板 12 个月")
+    await _accept(doctor, reception__department="全科", reception__place="住院部 1 层")
+    await doctor.click("患者已接回", "#journey")
+    await doctor.reads_state("已到达")
+    await expect(doctor.section("revisits")).to_contain_text("待回访")
+
+    await doctor.go("/referrals?scope=revisits")
+    await doctor.page.locator(f".row a[href^='/referrals/{returned}?']").first.click()
+    await doctor.section("revisits").locator("textarea").fill("无胸痛，血压 128/78，按时服药。")
+    await doctor.click("保存回访记录", "#revisits")
+    await expect(doctor.section("revisits")).to_contain_text("已回访")
+    await expect(doctor.section("revisits")).to_contain_text("按时服药")
+    await attending.page.reload()
+    await expect(attending.section("revisits")).to_contain_text("按时服药")
+    for desk in (clerk, doctor, attending, colleague):
+        assert desk.doctor.faults == []
+
+
+async def test_what_the_sheet_lacks_is_listed_and_one_click_away(
+    browser: Browser, written: Journey
+) -> None:
+    doctor = await Desk.open(browser, written, "wang")
+    await doctor.section("referral").get_by_role("link", name="发起转诊").click()
+    await _begin(doctor)
+    check = doctor.section("send").get_by_role("button", name="核对并签名", exact=True)
+    await expect(check).to_be_disabled()
+    await expect(doctor.page.locator(".case-aside")).to_contain_text("对方接诊后才能打印")
+    await doctor.page.locator(".case-aside").get_by_role("button", name="知情同意签名人").click()
+    await expect(doctor.page.locator("#sheet-signer_name input")).to_be_focused()
+    await _agree(doctor)
+    await expect(check).to_be_enabled()
+
+
+async def test_a_refusal_says_why_and_whom_to_call(browser: Browser, written: Journey) -> None:
+    doctor, referral = await _sent(browser, written)
+    clerk = await _open(browser, written, "chen", referral)
+    await clerk.click("谢绝", "#reception")
+    await clerk.page.locator("#reception textarea").fill("心内科今日满床，建议转市医院")
+    await clerk.click("谢绝转诊", "#reception")
+    await doctor.reads_state("已谢绝")
+    told = doctor.page.locator(".notice-problem")
+    await expect(told).to_contain_text("心内科今日满床")
+    await expect(told.locator("a[href^='tel:']").first).to_be_visible()
+    await told.get_by_role("link", name="另行转诊").click()
+    await expect(doctor.page.get_by_role("heading", name="为李建军发起转诊")).to_be_visible()
+
+
+async def test_the_intake_asks_once_what_is_wanted(browser: Browser, product: Product) -> None:
+    doctor = await Desk.sit_down(browser, product.base_url, "wang")
+    await doctor.click("发起会诊")
+    question = doctor.page.get_by_role("radiogroup", name="这次要做什么？")
+    await expect(question.get_by_role("radio")).to_have_count(3)
+    await expect(doctor.page.get_by_role("link", name="急诊上转")).to_have_attribute(
+        "href", "/emergency"
+    )
+    await question.get_by_text("送检查").click()
+    await doctor.fill(**{"patient-name": "慕容秋月"})
+    await doctor.click("登记并送检查")
+    await expect(doctor.page.get_by_role("heading", name="为慕容秋月发起转诊")).to_be_visible()
+    await _begin(doctor)
+    await doctor.fill(sheet__items="冠状动脉 CTA\n心脏彩超")
+    await doctor.saw_saved("sheet")
+    await doctor.page.reload()
+    await expect(doctor.page.locator("#sheet-items textarea")).to_have_value(
+        "冠状动脉 CTA\n心脏彩超"
+    )
+
+
+async def test_every_page_of_referrals_is_sound_on_a_desk_and_on_a_phone(
+    browser: Browser, written: Journey
+) -> None:
+    doctor, referral = await _sent(browser, written)
+    at: Any = f"/referrals/{referral}"
+    new = f"/referrals/new?consultation={written.consultation}"
+    clerk = await Desk.sit_down(browser, written.base_url, "chen", PHONE)
+    for path in ("/referrals", at, "/referrals?scope=revisits"):
+        await clerk.go(path)
+        await clerk.is_sound()
+    for path in ("/referrals", at, new, "/referrals?scope=revisits", "/cases/new?want=refer"):
+        await doctor.go(path)
+        await doctor.is_sound()
