@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     _doctor_options(
         command("doctor", doctor, "print settings and versions, and say what is missing")
     )
+    command("pacs", examine_pacs, "ask every picture archive of the settings")
     _archive_options(command("archive", keep_archive, "keep one hospital's sealed packages"))
     audit = command("audit", verify_audit, "look after the audit trail")
     audit.add_argument("act", choices=["verify"], help="recompute the whole chain")
@@ -175,6 +176,17 @@ def _examine_media(options: argparse.Namespace) -> int:
         for each in findings:
             print(f"{marks[each.verdict]}  {each.zh}\n           {each.en} ({each.took_ms} ms)")
     return OK if can_meet(findings) else FAILED
+
+
+def examine_pacs(_: argparse.Namespace) -> int:
+    """Asks each archive by each of its ways; fails when one does not answer as it must."""
+    from server.pacs_check import examine, lines
+
+    findings = asyncio.run(examine(house.load()))
+    for line in lines(findings):
+        print(line)
+    print(f"{len(findings)} ways to picture archives")
+    return OK if all(one.is_well for one in findings) else FAILED
 
 
 def verify_audit(_: argparse.Namespace) -> int:

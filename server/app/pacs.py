@@ -93,7 +93,7 @@ class SetArchives:
         if found is None:
             return None
         if asked_by(found) == "dicomweb":
-            return DicomwebSource(self._client, web_address(found))
+            return web_asking(found, self._client)
         return self._associated(found)
 
     def _sources(self, hospital: HospitalId) -> list[PictureArchive]:
@@ -141,6 +141,22 @@ def dimse_address(archive: PictureArchive, calling: str) -> DimseAddress:
         tls=tls if archive.tls else None,
         charset=archive.charset,
     )
+
+
+def web_asking(archive: PictureArchive, client: ClientSession) -> DicomwebSource:
+    """An archive as it is asked over DICOMweb."""
+    return DicomwebSource(client, web_address(archive))
+
+
+@asynccontextmanager
+async def dimse_asking(archive: PictureArchive, settings: Settings) -> AsyncIterator[DimseSource]:
+    """An archive as it is asked over associations, outside of the server."""
+    sender = DimseSender(ASK_S)
+    address = dimse_address(archive, settings.dicom_title)
+    try:
+        yield DimseSource(sender, sender, address, settings.data_dir, MOST_BYTES)
+    finally:
+        await sender.close()
 
 
 class OpenCases:

@@ -20,6 +20,7 @@ from imaging.index.wire import Scope
 from imaging.pacs.core.inbox import case_of
 from imaging.pacs.service.inbox import ARRIVED, Inbox
 from imaging.pacs.unix import InboxSocket
+from imaging.pacs.wire.associations import Tls
 from imaging.pacs.wire.inbox import Answered, Examination, Listening, Peer, Received
 from tests.imaging.conftest import Department
 from tests.imaging.samples import small_image
@@ -79,8 +80,16 @@ class Tool:
     program: str
     arguments: tuple[str, ...]
 
+    async def said(self) -> bytes:
+        """Run it to its end, and give all that it said."""
+        return (await self._done())[1]
+
     async def run(self) -> tuple[int, int]:
         """Run it to its end."""
+        status, said = await self._done()
+        return status, said.count(b"Received Store Response (Success)")
+
+    async def _done(self) -> tuple[int, bytes]:
         process = await asyncio.create_subprocess_exec(
             self.program,
             *self.arguments,
@@ -89,7 +98,7 @@ class Tool:
             stderr=STDOUT,
         )
         said, _ = await process.communicate()
-        return process.returncode or 0, said.count(b"Received Store Response (Success)")
+        return process.returncode or 0, said
 
 
 @asynccontextmanager
@@ -97,6 +106,9 @@ async def ward(
     department: Department,
     *peers: Peer,
     about: Callable[[Inbox], Inbox] = lambda inbox: inbox,
+    tls: Tls | None = None,
+    most_bytes: int = 2 << 30,
+    reserve_bytes: int = 256 << 20,
 ) -> AsyncIterator[Ward]:
     inbox = Inbox(
         peers=peers,
@@ -118,6 +130,9 @@ async def ward(
             socket=str(path),
             spool=str(spool),
             associations=4,
+            tls=tls,
+            most_bytes=most_bytes,
+            reserve_bytes=reserve_bytes,
         )
         inside = Ward(department, inbox, settings)
         async with InboxSocket(about(inbox), spool).open(path):
@@ -303,3 +318,23 @@ async def test_a_file_that_is_none_is_refused_and_the_others_taken(
 
     assert taken == 2
     assert await numbers_in(department) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("bound", "taken"),
+    [({"most_bytes": 100_000}, [1, 2]), ({"reserve_bytes": 1 << 60}, [])],
+    ids=["bigger than an object may be", "nothing left on the disk"],
+)
+async def test_what_does_not_fit_is_received_to_its_end_and_refused_with_a_status(
+    department: Department, tmp_path: Path, bound: dict[str, int], taken: list[int]
+) -> None:
+    files = filled(tmp_path / "files", range(1, 3))
+    big = small_image("1.2.3.4.9", Rows=1024, Columns=1024, PixelData=bytes(1 << 20))
+    (files / "0.dcm").write_bytes(big)
+    async with ward(department, CT1, **bound) as inside:  # type: ignore[arg-type]  # one of two
+        said = await inside.storescu(files, options=("-nh",)).said()
+        left = await asyncio.to_thread(lambda: list(Path(inside.settings.spool).iterdir()))
+
+    assert said.count(b"OutOfResources") == 3 - len(taken)
+    assert said.count(b"Received Store Response (Success)") == len(taken)
+    assert (await numbers_in(department), left) == (taken, [])

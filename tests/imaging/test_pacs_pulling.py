@@ -1,6 +1,7 @@
 """Studies picked from a real Orthanc, by DICOMweb and by associations, through every accident."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -108,7 +109,7 @@ async def test_a_search_tells_of_studies_with_all_that_a_person_compares(
     ids=["name", "accession", "birth date", "id and modality"],
 )
 async def test_a_study_is_found_by_any_of_its_keys(
-    puller: Puller, orthanc: Orthanc, http: ClientSession, query: dict[str, object]
+    puller: Puller, orthanc: Orthanc, http: ClientSession, query: dict[str, Any]
 ) -> None:
     other = {"StudyInstanceUID": "1.2.9", "PatientID": "P9", "AccessionNumber": "A9"}
     other |= {"PatientName": "Li^Jianjun=李^建军", "PatientBirthDate": "19700101"}

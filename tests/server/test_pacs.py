@@ -6,7 +6,7 @@ import asyncio
 import socket
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from subprocess import run
@@ -28,11 +28,12 @@ from consult.results.wire import Result
 from imaging.pacs.core.inbox import case_of
 from imaging.pacs.wire.inbox import Examination
 from server.app.identity import identify_by
-from server.demo.alliance import LEAD
+from server.demo.alliance import LEAD, TOWNSHIP
 from server.settings import Settings
 from server.work.pacs import as_arrived
 from tests.consult.alliance import Clinic
 from tests.consult.conftest import clinic
+from tests.imaging.pulled import fill, study, uids
 from tests.imaging.samples import small_image
 from tests.imaging.shipped import file_of, held
 from tests.journey import Journey
@@ -189,3 +190,91 @@ def test_nameless_patients_are_not_taken_for_one_another() -> None:
     other = as_arrived(replace(CT, patient_name="", patient_id="", study_uid="1.2.4"))
 
     assert one.patient.name != other.patient.name
+
+
+SOURCE = """
+[[pacs]]
+name = "PACS"
+hospital = "{hospital}"
+{address}
+is_source = true
+takes_reports = false
+"""
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("way", ["dicomweb", "dimse"])
+async def test_a_pull_outlives_kill_9_and_each_image_is_there_once(
+    tmp_path: Path, orthanc: Orthanc, way: str
+) -> None:
+    addresses = {
+        "dicomweb": f'url = "{orthanc.url}/dicom-web"',
+        "dimse": f'host = "127.0.0.1"\nport = {orthanc.dicom_port}\ncalled = "ORTHANC"',
+    }
+    config = tmp_path / "lianzhen.toml"
+    config.write_text(SOURCE.format(hospital=TOWNSHIP, address=addresses[way]), encoding="utf-8")
+    async with ClientSession() as http:
+        await fill(http, orthanc, study(MANY, **OF_LI))
+    with Product(tmp_path / "var", config=str(config)) as product:
+        journey = Journey(product.base_url)
+        await journey.sign_in()
+        await journey.open()
+        picks = {"pacs": "PACS", "picks": [{"study_uid": "1.2.3"}]}
+        path = f"/api/pacs/{journey.case}/pulls"
+        assert (await journey.people["wang"].call("POST", path, picks)).status == 200
+        await until_pulled(journey, lambda pull: pull["kept"] > 0)
+
+        await asyncio.to_thread(product.kill)
+        between = held_by(product)
+        await asyncio.to_thread(product.start)
+        await journey.sign_in()
+        pull = await until_pulled(journey, lambda pull: pull["state"] != "pending")
+
+        assert 0 < len(between) < MANY
+        assert (pull["state"], pull["kept"], pull["total"]) == ("done", MANY, MANY)
+        assert held_by(product) == sorted(uids(MANY))
+        left = [path.name for path in (product.folder / "incoming").iterdir()]
+        assert left == []
+
+
+MANY = 600
+OF_LI = {
+    "PatientName": "Li^Jianjun=李^建军",
+    "PatientSex": "M",
+    "PatientBirthDate": "19700312",
+}
+
+
+async def until_pulled(journey: Journey, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """The one pull of the case, once it is so."""
+    for _ in range(1_200):
+        board = await journey.call("wang", "GET", f"/api/pacs/{journey.case}")
+        pull: dict[str, Any] = board["pulls"][0]["pull"]
+        if is_so(pull):
+            return pull
+        await asyncio.sleep(0.05)
+    raise AssertionError("the pull does not come to that")
+
+
+def held_by(product: Product) -> list[str]:
+    """The instances of the index, each as often as it stands there."""
+    with sqlite3.connect(product.folder / "images.db") as database:
+        rows = database.execute("SELECT sop_uid FROM instances").fetchall()
+    return sorted(uid for (uid,) in rows)
+
+
+async def test_only_doctors_of_the_hospital_ask_its_archive(
+    hospital: Product, orthanc: Orthanc
+) -> None:
+    journey = Journey(hospital.base_url)
+    await journey.sign_in()
+    await journey.open()
+
+    board = await journey.call("wang", "GET", f"/api/pacs/{journey.case}")
+    search = {"pacs": "PACS", "query": {"patient_id": "P1"}}
+    path = f"/api/pacs/{journey.case}/search"
+
+    assert board["sources"] == []
+    assert board["query"]["patient_name"] == "李建军"
+    assert await journey.refused("wang", "POST", path, search) == (404, "not-found")
+    assert await journey.refused("liu", "POST", path, search) == (404, "not-found")

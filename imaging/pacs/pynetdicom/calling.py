@@ -39,16 +39,19 @@ def associated(
     entity = AE(ae_title=address.calling)
     entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = WAIT_S
     entity.connection_timeout = CONNECT_S
-    association = entity.associate(
-        address.host,
-        address.port,
-        contexts=contexts[:MOST_CONTEXTS],
-        ae_title=address.called,
-        max_pdu=0,
-        ext_neg=[*roles],
-        tls_args=_tls_args(address),
-        evt_handlers=[*handlers, (evt.EVT_CONN_OPEN, _send_at_once)],
-    )
+    try:
+        association = entity.associate(
+            address.host,
+            address.port,
+            contexts=contexts[:MOST_CONTEXTS],
+            ae_title=address.called,
+            max_pdu=0,
+            ext_neg=[*roles],
+            tls_args=_tls_args(address),
+            evt_handlers=[*handlers, (evt.EVT_CONN_OPEN, _send_at_once)],
+        )
+    except socket.gaierror as error:
+        raise Refused("no such host", "no-name") from error
     if not association.is_established:
         raise _refusal(association, address)
     try:
