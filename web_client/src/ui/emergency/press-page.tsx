@@ -69,7 +69,7 @@ function Press({ view, ofCase, label: known }: PressProps) {
   const hospitals = useReceivers();
   const to = chosen ?? view?.lead.id ?? hospitals[0]?.id ?? null;
   const { data: watch, isPlaceholderData } = useQuery(watchQuestion(to));
-  const { press, problem, is_busy, is_passing, tries } = usePress();
+  const { press, problem, is_busy, is_late, tries } = usePress();
   const send = (event: FormEvent) => {
     event.preventDefault();
     press({
@@ -96,8 +96,8 @@ function Press({ view, ofCase, label: known }: PressProps) {
               })}
           {view?.acts.includes("convert") && ` · ${t("emergency.converts")}`}
         </p>
-        {problem !== null && !is_passing && <ProblemNotice problem={problem} />}
-        {is_passing && <Notice tone="problem">{t("emergency.retrying", { n: tries })}</Notice>}
+        {problem !== null && !is_late && <ProblemNotice problem={problem} />}
+        {is_late && <Notice tone="problem">{t("emergency.retrying", { n: tries })}</Notice>}
         <LineField
           label={t("emergency.label")}
           help={t("emergency.label_help")}

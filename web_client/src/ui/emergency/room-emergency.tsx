@@ -27,6 +27,7 @@ export function RoomEmergency({ view }: OfView) {
   const { data: record } = useQuery(caseQuestion(view.consultation.case));
   const { data: watch } = useQuery(watchQuestion(view.lead.id));
   const press = useMutation({
+    networkMode: "always",
     mutationFn: (body: Emergency) =>
       change<CallCard>({ method: "POST", path: "/api/emergencies", body }),
     onSettled: () => {

@@ -10,6 +10,8 @@ import { askAgain, questions } from "../questions";
 import { askEmergencies, callCardQuestion } from "./questions";
 
 const AGAIN_MS = 4000;
+/** After so long without an answer the page says that it did not go through yet. */
+const SLOW_MS = 3000;
 
 /** What was asked keeps its key through all attempts, so it is sent once. */
 export function usePress() {
@@ -17,6 +19,8 @@ export function usePress() {
   const [tries, setTries] = useState(0);
   const intent = useRef<{ asked: Emergency; key: string } | null>(null);
   const { mutate, error, isPending } = useMutation({
+    // Whether there is a line is found out by trying, never by asking the browser.
+    networkMode: "always",
     mutationFn: (asked: Emergency) => {
       if (intent.current === null || !same(intent.current.asked, asked)) {
         intent.current = { asked, key: crypto.randomUUID() };
@@ -46,5 +50,21 @@ export function usePress() {
     }, AGAIN_MS);
     return () => clearTimeout(again);
   }, [is_passing, isPending, mutate]);
-  return { press: mutate, problem, is_busy: isPending, is_passing, tries: tries + 1 };
+  const is_slow = useSlow(isPending);
+  const is_late = is_passing || is_slow;
+  return { press: mutate, problem, is_busy: isPending, is_late, tries: tries + 1 };
+}
+
+/** Whether something has been under way for longer than a person waits. */
+function useSlow(is_pending: boolean): boolean {
+  const [is_slow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!is_pending) return;
+    const late = setTimeout(() => setSlow(true), SLOW_MS);
+    return () => {
+      clearTimeout(late);
+      setSlow(false);
+    };
+  }, [is_pending]);
+  return is_slow;
 }
