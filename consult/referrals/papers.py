@@ -22,6 +22,7 @@ from consult.patients.wire import PatientForm
 from consult.people.wire import Hospital, PersonCard, Title
 from consult.referrals.core.rules import GAP_NAMES
 from consult.referrals.core.sheets import signature_of
+from consult.referrals.core.states import Act
 from consult.referrals.wire import (
     Acuity,
     Category,
@@ -209,9 +210,10 @@ def _answer(sheet: Sheet) -> list[Section]:
         _field("治疗经过、下一步治疗方案及康复建议", "", wide=True, ruled=8),
         _field("回访安排", "", wide=True, ruled=1),
     )
-    signs = tuple(
-        Signature(role=Label(zh=zh, en=en), name="", signed_at="日期：")
-        for zh, en in (("主管医师", "Attending"), ("责任科室", "Responsible department"))
+    signs = (
+        _by_hand("主管医师", "Attending"),
+        _by_hand("责任科室", "Responsible department"),
+        _by_hand("接诊签收", "Received by"),
     )
     return [
         _part(
@@ -293,31 +295,53 @@ def _person(sheet: Sheet) -> tuple[Field, ...]:
 
 
 def _signatures(sheet: Sheet, referral: Referral) -> Signatures:
-    role = Label(zh="主管医师" if referral.direction == "return" else "转诊医师", en="Doctor")
-    author = sheet.people[referral.author]
-    hospital = sheet.hospitals[referral.owner]
+    is_return = referral.direction == "return"
+    second = (
+        _approved(sheet, referral) if is_return else _by_hand("患者或家属", "Patient or family")
+    )
+    items = (_written(sheet, referral), second, _received(sheet, referral))
+    return Signatures(heading=Label(zh=""), items=items)
+
+
+def _written(sheet: Sheet, referral: Referral) -> Signature:
+    """The doctor who wrote it; an empty line to sign on until he has signed it here."""
+    role = "主管医师" if referral.direction == "return" else "转诊医师"
     signed = signature_of(referral)
-    items = [
-        Signature(
-            role=role,
-            name=_doctor(author) if signed else "",
-            institution=hospital.name,
-            signed_at=moment(signed.at) if signed else "日期：",
-            fingerprint=signed.seal.fingerprint if signed else "",
-        )
-    ]
-    if referral.approved_by is not None:
-        approver = sheet.people[referral.approved_by]
-        stamp = next(each for each in reversed(referral.stamps) if each.act == "approve")
-        items.append(
-            Signature(
-                role=Label(zh="责任科室", en="Responsible department"),
-                name=approver.name,
-                institution=" ".join((hospital.name, approver.department)).strip(),
-                signed_at=moment(stamp.at),
-            )
-        )
-    return Signatures(heading=Label(zh=""), items=tuple(items))
+    if signed is None:
+        return _by_hand(role, "Doctor")
+    return Signature(
+        role=Label(zh=role, en="Doctor"),
+        name=_doctor(sheet.people[signed.by]),
+        institution=sheet.hospitals[referral.owner].name,
+        signed_at=moment(signed.at),
+        fingerprint=signed.seal.fingerprint,
+    )
+
+
+def _approved(sheet: Sheet, referral: Referral) -> Signature:
+    return _stamped(sheet, referral, "approve", "责任科室", "Responsible department")
+
+
+def _received(sheet: Sheet, referral: Referral) -> Signature:
+    """Who took the patient over; the receiving hospital signs by hand while he is on his way."""
+    return _stamped(sheet, referral, "arrive", "接诊签收", "Received by")
+
+
+def _stamped(sheet: Sheet, referral: Referral, act: Act, zh: str, en: str) -> Signature:
+    stamp = next((each for each in reversed(referral.stamps) if each.act == act), None)
+    if stamp is None or stamp.by is None:
+        return _by_hand(zh, en)
+    person = sheet.people[stamp.by]
+    return Signature(
+        role=Label(zh=zh, en=en),
+        name=_doctor(person),
+        institution=" ".join((person.hospital_name, person.department)).strip(),
+        signed_at=moment(stamp.at),
+    )
+
+
+def _by_hand(zh: str, en: str) -> Signature:
+    return Signature(role=Label(zh=zh, en=en), name="", signed_at="日期：")
 
 
 def _part(sheet: Sheet, zh: str, en: str, keeper: str, *, starts_page: bool = False) -> Part:

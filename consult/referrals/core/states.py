@@ -13,6 +13,7 @@ from typing import Literal, get_args
 from consult.access.core import MEDICAL
 from consult.access.wire import Principal, Role
 from consult.ledger.errors import NotAllowed, NotNow
+from consult.ledger.wire import PractitionerId
 from consult.referrals.wire import Direction, Referral, ReferralState
 
 Party = Literal["author", "sender", "receiver", "approver"]
@@ -236,6 +237,12 @@ def may_return(principal: Principal, referral: Referral) -> bool:
     is_here = referral.state in {"arrived", "admitted"}
     is_physician = not PHYSICIANS.isdisjoint(principal.roles)
     return is_up and is_here and is_physician and side_of(principal, referral) == "receiver"
+
+
+def named(referral: Referral) -> set[PractitionerId]:
+    """Everybody whom a stamp or a signature of the referral names."""
+    stamped = {stamp.by for stamp in referral.stamps if stamp.by is not None}
+    return {referral.author, *stamped, *(signed.by for signed in referral.signed)}
 
 
 def brings(referral: Referral, now: datetime) -> bool:

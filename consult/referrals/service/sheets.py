@@ -6,6 +6,7 @@ from consult.ledger.errors import NotNow
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import ReferralId
 from consult.referrals.core import rules
+from consult.referrals.core.states import named
 from consult.referrals.papers import Sheet, form_paper
 from consult.referrals.service.desk import ReferralDesk
 from consult.referrals.wire import Referral
@@ -32,9 +33,7 @@ class Sheets:
     async def _sheet(self, tx: Transaction, found: Referral) -> Sheet:
         records = self._desk.records
         returned = await self._returned(tx, found)
-        wanted = {found.author, *([found.approved_by] if found.approved_by else [])}
-        if returned is not None:
-            wanted |= {returned.author, *([returned.approved_by] if returned.approved_by else [])}
+        wanted = named(found) | (named(returned) if returned else set())
         agreement = await records.alliances.agreement(tx, found.agreement)
         patients = await records.patients.known(tx, [found.patient] if found.patient else [])
         return Sheet(

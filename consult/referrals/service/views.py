@@ -6,11 +6,19 @@ from dataclasses import dataclass
 from consult.access.service import Door
 from consult.access.wire import Call, Thing
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import CaseId, HospitalId, PatientId, PractitionerId, ReferralId
+from consult.ledger.wire import CaseId, HospitalId, PatientId, ReferralId
 from consult.patients.wire import Patient
 from consult.people.wire import Hospital
 from consult.referrals.core import rules, worklist
-from consult.referrals.core.states import ENDS, acts_of, is_medical, may_return, parties_of, side_of
+from consult.referrals.core.states import (
+    ENDS,
+    acts_of,
+    is_medical,
+    may_return,
+    named,
+    parties_of,
+    side_of,
+)
 from consult.referrals.service.desk import ReferralDesk
 from consult.referrals.wire import (
     Box,
@@ -66,7 +74,7 @@ class ReferralViews:
         found = await self._desk.take(tx, call, referral)
         side = side_of(call.principal, found) or "sender"
         around = await self._around(tx, [found])
-        people = await self._desk.records.people.cards(tx, _named(found))
+        people = await self._desk.records.people.cards(tx, named(found))
         returns = await self._desk.stores.referrals.answering(tx, found.id)
         seen = [each for each in returns if side_of(call.principal, each) is not None]
         known = around.patients.get(found.patient) if found.patient else None
@@ -129,11 +137,6 @@ class ReferralViews:
         found = await self._desk.stores.referrals.get(tx, referral.answers)
         is_seen = found is not None and side_of(call.principal, found) is not None
         return _link(found) if found is not None and is_seen else None
-
-
-def _named(referral: Referral) -> set[PractitionerId]:
-    stamped = {stamp.by for stamp in referral.stamps if stamp.by is not None}
-    return {referral.author, *stamped, *(signed.by for signed in referral.signed)}
 
 
 def _link(referral: Referral) -> ReferralLink:

@@ -7,11 +7,11 @@ import pypdf
 import pytest
 
 from consult.documents.typst import TypstPrinter
-from consult.documents.wire import Paper, Part
-from consult.referrals.wire import ReferralForm
+from consult.documents.wire import Paper, Part, Signatures
+from consult.referrals.wire import ReferralForm, Stamp
 from tests.consult.documents.conftest import printer
 from tests.consult.referrals import printed
-from tests.consult.referrals.scenes import referral
+from tests.consult.referrals.scenes import NOW, RECEIVER, referral
 
 __all__ = ["printer"]
 
@@ -65,6 +65,17 @@ async def test_the_return_that_came_stands_on_the_form(
     said = _squeezed(_pages(made.pdf)[1].extract_text())
     for word in ("胸腔镜右上肺叶切除术后", "ZY-20261124-0731", "回转后3天、7天、30天", "周立群"):
         assert word in said
+
+
+def test_who_took_the_patient_over_stands_on_the_form() -> None:
+    arrived = Stamp(act="arrive", to="arrived", by=RECEIVER, at=NOW)
+    paper = printed.paper(printed.up(state="arrived", stamps=(arrived,)))
+    signs = [section.items for section in paper.sections if isinstance(section, Signatures)]
+    assert [(each.role.zh, each.name) for each in signs[0]] == [
+        ("转诊医师", "王晓梅 主治医师"),
+        ("患者或家属", ""),
+        ("接诊签收", "周立群 主治医师"),
+    ]
 
 
 async def test_an_emergency_prints_without_a_name_and_says_whom_to_call(
