@@ -6,11 +6,14 @@ from consult.cases.wire import Diagnosis, Summary
 from consult.patients.wire import PatientForm
 from consult.referrals.wire import Advice, Referral, ReferralForm, ReturnForm
 
+TEXT_MAX = 8_000
+"""What one field of the sheet holds; what is put together may be longer."""
+
 
 def from_case(summary: Summary, department: str = "") -> ReferralForm:
     """The sheet as far as the case fills it; the doctor completes and corrects it."""
     return ReferralForm(
-        impression="；".join(map(_named, summary.diagnoses)),
+        impression=_fitting("；".join(map(_named, summary.diagnoses))),
         reason=summary.present_illness or summary.chief_complaint,
         past_history=summary.past_history,
         treatment_so_far=summary.treatment_so_far,
@@ -26,8 +29,8 @@ def from_advice(form: ReferralForm, advice: Advice) -> ReferralForm:
     return replace(
         form,
         impression=advice.diagnosis or form.impression,
-        reason=reason,
-        treatment_so_far=treatment,
+        reason=_fitting(reason),
+        treatment_so_far=_fitting(treatment),
         department=form.department or advice.department,
     )
 
@@ -43,6 +46,10 @@ def label_of(person: PatientForm, age_years: int | None, complaint: str) -> str:
     age = f"{age_years} 岁" if age_years is not None else "年龄不详"
     parts = [sex, age, complaint.strip()[:30]]
     return "，".join(part for part in parts if part)
+
+
+def _fitting(text: str) -> str:
+    return text if len(text) <= TEXT_MAX else text[: TEXT_MAX - 1] + "…"
 
 
 def _named(diagnosis: Diagnosis) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -10,7 +11,15 @@ from consult.ledger.errors import Invalid, NotAllowed
 from consult.patients.wire import PatientForm
 from consult.people.wire import Hospital
 from consult.referrals.core import filling, rules
-from consult.referrals.wire import Clock, Direction, Paper, Referral, ReferralForm, ReturnForm
+from consult.referrals.wire import (
+    Advice,
+    Clock,
+    Direction,
+    Paper,
+    Referral,
+    ReferralForm,
+    ReturnForm,
+)
 from tests.consult.referrals.scenes import (
     COUNTY,
     FAR_COUNTY,
@@ -144,6 +153,17 @@ def test_the_case_fills_the_form() -> None:
     form = filling.from_case(summary, "心内科")
     assert form.impression == "急性心肌梗死（I21.9）；胸痹·心血瘀阻"
     assert (form.reason, form.past_history) == ("胸痛 2 小时", "高血压")
+
+
+def test_what_fills_the_form_fits_into_it() -> None:
+    long = Diagnosis(system="tcm", name="证" * 200, code="A" * 30, syndrome="候" * 200)
+    summary = Summary(
+        present_illness="史" * 8_000, treatment_so_far="药" * 8_000, diagnoses=(long,) * 30
+    )
+    advice = Advice(diagnosis="诊" * 8_000, advice="议" * 8_000, reason="因" * 8_000)
+    form = filling.from_advice(filling.from_case(summary), advice)
+    assert msgspec.json.decode(msgspec.json.encode(form), type=ReferralForm) == form
+    assert form.reason.endswith("…")
 
 
 def test_the_label_of_an_emergency_names_nobody() -> None:
