@@ -28,6 +28,7 @@ from server.handlers.product import Product
 from server.handlers.readiness import ReadinessHandlers
 from server.handlers.recognition import (
     CatalogueHandlers,
+    OpeningHandlers,
     OutsideHandlers,
     StrayHandlers,
     TakingHandlers,
@@ -83,6 +84,7 @@ ROUTES = (
     Route("POST", f"{CASE}/takings/{{taking}}/give-back", TakingHandlers.give_back, "change"),
     Route("GET", f"{CASE}/studies", TakingHandlers.inbox),
     Route("POST", f"{CASE}/studies", TakingHandlers.join, "change"),
+    Route("GET", "/api/openings", OpeningHandlers.show),
     Route("GET", "/api/strays", StrayHandlers.show),
     Route("POST", "/api/strays/{stray}/assign", StrayHandlers.assign, "change"),
     Route("POST", "/api/strays/{stray}/reject", StrayHandlers.reject, "change"),

@@ -18,7 +18,8 @@ from consult.ledger.wire import (
     TakingId,
 )
 from consult.patients.wire import Mismatch, StudyPatient
-from consult.results.wire import Code, Line, Result, ResultKind, Trace, Value
+from consult.people.wire import HospitalLevel
+from consult.results.wire import Code, Line, Opening, Result, ResultKind, Trace, Value
 
 Scope = Literal["nation", "province", "alliance", "pair", "level"]
 """全国 · 省 · 医联体 · 双方约定 · 同级 (同一县区内)."""
@@ -276,6 +277,7 @@ class RecognitionNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     name: Line
     hospital: HospitalId
     hospital_name: str
+    hospital_level: HospitalLevel
     performed_on: date
     choice: Literal["accept", "decline", "partial"]
     values: tuple[Value, ...] = ()
@@ -298,7 +300,17 @@ class RecognitionNote(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     avoided_cost_cents: int | None
     decided_by: PractitionerId
     decided_by_name: str
+    decided_by_department: str
     decided_at: datetime
+
+
+class OpenedResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A result of one's own hospital that a doctor of another one opened, and why."""
+
+    opening: Opening
+    result_name: Line
+    hospital_name: str
+    opened_by_name: str
 
 
 class Outside(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -112,6 +112,8 @@ class Opening(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reason: str
     agreement: AgreementId
     until: datetime
+    images: CaseId | None = None
+    """Under which case id the images lie that were opened with it."""
 
 
 class NewResult(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -39,6 +39,7 @@ from server.handlers.product import DemoAccount, Product, ProductHandlers
 from server.handlers.readiness import ReadinessHandlers
 from server.handlers.recognition import (
     CatalogueHandlers,
+    OpeningHandlers,
     OutsideHandlers,
     StrayHandlers,
     TakingHandlers,
@@ -93,6 +94,7 @@ def _handlers(house: House) -> dict[str, object]:
     made = (
         OutsideHandlers(recognition.outsides, recognition.openings),
         TakingHandlers(recognition.takings),
+        OpeningHandlers(recognition.openings),
         StrayHandlers(recognition.strays),
         CatalogueHandlers(recognition.catalogues),
         MediaHandlers(clinic.sessions, clinic.doorway, relays, probes),

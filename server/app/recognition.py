@@ -65,7 +65,7 @@ def compose_recognition(ground: Ground, clinic: Clinic, index: ImageIndex) -> Re
         openings=Openings(findings, door, new_id),
         catalogues=Catalogues(findings, OpenpyxlWorkbooks(), door, ground.audit, new_id),
         takings=takings,
-        readers=Readers(SqlResults(), SqlStrays(), door),
+        readers=Readers(findings, SqlResults(), SqlStrays(), door),
         strays=Strays(SqlStrays(), clinic.results, clinic.patients, door, ground.audit),
         images=images,
     )

@@ -22,6 +22,7 @@ from consult.recognition.wire import (
     Imported,
     InboxStudy,
     JoinStudy,
+    OpenedResult,
     Outside,
     Revoke,
     TakeIn,
@@ -66,6 +67,17 @@ class OutsideHandlers:
     ) -> Decision:
         """Recognise a result or not."""
         return await self._outsides.decide(tx, call, case, result, body)
+
+
+class OpeningHandlers:
+    """The other side: who opened what our hospital made."""
+
+    def __init__(self, openings: Openings) -> None:
+        self._openings = openings
+
+    async def show(self, tx: Transaction, call: Call) -> Sequence[OpenedResult]:
+        """Who opened results of my hospital, on which ground, the newest first."""
+        return await self._openings.of_ours(tx, call)
 
 
 class TakingHandlers:

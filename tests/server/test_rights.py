@@ -65,6 +65,7 @@ GET    /api/cases/{case}/takings                         200 200 200 200 200 404
 POST   /api/cases/{case}/takings/{taking}/give-back      409 409 403 403 403 404 404 404 404
 GET    /api/cases/{case}/studies                         200 200 403 403 403 404 404 404 404
 POST   /api/cases/{case}/studies                         409 409 403 403 403 404 404 404 404
+GET    /api/openings                                     200 200 403 403 403 403 200 200 200
 GET    /api/strays                                       200 200 403 403 403 403 403 403 200
 POST   /api/strays/{stray}/assign                        404 404 403 403 403 403 403 403 404
 POST   /api/strays/{stray}/reject                        404 404 403 403 403 403 403 403 404

@@ -36,7 +36,8 @@ def recognition_sections(notes: Sequence[RecognitionNote]) -> list[Section]:
                 note.mark,
                 _choice(note),
                 _why(note),
-                f"{note.decided_by_name} {words.moment(note.decided_at)}",
+                f"{note.decided_by_name} {note.decided_by_department} "
+                f"{words.moment(note.decided_at)}",
             )
             for note in notes
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from consult.alliance.core import clinic_day
 from consult.ledger.wire import CertificateId, HospitalId, PractitionerId
+from consult.people.wire import Hospital, Practitioner
 from consult.recognition.core.decisions import REASONS
 from consult.recognition.core.effects import is_live
 from consult.recognition.wire import Certificate, Decision, RecognitionNote, Taking
@@ -14,8 +15,8 @@ from consult.recognition.wire import Certificate, Decision, RecognitionNote, Tak
 class Named:
     """The names of what decisions only know by id."""
 
-    hospitals: Mapping[HospitalId, str]
-    people: Mapping[PractitionerId, str]
+    hospitals: Mapping[HospitalId, Hospital]
+    people: Mapping[PractitionerId, Practitioner]
     certificates: Mapping[CertificateId, Certificate]
 
 
@@ -29,6 +30,7 @@ def note(decision: Decision, takings: Iterable[Taking], named: Named) -> Recogni
     verdict, decided = decision.verdict, decision.decided
     brought = [e for e in takings if e.decision == decision.id and is_live(e)]
     certificate = named.certificates.get(verdict.certificate) if verdict.certificate else None
+    maker, doctor = named.hospitals[decision.issued_by], named.people[decision.decided_by]
     reason = decided.reason
     return RecognitionNote(
         decision=decision.id,
@@ -37,7 +39,8 @@ def note(decision: Decision, takings: Iterable[Taking], named: Named) -> Recogni
         code=decision.code,
         name=decision.name,
         hospital=decision.issued_by,
-        hospital_name=named.hospitals[decision.issued_by],
+        hospital_name=maker.name,
+        hospital_level=maker.level,
         performed_on=clinic_day(decision.performed_at),
         choice=decided.choice,
         values=decision.values,
@@ -57,6 +60,7 @@ def note(decision: Decision, takings: Iterable[Taking], named: Named) -> Recogni
         patient_told=decided.patient_told,
         avoided_cost_cents=decided.avoided_cost_cents,
         decided_by=decision.decided_by,
-        decided_by_name=named.people[decision.decided_by],
+        decided_by_name=doctor.name,
+        decided_by_department=doctor.department,
         decided_at=decision.decided_at,
     )

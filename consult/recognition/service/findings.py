@@ -14,6 +14,7 @@ from consult.cases.wire import Case
 from consult.ledger.errors import NotFound
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import CaseId, HospitalId, ResultId
+from consult.patients.core import permits
 from consult.patients.service import Consents, Patients
 from consult.people.service import People
 from consult.people.wire import Hospital
@@ -96,10 +97,27 @@ class Findings:
 
     async def live_openings(self, tx: Transaction, call: Call, case: CaseId) -> list[Opening]:
         """What stands open to a case now."""
-        found = await self.stores.openings.of_case(tx, case)
+        return await self._live(tx, call, await self.stores.openings.of_case(tx, case))
+
+    async def is_open(self, tx: Transaction, call: Call, maker: HospitalId, images: CaseId) -> bool:
+        """Whether these images stand open to a case of the caller's hospital now."""
+        found = await self.stores.openings.of_hospital(tx, maker)
+        hospital = call.principal.hospital
+        mine = [e for e in found if e.images == images and e.hospital == hospital]
+        return bool(await self._live(tx, call, mine))
+
+    async def _live(self, tx: Transaction, call: Call, found: list[Opening]) -> list[Opening]:
+        """Those that have not run out, and whose patient has not taken his consent back."""
         agreements = {each.agreement for each in found}
         in_force_now = await self.records.alliances.in_force(tx, agreements, call.now)
-        return [each for each in found if call.now < each.until and each.agreement in in_force_now]
+        consents = await self.records.consents.newest(tx, {each.case for each in found})
+        return [
+            each
+            for each in found
+            if call.now < each.until
+            and each.agreement in in_force_now
+            and (each.ground != "consent" or permits(consents.get(each.case), "recognition"))
+        ]
 
     async def standing(self, tx: Transaction, case: CaseId) -> list[Decision]:
         """The decisions of a case that no newer one replaced."""

@@ -1,9 +1,10 @@
 """Opens a result of another hospital to one's own case, on a ground that the trail keeps."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from consult.access.service import Door
-from consult.access.wire import Call, Grant
+from consult.access.wire import Call, Grant, Thing
 from consult.alliance.core import ends_at
 from consult.alliance.wire import Agreement
 from consult.cases.wire import Case
@@ -12,6 +13,7 @@ from consult.ledger.ports import NewId, Transaction
 from consult.ledger.wire import CaseId, OpeningId, ResultId
 from consult.patients.core import permits
 from consult.recognition.service.findings import Findings
+from consult.recognition.wire import OpenedResult
 from consult.results.core import images_of
 from consult.results.wire import Open, Opening, Result
 
@@ -54,11 +56,31 @@ class Openings:
             reason=body.reason,
             agreement=agreement.id,
             until=min(call.now + OPEN_FOR, ends_at(agreement)),
+            images=next(iter(images_of(found)), None),
         )
         await self._findings.stores.openings.add(tx, opening)
         await self._door.grant(tx, [self._grant(opening, images) for images in images_of(found)])
         await self._findings.note(tx, call, "result.open", found, case, body.ground)
         return opening
+
+    async def of_ours(self, tx: Transaction, call: Call) -> Sequence[OpenedResult]:
+        """Who opened results of the caller's hospital, for what reason, the newest first."""
+        hospital = call.principal.hospital
+        own = Thing(kind="hospital", id=hospital, owner=hospital)
+        await self._door.demand(tx, call, "see_counts", own)
+        records = self._findings.records
+        found = await self._findings.stores.openings.of_hospital(tx, hospital)
+        people = await records.people.known(tx, {each.opened_by for each in found})
+        names = {each.id: each.name for each in await records.people.hospitals(tx)}
+        return [
+            OpenedResult(
+                opening=each,
+                result_name=(await records.results.get(tx, each.result)).name,
+                hospital_name=names[each.hospital],
+                opened_by_name=people[each.opened_by].name,
+            )
+            for each in found
+        ]
 
     async def _check_ground(
         self, tx: Transaction, call: Call, case: Case, result: Result, body: Open

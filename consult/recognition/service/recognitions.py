@@ -32,8 +32,8 @@ class Recognitions:
         certified = await self._certificates.of_hospitals(tx, makers)
         people = await self._people.known(tx, {each.decided_by for each in decisions})
         named = Named(
-            hospitals={each.id: each.name for each in await self._people.hospitals(tx)},
-            people={id_: each.name for id_, each in people.items()},
+            hospitals={each.id: each for each in await self._people.hospitals(tx)},
+            people=people,
             certificates={each.id: each for each in certified},
         )
         takings = await self._takings.of_case(tx, case)

@@ -140,7 +140,7 @@ class Shared:
         self.outsides = Outsides(findings, self.takings, clinic.new_id)
         self.openings = Openings(findings, clinic.door, clinic.new_id)
         self.strays = Strays(SqlStrays(), self.results, clinic.patients, clinic.door, clinic.audit)
-        self.readers = Readers(SqlResults(), SqlStrays(), clinic.door)
+        self.readers = Readers(findings, SqlResults(), SqlStrays(), clinic.door)
         self.copying = Copying(
             clinic.database, SqlTakings(), shelves.copies, self.outbox, lambda: NOW, self._tell
         )

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from consult.cases.wire import Case, LabResult, SaveSummary
-from consult.ledger.errors import Conflict, Invalid, NotFound, NotNow
+from consult.ledger.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow
 from consult.ledger.wire import CaseId, DecisionId, HospitalId, PractitionerId
 from consult.recognition.service.copying import Copying
 from consult.recognition.sql import SqlTakings
@@ -22,9 +22,12 @@ from tests.consult.alliance import (
     STRANGER,
     TOWNSHIP,
     call,
+    consent_form,
     ident,
+    purposes,
 )
-from tests.consult.recognition.conftest import IMAGES, Shared
+from tests.consult.recognition.conftest import IMAGES, KEEPER, Shared
+from tests.consult.walking import PDF
 
 ME = call(DOCTOR)
 ACCEPT = Decide(choice="accept", explanation="图像清晰，足以判断")
@@ -341,6 +344,37 @@ async def test_the_images_of_an_inbox_open_to_who_may_see_them(shared: Shared) -
         later = call(DOCTOR, NOW + timedelta(days=91))
         with pytest.raises(NotFound):
             await shared.readers.demand(tx, later, IMAGES)
+
+
+async def test_what_was_opened_by_consent_closes_when_the_patient_takes_it_back(
+    shared_on_both: Shared,
+) -> None:
+    shared, clinic = shared_on_both, shared_on_both.walk.clinic
+    ct = await shared.made()
+    await shared.consent()
+    by_consent = Open(ground="consent")
+    await shared.walk.do(lambda tx: shared.openings.open(tx, ME, shared.case, ct.id, by_consent))
+    async with clinic.database.read() as tx:
+        assert await shared.readers.demand(tx, ME, IMAGES) == LEAD
+    given = consent_form(purposes())
+    await shared.walk.do(lambda tx: clinic.reception.give_consent(tx, ME, shared.case, given, PDF))
+    async with clinic.database.read() as tx:
+        with pytest.raises(NotFound):
+            await shared.readers.demand(tx, ME, IMAGES)
+        (seen,) = await shared.outsides.of_case(tx, ME, shared.case)
+    assert (seen.trace.is_open, seen.result) == (False, None)
+
+
+async def test_the_maker_sees_who_opened_its_results_and_why(shared: Shared) -> None:
+    ct = await shared.made()
+    await _open(shared, ct)
+    async with shared.walk.clinic.database.read() as tx:
+        (told,) = await shared.openings.of_ours(tx, KEEPER)
+        assert not await shared.openings.of_ours(tx, ME)
+        with pytest.raises(NotAllowed):
+            await shared.openings.of_ours(tx, call(EXPERT))
+    assert (told.opening.ground, told.opening.reason) == ("emergency", "胸痛")
+    assert (told.result_name, told.hospital_name) == (ct.name, "青山镇卫生院")
 
 
 async def test_a_withdrawn_result_closes_to_other_hospitals(shared: Shared) -> None:

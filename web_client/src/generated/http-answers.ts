@@ -1368,6 +1368,15 @@ export interface Opened {
   consultation: string;
 }
 /**
+ * A result of one's own hospital that a doctor of another one opened, and why.
+ */
+export interface OpenedResult {
+  opening: Opening;
+  result_name: string;
+  hospital_name: string;
+  opened_by_name: string;
+}
+/**
  * A result that was opened to another hospital's case; `owner` is the result's hospital.
  */
 export interface Opening {
@@ -1383,6 +1392,7 @@ export interface Opening {
   reason: string;
   agreement: string;
   until: string;
+  images: string | null;
 }
 /**
  * A result from elsewhere as a case shows it: the trace, the verdict, the decision.
@@ -2305,6 +2315,7 @@ export interface Answers {
   "POST /api/cases/{case}/takings/{taking}/give-back": Taking;
   "GET /api/cases/{case}/studies": InboxStudy[];
   "POST /api/cases/{case}/studies": Taking;
+  "GET /api/openings": OpenedResult[];
   "GET /api/strays": Stray[];
   "POST /api/strays/{stray}/assign": Stray;
   "POST /api/strays/{stray}/reject": Stray;
