@@ -57,6 +57,10 @@ export const router = createBrowserRouter([
           { path: "emergencies/:referral", element: <CallPage /> },
           { path: "duty", element: <DutyPage /> },
           { path: "consultations/:consultation", element: <CasePage /> },
+          {
+            path: "consultations/:consultation/sheets/:attachment",
+            lazy: async () => ({ Component: (await import("./sheet/sheet-page")).SheetPage }),
+          },
           { path: "referrals", element: <ReferralsPage /> },
           { path: "referrals/new", element: <StartPage /> },
           { path: "referrals/:referral", element: <ReferralPage /> },

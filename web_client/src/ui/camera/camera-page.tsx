@@ -47,7 +47,7 @@ export function CameraPage() {
     return <Shooting finder={finder.data} onDone={() => setIsDone(true)} />;
   if (problem === null)
     return (
-      <main className="phone phone-still">
+      <main className="lens lens-still">
         <Spin />
         <p role="status">{t("camera.phone.opening")}</p>
       </main>
@@ -73,7 +73,7 @@ function Trouble({
   if (wasOpen) return <Closed heading="ended" lead="ended_lead" />;
   if (code === "camera-over") return <Closed heading="missing" lead="ended_lead" />;
   return (
-    <main className="phone phone-still" role="alert">
+    <main className="lens lens-still" role="alert">
       <h1>{say.problem(problem)}</h1>
     </main>
   );
@@ -82,7 +82,7 @@ function Trouble({
 function Closed({ heading, lead }: { readonly heading: string; readonly lead: string }) {
   const { t } = useTranslation();
   return (
-    <main className="phone phone-still" role="alert">
+    <main className="lens lens-still" role="alert">
       <h1>{t(`camera.phone.${heading}`)}</h1>
       <p>{t(`camera.phone.${lead}`)}</p>
     </main>

@@ -89,7 +89,7 @@ function Code({
   const isOver = camera === null || Date.parse(camera.until) <= now;
   const isFresh = !isOver && !camera.is_connected;
   return (
-    <section className="phone-card" aria-label={t("camera.heading")}>
+    <section className="lens-card" aria-label={t("camera.heading")}>
       {isFresh && (
         <div
           role="img"
@@ -106,7 +106,7 @@ function Code({
           />
         </div>
       )}
-      <div className="phone-card-words">
+      <div className="lens-card-words">
         <h3>{t("camera.heading")}</h3>
         {!isReachable(window.location.hostname) && (
           <Notice tone="waiting">
@@ -115,7 +115,7 @@ function Code({
         )}
         {isFresh && <p>{t("camera.scan")}</p>}
         <p className="quiet">{t("camera.limits")}</p>
-        <p className="phone-state" role="status" data-connected={camera?.is_connected ?? false}>
+        <p className="lens-state" role="status" data-connected={camera?.is_connected ?? false}>
           {camera?.is_connected ? (
             <CheckCircleFilled aria-hidden />
           ) : (
@@ -130,7 +130,7 @@ function Code({
           <p className="quiet">{t("camera.left", { time: leftUntil(camera.until, now) })}</p>
         )}
         <div className="buttons">
-          {!isFresh && <Button onClick={onAgain}>{t("camera.again")}</Button>}
+          {isOver && <Button onClick={onAgain}>{t("camera.again")}</Button>}
           <Button onClick={onEnd}>{t("camera.end")}</Button>
         </div>
       </div>

@@ -48,14 +48,14 @@ export function Shooting({ finder, onDone }: ShootingProps) {
     onDone();
   };
   return (
-    <main className="phone">
-      <header className="phone-head">
+    <main className="lens">
+      <header className="lens-head">
         <h1>
           {t("camera.phone.of", { hospital: finder.hospital_name, name: finder.opened_by })}
         </h1>
         <p>{t("camera.phone.privacy")}</p>
       </header>
-      <fieldset className="phone-shows">
+      <fieldset className="lens-shows">
         <legend>{t("camera.phone.choose")}</legend>
         {SHOWS.map((one) => (
           <label key={one}>
@@ -70,16 +70,16 @@ export function Shooting({ finder, onDone }: ShootingProps) {
         ))}
       </fieldset>
       <Viewfinder onSnap={(video) => void take(() => snapped(video))}>
-        <p className="phone-hint">{t(`camera.phone.hints.${shows}`)}</p>
+        <p className="lens-hint">{t(`camera.phone.hints.${shows}`)}</p>
       </Viewfinder>
       <SystemCamera onPicture={(file) => void take(() => redrawn(file))} />
       {isUnreadable && (
-        <p className="phone-wrong" role="alert">
+        <p className="lens-wrong" role="alert">
           {t("camera.phone.unreadable")}
         </p>
       )}
       <Sent shots={shots} />
-      <footer className="phone-foot">
+      <footer className="lens-foot">
         <span>{t("camera.phone.left", { n: left })}</span>
         {unsent > 0 ? (
           <Popconfirm title={t("camera.phone.done_sure")} onConfirm={() => void end()}>
@@ -150,9 +150,9 @@ function Viewfinder({
     if (video.current) video.current.srcObject = stream;
     if (stream === null) setIsReady(false);
   }, [stream]);
-  if (stream === null) return <div className="phone-finder phone-finder-none">{children}</div>;
+  if (stream === null) return <div className="lens-finder lens-finder-none">{children}</div>;
   return (
-    <div className="phone-finder">
+    <div className="lens-finder">
       <video
         ref={video}
         autoPlay
@@ -164,7 +164,7 @@ function Viewfinder({
       {children}
       <button
         type="button"
-        className="phone-shutter"
+        className="lens-shutter"
         disabled={!isReady}
         aria-label={t("camera.phone.shutter")}
         onClick={() => video.current && onSnap(video.current)}
@@ -206,7 +206,7 @@ function SystemCamera({ onPicture }: { readonly onPicture: (file: File) => void 
 function Sent({ shots }: { readonly shots: readonly Shot[] }) {
   const { t } = useTranslation();
   return (
-    <section className="phone-sent" aria-label={t("camera.phone.sent")}>
+    <section className="lens-sent" aria-label={t("camera.phone.sent")}>
       <h2>{t("camera.phone.sent")}</h2>
       {shots.length === 0 && <p className="quiet">{t("camera.phone.none")}</p>}
       <ol aria-live="polite">
@@ -227,14 +227,14 @@ function SentLine({ shot: { shows, course }, n }: { readonly shot: Shot; readonl
       <span>
         {n}. {t(`camera.shows.${shows}`)}
       </span>
-      <span className="phone-course">
+      <span className="lens-course">
         {course.phase === "kept" && <CheckCircleFilled aria-hidden />}
         {course.phase === "refused" && <CloseCircleFilled aria-hidden />}
         {t(`camera.phone.phases.${course.phase}`, { percent })}
       </span>
       {course.phase === "sending" && <progress max={100} value={percent} />}
       {course.phase === "refused" && (
-        <span className="phone-why">{say.problem(course.problem)}</span>
+        <span className="lens-why">{say.problem(course.problem)}</span>
       )}
     </li>
   );

@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Button, Popconfirm } from "antd";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 import { size } from "../../core/clocks";
 import type { Attachment } from "../../generated/http-answers";
 import { change, problemOf } from "../../io/api";
@@ -69,6 +70,7 @@ function Line({ attachment }: { readonly attachment: Attachment }) {
       <span className="quiet">
         {t("record.attachment_added", { time: say.moment(added_at), size: size(size_bytes) })}
       </span>
+      {kind === "photograph" && <TypeValues attachment={id} />}
       {record.may_edit && (
         <Popconfirm
           title={t("record.attachment_remove_sure", { name })}
@@ -81,6 +83,24 @@ function Line({ attachment }: { readonly attachment: Attachment }) {
         </Popconfirm>
       )}
     </li>
+  );
+}
+
+// Anybody may look at a typed sheet; it is typed where the case may be changed.
+function TypeValues({ attachment }: { readonly attachment: string }) {
+  const { t } = useTranslation();
+  const { view, record } = useCase();
+  const typed = record.case.summary.laboratory.filter(({ sheet }) => sheet === attachment);
+  if (typed.length === 0 && !record.may_edit) return null;
+  return (
+    <>
+      {typed.length > 0 && (
+        <span className="quiet">{t("sheet.typed", { n: typed.length })}</span>
+      )}
+      <Link to={`/consultations/${view.consultation.id}/sheets/${attachment}`}>
+        {t(typed.length > 0 ? "sheet.correct" : "sheet.type")}
+      </Link>
+    </>
   );
 }
 

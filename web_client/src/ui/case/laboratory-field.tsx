@@ -62,13 +62,13 @@ export function LaboratoryField({ results, onChange }: LaboratoryFieldProps) {
             {results.map((result, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: values have no id but their place
               <tr key={at} onKeyDown={(event) => addOnEnter(event, at)}>
-                {result.decision === null ? (
+                {isTypedHere(result) ? (
                   <LabCells result={result} onEdit={(edit) => replace(at, edit)} />
                 ) : (
-                  <RecognisedCells result={result} />
+                  <FixedCells result={result} />
                 )}
                 <td>
-                  {result.decision === null && (
+                  {isTypedHere(result) && (
                     <Button
                       type="text"
                       icon={<CloseOutlined aria-hidden />}
@@ -89,8 +89,12 @@ export function LaboratoryField({ results, onChange }: LaboratoryFieldProps) {
   );
 }
 
-/** What a decision took over: it alone changes it. */
-function RecognisedCells({ result }: { readonly result: LabResult }) {
+function isTypedHere({ decision, sheet }: LabResult): boolean {
+  return decision === null && sheet === null;
+}
+
+/** What a decision took over, or was typed beside a sheet: it changes there alone. */
+function FixedCells({ result }: { readonly result: LabResult }) {
   const { t } = useTranslation();
   const { item, value, unit, reference, flag, taken_on } = result;
   return (
@@ -99,6 +103,7 @@ function RecognisedCells({ result }: { readonly result: LabResult }) {
         {item}
         <span className="lab-origin">
           {result.hospital_name}
+          {result.sheet !== null && t("sheet.from_sheet")}
           {result.mark !== "" && <span className="hr-mark">{result.mark}</span>}
         </span>
       </td>
