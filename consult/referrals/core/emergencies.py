@@ -12,7 +12,7 @@ from consult.ledger.wire import AgreementId, AlarmId, HospitalId, ReferralId
 from consult.notices.wire import Alarm, AlarmKind
 from consult.patients.wire import Patient
 from consult.referrals.core.rules import PAPERS_WITHIN, open_papers, with_moment
-from consult.referrals.core.states import ENDS, Side, side_of
+from consult.referrals.core.states import ENDS, WITHDRAWN, Side, side_of
 from consult.referrals.wire import (
     Clock,
     Emergency,
@@ -147,7 +147,6 @@ def owes_papers(referral: Referral) -> bool:
 
 
 ANSWERED: frozenset[ReferralState] = frozenset({"accepted", "arrived", "admitted", "closed"})
-WITHDRAWN: frozenset[ReferralState] = frozenset({"cancelled", "entered_in_error", "declined"})
 
 
 def quietened(before: Referral, after: Referral) -> tuple[AlarmKind, ...]:

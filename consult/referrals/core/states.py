@@ -239,6 +239,15 @@ def may_return(principal: Principal, referral: Referral) -> bool:
     return is_up and is_here and is_physician and side_of(principal, referral) == "receiver"
 
 
+WITHDRAWN: frozenset[ReferralState] = frozenset({"declined", "cancelled", "entered_in_error"})
+
+
+def knows_patient(principal: Principal, referral: Referral) -> bool:
+    """Whether somebody may know who the patient is; whoever never received him, no longer."""
+    side = side_of(principal, referral)
+    return side == "sender" or (side == "receiver" and referral.state not in WITHDRAWN)
+
+
 def named(referral: Referral) -> set[PractitionerId]:
     """Everybody whom a stamp or a signature of the referral names."""
     stamped = {stamp.by for stamp in referral.stamps if stamp.by is not None}

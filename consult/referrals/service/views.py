@@ -14,6 +14,7 @@ from consult.referrals.core.states import (
     ENDS,
     acts_of,
     is_medical,
+    knows_patient,
     may_return,
     named,
     parties_of,
@@ -77,7 +78,8 @@ class ReferralViews:
         people = await self._desk.records.people.cards(tx, named(found))
         returns = await self._desk.stores.referrals.answering(tx, found.id)
         seen = [each for each in returns if side_of(call.principal, each) is not None]
-        known = around.patients.get(found.patient) if found.patient else None
+        is_known = found.patient is not None and knows_patient(call.principal, found)
+        known = around.patients[found.patient].form if found.patient and is_known else None
         other = found.to if side == "sender" else found.owner
         is_returned = any(each.state not in ENDS for each in returns)
         return ReferralView(
@@ -86,8 +88,8 @@ class ReferralViews:
             to_name=around.hospitals[found.to].name,
             author=people[found.author],
             people=dict(people),
-            patient_name=around.name_of(found),
-            patient=known.form if known else None,
+            patient_name=known.name if known else "",
+            patient=known,
             side=side,
             acts=acts_of(found, parties_of(call.principal, found)),
             gaps=rules.gaps(found) if side == "sender" else (),
@@ -149,7 +151,7 @@ def _link(referral: Referral) -> ReferralLink:
 
 
 def _row(referral: Referral, around: Around, call: Call) -> ReferralRow:
-    may_know = is_medical(call.principal)
+    who = call.principal
     department = referral.notice.department if referral.notice else referral.form.department
     return ReferralRow(
         id=referral.id,
@@ -164,15 +166,15 @@ def _row(referral: Referral, around: Around, call: Call) -> ReferralRow:
         from_name=around.hospitals[referral.owner].name,
         to_hospital=referral.to,
         to_name=around.hospitals[referral.to].name,
-        label=referral.label if may_know else "",
-        patient_name=around.name_of(referral) if may_know else "",
+        label=referral.label if is_medical(who) else "",
+        patient_name=around.name_of(referral) if knows_patient(who, referral) else "",
         department=department,
         next_step=worklist.next_step(referral),
-        turn=worklist.turn_of(referral, call.principal),
+        turn=worklist.turn_of(referral, who),
         waiting_since=worklist.waiting_since(referral),
         created_at=referral.created_at,
         sent_at=referral.sent_at,
         owes_papers=bool(referral.open_papers),
-        case=referral.case if may_know else None,
-        consultation=referral.consultation if may_know else None,
+        case=referral.case if is_medical(who) else None,
+        consultation=referral.consultation if is_medical(who) else None,
     )

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from consult.access.wire import Thing
+from consult.audit.sql import SqlEntries
 from consult.cases.service.casebook import thing_of
 from consult.ledger.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow
 from consult.ledger.wire import CaseId, PatientId, PractitionerId
@@ -149,7 +150,21 @@ async def test_the_record_travels_while_the_referral_is_under_way(travel: Travel
     await travel.act(CLERK, sent.id, Decline(reason="ICU 无床位"))
 
     assert not await _sees_case(travel, EXPERT, sent)
-    assert not (await travel.view(CLERK, sent.id)).may_open_case
+    shown = await travel.view(CLERK, sent.id)
+    assert (shown.may_open_case, shown.patient, shown.patient_name) == (False, None, "")
+    assert (await travel.view(COLLEAGUE, sent.id)).patient_name == "张𠮷"
+
+
+async def test_every_act_stands_in_the_trail_without_names_or_reasons(travel: Travel) -> None:
+    sent = await travel.sent()
+    await travel.act(CLERK, sent.id, Decline(reason="ICU 无床位"))
+    async with travel.clinic.database.read() as tx:
+        lines = await SqlEntries().unsealed(tx, 500)
+    mine = [line for line in lines if line.thing == sent.id]
+    acts = [line.act for line in mine]
+    assert acts == [f"referral.{act}" for act in ("start", "edit", "send", "decline")]
+    assert [line.note for line in mine] == ["", "draft > draft", "draft > sent", "sent > declined"]
+    assert {line.actor for line in mine} == {DOCTOR, CLERK}
 
 
 async def test_the_record_is_shut_when_the_patient_is_back(travel: Travel) -> None:

@@ -1,0 +1,164 @@
+"""An emergency in one press: what it does to the consultation, the case, the clock, the papers."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import aiohttp
+import pytest
+
+from consult.ledger.errors import Invalid, NotAllowed, NotFound, NotNow
+from consult.ledger.wire import PractitionerId
+from consult.referrals.core.emergencies import spoken
+from consult.referrals.service.acts import Acts
+from consult.referrals.wire import Cancel, Emergency, Moment
+from consult.referrals.wire.emergencies import StampMoment
+from tests.consult.alliance import (
+    CHAIR,
+    CLERK,
+    COLLEAGUE,
+    DOCTOR,
+    EXPERT,
+    NEIGHBOUR,
+    SECOND,
+    STRANGER,
+    call,
+)
+from tests.consult.notices.watching import PRESS, Night
+from tests.consult.walking import Walk
+
+DAY = timedelta(days=1)
+STATES = ("draft", "submitted", "assigned", "accepted", "in_session", "opinion_pending")
+
+
+@pytest.fixture
+async def night(walk: Walk) -> AsyncIterator[Night]:
+    """A night over the same clinic as the walk, without a gateway."""
+    async with aiohttp.ClientSession() as session:
+        yield Night(walk.clinic, session, {})
+
+
+async def reach(walk: Walk, state: str) -> None:
+    """Walk a consultation to this state."""
+    await walk.open()
+    await walk.write()
+    if state != "draft":
+        await walk.submit()
+    if state in STATES[2:]:
+        await walk.assign(EXPERT)
+    if state in STATES[3:]:
+        await walk.accept(EXPERT, CHAIR)
+    if state in STATES[4:]:
+        await walk.do(lambda tx: walk.clinic.sessions.start(tx, call(CHAIR), walk.id))
+    if state == "opinion_pending":
+        await walk.do(lambda tx: walk.clinic.sessions.end(tx, call(CHAIR), walk.id))
+
+
+@pytest.mark.parametrize("state", STATES)
+async def test_a_consultation_becomes_an_emergency_at_any_point(
+    walk: Walk, night: Night, state: str
+) -> None:
+    await reach(walk, state)
+    assert (await walk.view(DOCTOR)).consultation.state == state
+    card = await night.press(walk.id, COLLEAGUE)
+
+    view = await walk.view(DOCTOR)
+    assert view.consultation.state == "converted"
+    assert (view.consultation.due_at, view.next_step) == (None, "none")
+    assert card.referral.form.reason
+    assert card.referral.patient == view.consultation.patient
+    record = await walk.do(
+        lambda tx: walk.clinic.casebook.demand(tx, call(SECOND), "see_case", card.referral.case)
+    )
+    assert not record.is_locked
+    with pytest.raises(NotFound):
+        await walk.do(
+            lambda tx: walk.clinic.casebook.demand(
+                tx, call(STRANGER), "see_case", card.referral.case
+            )
+        )
+    again = await night.press(walk.id)
+    assert again.referral == card.referral
+
+
+async def test_a_signed_report_stays_and_the_emergency_goes_its_own_way(
+    walk: Walk, night: Night
+) -> None:
+    await walk.to_delivered()
+    card = await night.press(walk.id)
+    assert (await walk.view(DOCTOR)).consultation.state == "delivered"
+    assert card.referral.clock.opinion is not None
+    assert card.referral.state == "sent"
+
+
+async def test_the_clock_is_stamped_once_and_not_ahead(night: Night) -> None:
+    card = await night.press()
+    early = night.now - timedelta(minutes=9)
+    stamped = await night.stamp(DOCTOR, card.referral.id, StampMoment(moment="door", at=early))
+    again = await night.stamp(COLLEAGUE, card.referral.id, StampMoment(moment="door"))
+    assert stamped.referral.clock.door == again.referral.clock.door == early
+    assert again.referral.version == stamped.referral.version
+    ahead = StampMoment(moment="opinion", at=night.now + timedelta(hours=1))
+    with pytest.raises(Invalid):
+        await night.stamp(CHAIR, card.referral.id, ahead)
+    foreign: tuple[tuple[PractitionerId, Moment], ...] = (
+        (CHAIR, "door"),
+        (DOCTOR, "call"),
+        (DOCTOR, "departure"),
+    )
+    for who, moment in foreign:
+        with pytest.raises(NotAllowed):
+            await night.stamp(who, card.referral.id, StampMoment(moment=moment))
+    with pytest.raises(NotFound):
+        await night.stamp(STRANGER, card.referral.id, StampMoment(moment="opinion"))
+
+
+async def test_papers_are_asked_for_when_they_are_late_until_they_are_there(night: Night) -> None:
+    card = await night.press()
+    await night.pass_time(DAY - timedelta(minutes=1))
+    assert await night.heard(DOCTOR) == ()
+    await night.pass_time(timedelta(minutes=1))
+    (reminder,) = await night.heard(DOCTOR)
+    assert (reminder.alarm.kind, reminder.rings_me) == ("papers", False)
+    assert await night.heard(COLLEAGUE) == ()
+    rows = await night.do(lambda tx: night.emergencies.list(tx, call(DOCTOR, night.now)))
+    assert [row.is_late for row in rows if row.id == card.referral.id] == [True]
+    await night.pass_time(timedelta(hours=5))
+    assert len(await night.heard(DOCTOR)) == 1
+
+
+async def test_a_withdrawn_emergency_rings_no_more_and_owes_nothing(night: Night) -> None:
+    await night.put(CHAIR)
+    card = await night.press()
+    acts = Acts(night.desk, night.alarms)
+    reason = Cancel(reason="家属拒绝转诊")
+    await night.do(lambda tx: acts.act(tx, call(DOCTOR, night.now), card.referral.id, reason))
+    assert await night.heard(CHAIR) == ()
+    assert (await night.alarm(card)).ended_at is not None
+    with pytest.raises(NotNow):
+        await night.stamp(DOCTOR, card.referral.id, StampMoment(moment="door"))
+    await night.pass_time(2 * DAY)
+    assert await night.heard(DOCTOR) == ()
+    assert await night.do(lambda tx: night.emergencies.list(tx, call(DOCTOR, night.now))) == ()
+
+
+async def test_who_sends_nobody_presses_nothing(night: Night) -> None:
+    with pytest.raises(NotAllowed):
+        await night.press(who=CLERK)
+    body = Emergency(label=PRESS.label, phone=PRESS.phone, to=NEIGHBOUR)
+    with pytest.raises(NotNow):
+        await night.do(lambda tx: night.emergencies.start(tx, call(DOCTOR), body))
+
+
+@pytest.mark.parametrize(
+    ("label", "name", "said"),
+    [
+        ("张三，男，胸痛", "张三", "患者，男，胸痛"),
+        (" 男，胸痛 ", "", "男，胸痛"),
+        ("张三", "张三", "患者"),
+        ("  ", "张三", "患者"),
+    ],
+)
+def test_a_phone_never_says_a_name(label: str, name: str, said: str) -> None:
+    assert spoken(label, name) == said
