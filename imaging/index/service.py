@@ -4,17 +4,16 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-import msgspec
-
 from consult.audit.wire import AuditEntry
 from consult.cases.wire import Case, ImagesSummary, StudyNote
 from consult.ledger.errors import NotFound
 from consult.ledger.ports import Ledger, NewId, Outbox, Posted
-from consult.ledger.wire import CaseId, HospitalId, PractitionerId
+from consult.ledger.wire import CaseId, Digest, HospitalId, PractitionerId
 from consult.patients.wire import StudyPatient
 from imaging.index.core.contents import contents, note
 from imaging.index.core.novelty import sort_out
 from imaging.index.core.patients import named
+from imaging.index.core.trail import line_of
 from imaging.index.ports import Shelves
 from imaging.index.wire import (
     Added,
@@ -25,9 +24,6 @@ from imaging.index.wire import (
     Study,
     StudyContents,
 )
-
-AUDIT_TOPIC = "audit.entry"
-"""Outbox topic; the body's `entry` is the JSON of an `AuditEntry`, taken over once by its id."""
 
 REMEMBERED_INSTANCES = 10_000
 """Bound of the memory that spares a frame its look into the database (about 1 KB each)."""
@@ -134,14 +130,14 @@ class ImageIndex:
             rows = await self._store.instances(tx, scope.hospital, scope.case, series)
         return [row for row in rows if row[0].study_uid == study]
 
-    async def held(self, scope: Scope, sop_uids: list[str]) -> frozenset[str]:
-        """Those of these instances that the case has already."""
-        found = set[str]()
+    async def digests(self, scope: Scope, sop_uids: list[str]) -> dict[str, Digest]:
+        """The digests of those of these instances that the case has already."""
+        found = dict[str, Digest]()
         async with self._ledger.read() as tx:
             for at in range(0, len(sop_uids), ASKED_AT_ONCE):
                 asked = sop_uids[at : at + ASKED_AT_ONCE]
-                found |= set(await self._store.digests(tx, scope.hospital, scope.case, asked))
-        return frozenset(found)
+                found |= await self._store.digests(tx, scope.hospital, scope.case, asked)
+        return found
 
     async def locate(self, scope: Scope, study: str, series: str, sop: str) -> Instance:
         """One instance, from memory where its series was asked for lately; raises NotFound."""
@@ -179,13 +175,7 @@ class ImageIndex:
             case=scope.case,
             note=note,
         )
-        return Posted(
-            id=entry.id,
-            topic=AUDIT_TOPIC,
-            key=str(scope.case),
-            body={"entry": msgspec.json.encode(entry).decode()},
-            run_at=now,
-        )
+        return line_of(entry)
 
 
 def _address(scope: Scope, instance: Instance) -> Address:

@@ -21,7 +21,7 @@ from consult.notices.service import RING, SUMMON
 from consult.recognition.service.takings import TAKE, TAKE_BACK
 from consult.referrals.service.emergencies import CHASE
 from consult.referrals.sql import SqlReferrals
-from imaging.index.service import AUDIT_TOPIC
+from imaging.index.core.trail import AUDIT_TOPIC
 from imaging.pacs.service.delivering import SHIP
 from imaging.pacs.service.inbox import ARRIVED
 from imaging.pacs.service.pulls import PULL

@@ -16,7 +16,8 @@ from consult.ledger.errors import NotFound
 from consult.ledger.sql.database import Database
 from consult.ledger.sql.outbox import SqlOutbox
 from consult.ledger.wire import CaseId, Digest, HospitalId, PractitionerId
-from imaging.index.service import AUDIT_TOPIC, ImageIndex
+from imaging.index.core.trail import AUDIT_TOPIC
+from imaging.index.service import ImageIndex
 from imaging.index.sql import SqlStore, images, images_outbox
 from imaging.index.wire import Entry, FrameMap, Instance, Scope
 

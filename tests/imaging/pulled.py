@@ -12,7 +12,7 @@ from consult.audit.wire import AuditEntry
 from consult.ledger.clock import new_id, utc_now
 from consult.ledger.ports import Posted
 from consult.ledger.wire import CaseId, HospitalId, PullId
-from imaging.index.service import AUDIT_TOPIC
+from imaging.index.core.trail import AUDIT_TOPIC
 from imaging.intake.wire import Limits
 from imaging.pacs.http.asking import DicomwebSource
 from imaging.pacs.http.client import DicomwebAddress

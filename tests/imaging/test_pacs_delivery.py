@@ -13,9 +13,11 @@ from aiohttp import ClientSession
 from consult.ledger.errors import NotNow, Unavailable
 from consult.ledger.wire import ParcelId
 from imaging.pacs.core.course import MOST_ATTEMPTS
-from imaging.pacs.http import DicomwebAddress, DicomwebPacs
+from imaging.pacs.http.client import DicomwebAddress
+from imaging.pacs.http.sending import DicomwebPacs
 from imaging.pacs.ports import Bytes
-from imaging.pacs.processes import DimsePacs, DimseSender
+from imaging.pacs.processes.sender import DimseSender
+from imaging.pacs.processes.sending import DimsePacs
 from imaging.pacs.wire.associations import DimseAddress, Stored, StoreFiles
 from imaging.pacs.wire.shipments import Parcel
 from tests.imaging.conftest import COUNTY, Department
@@ -91,6 +93,8 @@ async def test_what_is_there_already_is_not_sent_again(
     parcels = await desk.parcels(done)
     assert [one.receipt.was_there for one in parcels if one.receipt] == [True] * 3 + [False] * 5
     assert sorted(pacs.sent) == sorted(one.sop_uid for one in parcels[3:])
+    view = await desk.seen()
+    assert (view.delivered, view.was_there) == (8, 3)
 
 
 class Counting:

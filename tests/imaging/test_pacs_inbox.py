@@ -1,6 +1,7 @@
 """What devices send by C-STORE: dcmtk's own tools against the process that listens."""
 
 import asyncio
+import hashlib
 from asyncio.subprocess import DEVNULL, PIPE, STDOUT, Process
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -338,3 +339,19 @@ async def test_what_does_not_fit_is_received_to_its_end_and_refused_with_a_statu
     assert said.count(b"OutOfResources") == 3 - len(taken)
     assert said.count(b"Received Store Response (Success)") == len(taken)
     assert (await numbers_in(department), left) == (taken, [])
+
+
+async def test_the_same_image_by_c_store_and_by_upload_is_one(
+    department: Department, tmp_path: Path
+) -> None:
+    image = small_image("1.2.3.4.1")
+    files = filled(tmp_path / "files", range(1, 2))
+    async with ward(department, CT1) as inside:
+        assert await inside.storescu(files).run() == (0, 1)
+    [came] = await department.take(("a.dcm", image), scope=IN)
+    other = small_image("1.2.3.4.1", InstanceNumber=1, PixelData=bytes(64))
+    [changed] = await department.take(("b.dcm", other), scope=IN)
+
+    [(kept, _)] = await department.index.instances(IN, "1.2.3")
+    assert kept.digest != hashlib.sha256(image).hexdigest()
+    assert (came.outcome, changed.outcome) == ("duplicate", "conflict")

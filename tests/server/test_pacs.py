@@ -237,7 +237,7 @@ async def test_a_pull_outlives_kill_9_and_each_image_is_there_once(
         assert left == []
 
 
-MANY = 600
+MANY = 240
 OF_LI = {
     "PatientName": "Li^Jianjun=李^建军",
     "PatientSex": "M",

@@ -75,6 +75,7 @@ def told(shipment: Shipment, parcels: Sequence[Parcel]) -> ShipmentView:
     return ShipmentView(
         shipment=shipment,
         delivered=sum(one.state == "delivered" for one in parcels),
+        was_there=sum(one.receipt is not None and one.receipt.was_there for one in parcels),
         pending=sum(one.state == "pending" for one in parcels),
         troubled=tuple(troubled[:MOST_TOLD]),
     )

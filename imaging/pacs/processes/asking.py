@@ -60,8 +60,8 @@ class DimseSource:
 
     @property
     def at_once(self) -> int:
-        """See Source.at_once; the process does one thing at a time."""
-        return 1
+        """See Source.at_once; while one lot is taken in, the process fetches the next."""
+        return 2
 
     async def studies(self, keys: Keys, most: int) -> Sequence[Attributes]:
         """See Source.studies."""

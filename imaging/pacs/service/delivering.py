@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
-
 from consult.audit.wire import AuditEntry
 from consult.ledger.errors import NotFound, Unavailable
 from consult.ledger.ports import Ledger, NewId, Outbox, Posted, Transaction
 from consult.ledger.wire import ConsultationId, ParcelId, PractitionerId, ShipmentId
 from consult.vault.ports import Vault
-from imaging.index.service import AUDIT_TOPIC
+from imaging.index.core.trail import line_of
 from imaging.pacs.core import course
 from imaging.pacs.ports import Archives, Copy, Pacs, Parcels, Shipments
 from imaging.pacs.wire.shipments import Contents, Parcel, Receipt, Shipment, ShipmentView
@@ -211,9 +209,7 @@ class Delivering:
             case=shipment.case,
             note=shipment.pacs,
         )
-        body = {"entry": msgspec.json.encode(entry).decode()}
-        line = Posted(id=entry.id, topic=AUDIT_TOPIC, key=str(shipment.case), body=body, run_at=now)
-        await self._stores.outbox.post(tx, line)
+        await self._stores.outbox.post(tx, line_of(entry))
 
 
 def posted(shipment: Shipment, message: UUID, now: datetime) -> Posted:

@@ -17,6 +17,7 @@ from consult.ledger.errors import NotFound
 from consult.ledger.ports import NewId, Posted, Transaction
 from consult.ledger.wire import CaseId, PullId
 from consult.patients.wire import Mismatch
+from imaging.index.core.trail import line_of
 from imaging.index.service import ImageIndex
 from imaging.index.wire import Attributes, Scope
 from imaging.intake.service import Receiving
@@ -25,7 +26,7 @@ from imaging.pacs.core import pulling as course
 from imaging.pacs.core.asking import differences, row
 from imaging.pacs.core.troubles import Unanswered
 from imaging.pacs.ports import Cases, Listed, Source, Sources
-from imaging.pacs.service.pulls import PullStores, line_of, posted
+from imaging.pacs.service.pulls import PullStores, posted
 from imaging.pacs.wire.pulls import Pull, Trouble
 
 Tell = Callable[[CaseId], Awaitable[None]]
@@ -144,7 +145,7 @@ class Pulling:
         if not listed:
             return
         several = {one.sop_uid: one for one in listed}
-        held = await self._way_in.index.held(turn.scope, list(several))
+        held = await self._way_in.index.digests(turn.scope, list(several))
         turn.pull = await self._change(
             turn.pull, lambda one: course.named(one, len(several), len(held), self._now())
         )
@@ -154,7 +155,7 @@ class Pulling:
             for _ in range(turn.source.at_once):
                 group.create_task(self._lots(turn))
         if turn.trouble is None and self._now() < turn.until:
-            held = await self._way_in.index.held(turn.scope, list(several))
+            held = await self._way_in.index.digests(turn.scope, list(several))
             turn.pull = await self._change(
                 turn.pull, lambda one: course.ended(one, len(held), self._now())
             )

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
 from msgspec.structs import replace
 
 from consult.audit.wire import AuditEntry
 from consult.ledger.errors import Full, NotFound
 from consult.ledger.ports import Ledger, NewId, Outbox, Posted, Transaction
 from consult.ledger.wire import CaseId, HospitalId, PractitionerId, PullId
-from imaging.index.service import AUDIT_TOPIC, ImageIndex
+from imaging.index.core.trail import line_of
+from imaging.index.service import ImageIndex
 from imaging.index.wire import Scope
 from imaging.pacs.core import pulling as course
 from imaging.pacs.core.asking import (
@@ -216,17 +216,6 @@ class Picking:
             note=note,
         )
         await self._stores.outbox.post(tx, line_of(entry))
-
-
-def line_of(entry: AuditEntry) -> Posted:
-    """The message by which a line of the images' database joins the clinic's trail."""
-    return Posted(
-        id=entry.id,
-        topic=AUDIT_TOPIC,
-        key=str(entry.case),
-        body={"entry": msgspec.json.encode(entry).decode()},
-        run_at=entry.at,
-    )
 
 
 def posted(pull: Pull, message: UUID, run_at: datetime) -> Posted:

@@ -83,5 +83,7 @@ class ShipmentView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     shipment: Shipment
     delivered: int
+    was_there: int
+    """Of the delivered ones, how many were not sent: the archive had them."""
     pending: int
     troubled: tuple[Parcel, ...]
