@@ -2042,6 +2042,7 @@ export interface Shipment {
 export interface ShipmentView {
   shipment: Shipment;
   delivered: number;
+  was_there: number;
   pending: number;
   troubled: Parcel[];
 }
