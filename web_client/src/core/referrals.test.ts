@@ -8,6 +8,7 @@ import {
   isEnded,
   isMine,
   lastStamp,
+  openGaps,
   type ReferralState,
   referralTone,
   revisitTone,
@@ -79,17 +80,24 @@ describe("a referral is shown", () => {
 });
 
 describe("the next step", () => {
+  type Row = Parameters<typeof stepKey>[0];
+  const step = (next_step: Row["next_step"], turn: Row["turn"], is_sender: boolean) =>
+    stepKey({ next_step, turn, is_emergency: false }, is_sender);
+
+  test("of an emergency is to receive it, never to turn it away", () => {
+    const next = { next_step: "accept", turn: "mine", is_emergency: true } as const;
+    expect(stepKey(next, false)).toBe("referrals.step.accept_now");
+  });
+
   test("is said to whoever does it, and awaited by the others", () => {
-    expect(stepKey({ next_step: "accept", turn: "mine" }, false)).toBe("referrals.step.accept");
-    expect(stepKey({ next_step: "accept", turn: "ours" }, false)).toBe("referrals.step.accept");
-    expect(stepKey({ next_step: "accept", turn: "theirs" }, true)).toBe(
-      "referrals.wait.accept",
-    );
-    expect(stepKey({ next_step: "", turn: "nobody" }, true)).toBe("referrals.step.none");
+    expect(step("accept", "mine", false)).toBe("referrals.step.accept");
+    expect(step("accept", "ours", false)).toBe("referrals.step.accept");
+    expect(step("accept", "theirs", true)).toBe("referrals.wait.accept");
+    expect(step("", "nobody", true)).toBe("referrals.step.none");
   });
 
   test("of who sent a patient up is to wait for his return, though he may end it", () => {
-    const next = { next_step: "wait_for_return", turn: "mine" } as const;
+    const next = { next_step: "wait_for_return", turn: "mine", is_emergency: false } as const;
     expect(isMine(next, true)).toBe(false);
     expect(stepKey(next, true)).toBe("referrals.wait.wait_for_return");
     expect(isMine(next, false)).toBe(true);
@@ -105,6 +113,10 @@ test("a gap leads to its field, whatever it is called", () => {
   expect(gapPlace("reason")).toEqual(["sheet", "reason"]);
   expect(gapPlace("consent")).toEqual(["sheet", "patient_agrees"]);
   expect(gapPlace("id_number")).toEqual(["patient", "id_number"]);
+});
+
+test("the signature is no gap of the sheet", () => {
+  expect(openGaps(["form", "signature"])).toEqual(["form"]);
 });
 
 test("a sheet is edited in one piece and sent as it was", () => {

@@ -35,18 +35,24 @@ export function referralTone({ state, is_mine, owes_papers }: Standing) {
   return state === "draft" ? "off" : "in_time";
 }
 
-type Next = Pick<ReferralRow, "next_step" | "turn">;
+type Next = Pick<ReferralRow, "next_step" | "turn" | "is_emergency">;
 
 /** Whether the next step is one's own; who sent a patient waits for his return. */
-export function isMine({ next_step, turn }: Next, is_sender: boolean): boolean {
+export function isMine(
+  { next_step, turn }: Pick<Next, "next_step" | "turn">,
+  is_sender: boolean,
+): boolean {
   return turn === "mine" && !(next_step === "wait_for_return" && is_sender);
 }
 
 /** The words of the next step: what to do where it is one's own turn, what is awaited elsewhere. */
-export function stepKey({ next_step, turn }: Next, is_sender: boolean): string {
+export function stepKey(next: Next, is_sender: boolean): string {
+  const { next_step, turn, is_emergency } = next;
   if (next_step === "" || turn === "nobody") return "referrals.step.none";
-  const is_ours = turn === "ours" || isMine({ next_step, turn }, is_sender);
-  return `referrals.${is_ours ? "step" : "wait"}.${next_step}`;
+  if (turn !== "ours" && !isMine(next, is_sender)) return `referrals.wait.${next_step}`;
+  // Nobody may turn an emergency away.
+  if (next_step === "accept" && is_emergency) return "referrals.step.accept_now";
+  return `referrals.step.${next_step}`;
 }
 
 const PLACES: Readonly<Record<string, string>> = {
@@ -68,10 +74,14 @@ export function stepPlace(step: ReferralRow["next_step"]): string | null {
   return PLACES[step] ?? null;
 }
 
+/** What is to be filled in before one signs; the signature itself is no gap of the sheet. */
+export function openGaps(gaps: readonly string[]): readonly string[] {
+  return gaps.filter((gap) => gap !== "signature");
+}
+
 const GAP_FIELDS: Readonly<Record<string, string>> = {
   form: "impression",
   consent: "patient_agrees",
-  signature: "signer_name",
   return_form: "diagnosis",
 };
 

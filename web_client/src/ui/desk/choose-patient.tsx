@@ -23,12 +23,18 @@ import "./desk.css";
 
 type FindPatientProps = {
   readonly choosing: string;
+  readonly has_focus?: boolean;
   readonly is_busy: boolean;
   readonly onChoose: (patient: Patient) => void;
 };
 
 /** A search over the patients of this hospital; one button for each that is found. */
-export function FindPatient({ choosing, is_busy, onChoose }: FindPatientProps) {
+export function FindPatient({
+  choosing,
+  has_focus = true,
+  is_busy,
+  onChoose,
+}: FindPatientProps) {
   const { t } = useTranslation();
   const say = useSay();
   const [query, setQuery] = useState("");
@@ -41,7 +47,7 @@ export function FindPatient({ choosing, is_busy, onChoose }: FindPatientProps) {
           <Input
             id={id}
             allowClear
-            autoFocus
+            autoFocus={has_focus}
             placeholder={t("desk.find_placeholder")}
             value={query}
             onChange={(event) => setQuery(event.target.value)}

@@ -70,6 +70,8 @@ function Timeline() {
   const say = useSay();
   const { referral, people, author } = useReferral();
   const stamps = [...referral.stamps].reverse();
+  const named_act = (act: string) =>
+    act === "send" && referral.is_emergency ? "send_emergency" : act;
   const words = (act: string) =>
     i18n.exists(`referral.timeline.acts.${act}`) ? t(`referral.timeline.acts.${act}`) : act;
   const named = (by: string | null) =>
@@ -82,7 +84,7 @@ function Timeline() {
           <li key={`${stamp.at} ${stamp.act}`}>
             <time dateTime={stamp.at}>{say.moment(stamp.at)}</time>
             <span>
-              <strong>{named(stamp.by)}</strong> {words(stamp.act)}
+              <strong>{named(stamp.by)}</strong> {words(named_act(stamp.act))}
             </span>
             {stamp.reason !== "" && <span className="quiet">{stamp.reason}</span>}
           </li>

@@ -1,13 +1,13 @@
 /** What the sheet lacks; each line leads to its gap. */
 import { useTranslation } from "react-i18next";
-import { gapPlace } from "../../core/referrals";
+import { gapPlace, openGaps } from "../../core/referrals";
 import { jumpTo } from "../case/section";
 import { useReferral } from "./referral-context";
 
 /** Beside the form on a desk, above the signature on a phone. */
 export function GapList() {
   const { t } = useTranslation();
-  const { gaps } = useReferral();
+  const gaps = openGaps(useReferral().gaps);
   return (
     <section className="panel gaps">
       <h2>

@@ -84,7 +84,7 @@ function NextStepButton() {
   const { t } = useTranslation();
   const view = useReferral();
   const is_sender = view.side === "sender";
-  const words = t(stepKey(view, is_sender));
+  const words = t(stepKey({ ...view, is_emergency: view.referral.is_emergency }, is_sender));
   const place = stepPlace(view.next_step);
   const go = isMine(view, is_sender) && place !== null ? () => jumpTo(place) : null;
   useNextKey(go);

@@ -93,10 +93,17 @@ function Naming() {
       {name.error && <ProblemNotice problem={problemOf(name.error)} />}
       <FindPatient
         choosing={t("referral.naming.choose")}
+        has_focus={false}
         is_busy={name.isPending}
         onChoose={name.mutate}
       />
-      <RegisterPatient registering={t("referral.naming.register")} onRegistered={name.mutate} />
+      <details className="naming-new">
+        <summary>{t("referral.naming.new")}</summary>
+        <RegisterPatient
+          registering={t("referral.naming.register")}
+          onRegistered={name.mutate}
+        />
+      </details>
     </>
   );
 }

@@ -24,6 +24,8 @@ export function ReceptionSection() {
   if (notice === null && (isEnded(state) || state === "approval")) return null;
   const may_accept = may("accept");
   const is_first = may_accept && notice === null;
+  // Whom to call in an emergency stands on its call card already.
+  if (notice === null && !may_accept && referral.is_emergency) return null;
   const leave = () => setDoing("read");
   return (
     <Section
@@ -97,7 +99,7 @@ function NoticeFacts({ notice }: { readonly notice: ReceptionNotice }) {
           {t(`referral.notice.bed.${unsaid(notice.has_bed)}`)}
         </Fact>
       </dl>
-      <PrintLink />
+      {side === "sender" && <PrintLink />}
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { Button } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { openGaps } from "../../core/referrals";
 import { flushDrafts } from "../../io/draft-runner";
 import { Section } from "../case/section";
 import { SignForm } from "../parts/sign-form";
@@ -48,7 +49,8 @@ type SendingProps = { readonly act: Signed; readonly onCheck: () => void };
 /** Says who will see it before it goes; names the gaps while there are any. */
 function Sending({ act, onCheck }: SendingProps) {
   const { t } = useTranslation();
-  const { gaps, to_name } = useReferral();
+  const { gaps: all, to_name } = useReferral();
+  const gaps = openGaps(all);
   const is_whole = gaps.length === 0;
   const check = async () => {
     if (!(await flushDrafts())) return;
