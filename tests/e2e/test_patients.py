@@ -159,7 +159,7 @@ async def test_two_records_become_one_and_two_again(browser: Browser, house: Pro
 
     await desk.go(f"/patients/{first['id']}")
     await desk.click("比较并合并")
-    row = desk.page.locator(".compare tr").filter(has_text="病历号")
+    row = desk.page.locator(".compare tr").filter(has_text="健康档案号")
     await expect(row).to_contain_text("不同")
     await desk.is_sound()
     await desk.field("理由").fill("急诊重复建档，已核对本人")

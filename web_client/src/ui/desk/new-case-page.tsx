@@ -21,6 +21,8 @@ export function NewCasePage() {
   const launch = useQuery(launchQuestion(search.get("launch")));
   const came = launch.data === undefined ? NOTHING : carriedBy(launch.data);
   const [pasted, setPasted] = useState<Carried | null>(null);
+  const is_known = launch.data !== undefined && launch.data.matches.length > 0;
+  const [is_other, setOther] = useState(false);
   const { begin, is_busy, error } = useBegin(want, pasted ?? came);
   return (
     <div className="narrow">
@@ -36,20 +38,29 @@ export function NewCasePage() {
       {error !== null && <ProblemNotice problem={problemOf(error)} />}
       {launch.error && <ProblemNotice problem={problemOf(launch.error)} />}
       {launch.data !== undefined && (
-        <LaunchedPart view={launch.data} is_busy={is_busy} onChoose={begin} />
+        <LaunchedPart
+          view={launch.data}
+          is_busy={is_busy}
+          onChoose={begin}
+          onOther={is_known && !is_other ? () => setOther(true) : undefined}
+        />
       )}
-      <FindPatient
-        choosing={t(`referrals.intake.choose.${want}`)}
-        is_busy={is_busy}
-        onChoose={begin}
-      />
-      <RegisterPatient
-        key={launch.data?.id}
-        registering={t(`referrals.intake.register.${want}`)}
-        told={launch.data?.context.patient}
-        onPasted={(fills) => setPasted((before) => taken(before ?? came, fills))}
-        onRegistered={begin}
-      />
+      {(!is_known || is_other) && (
+        <>
+          <FindPatient
+            choosing={t(`referrals.intake.choose.${want}`)}
+            is_busy={is_busy}
+            onChoose={begin}
+          />
+          <RegisterPatient
+            key={launch.data?.id}
+            registering={t(`referrals.intake.register.${want}`)}
+            told={launch.data?.context.patient}
+            onPasted={(fills) => setPasted((before) => taken(before ?? came, fills))}
+            onRegistered={begin}
+          />
+        </>
+      )}
     </div>
   );
 }

@@ -15,10 +15,11 @@ type LaunchedPartProps = {
   readonly view: LaunchView;
   readonly is_busy: boolean;
   readonly onChoose: (patient: Patient) => void;
+  readonly onOther: (() => void) | undefined;
 };
 
 /** The facts to the top, then each record that may be the patient's. */
-export function LaunchedPart({ view, is_busy, onChoose }: LaunchedPartProps) {
+export function LaunchedPart({ view, is_busy, onChoose, onOther }: LaunchedPartProps) {
   const { t } = useTranslation();
   const { matches } = view;
   const found = matches.length === 0 ? "none" : view.patient !== null ? "one" : "many";
@@ -40,6 +41,13 @@ export function LaunchedPart({ view, is_busy, onChoose }: LaunchedPartProps) {
           onChoose={onChoose}
         />
       ))}
+      {onOther && (
+        <p className="match">
+          <Button type="text" onClick={onOther}>
+            {t("launch.use_other")}
+          </Button>
+        </p>
+      )}
     </section>
   );
 }

@@ -5,10 +5,10 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Duplicate, MergeView, Patient } from "../../generated/http-answers";
 import { change, problemOf } from "../../io/api";
-import { useFieldWords } from "../launch/field-words";
 import { PassageField } from "../parts/field";
 import { Notice, ProblemNotice } from "../parts/notice";
 import { useSay } from "../parts/say";
+import { Comparison } from "./comparison";
 import { askPatientsAgain, duplicatesQuestion } from "./patients-questions";
 
 /** A line per record; one at a time is compared. */
@@ -98,7 +98,11 @@ function MergeForm({ patient, duplicate, onClose }: MergeFormProps) {
         merge.mutate();
       }}
     >
-      <Comparison one={patient} other={duplicate} />
+      <Comparison
+        here={patient.form}
+        there={duplicate.patient.form}
+        holdings={duplicate.holdings}
+      />
       {duplicate.needs_second && <Notice tone="waiting">{t("patients.needs_second")}</Notice>}
       <PassageField
         label={t("patients.reason")}
@@ -123,59 +127,5 @@ function MergeForm({ patient, duplicate, onClose }: MergeFormProps) {
         </Button>
       </div>
     </form>
-  );
-}
-
-const COMPARED = [
-  "name",
-  "sex",
-  "birth_date",
-  "id_kind",
-  "id_number",
-  "phone",
-  "record_number",
-  "address",
-  "insurance",
-] as const;
-
-function Comparison({ one, other }: { readonly one: Patient; readonly other: Duplicate }) {
-  const { t } = useTranslation();
-  const words = useFieldWords();
-  const rows = COMPARED.map((field) => ({
-    field,
-    here: one.form[field] ?? "",
-    there: other.patient.form[field] ?? "",
-  })).filter(({ here, there }) => here !== "" || there !== "");
-  const said = (field: string, value: string) =>
-    words.value(field, value) || <span className="quiet">{t("patients.not_stated")}</span>;
-  return (
-    <table className="compare">
-      <thead>
-        <tr>
-          <th scope="col">{t("patients.field")}</th>
-          <th scope="col">{t("patients.this_record")}</th>
-          <th scope="col">{t("patients.other_record")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ field, here, there }) => {
-          const is_other = here !== "" && there !== "" && here !== there;
-          return (
-            <tr key={field} className={is_other ? "is-other" : undefined}>
-              <th scope="row">{words.name(field)}</th>
-              <td>{said(field, here)}</td>
-              <td>
-                {said(field, there)} {is_other && <strong>{t("patients.is_other")}</strong>}
-              </td>
-            </tr>
-          );
-        })}
-        <tr>
-          <th scope="row">{t("patients.holdings_count")}</th>
-          <td />
-          <td>{t("patients.count", { n: other.holdings })}</td>
-        </tr>
-      </tbody>
-    </table>
   );
 }

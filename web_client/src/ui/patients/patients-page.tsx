@@ -11,6 +11,7 @@ import { ProblemNotice } from "../parts/notice";
 import { useSay } from "../parts/say";
 import { patientsQuestion } from "../questions";
 import { useSession } from "../shell/signed-in-only";
+import { Comparison } from "./comparison";
 import { MergeFacts, MergeState } from "./history-part";
 import "../desk/desk.css";
 import "./patients.css";
@@ -90,17 +91,16 @@ function WaitingPart() {
 function WaitingMerge({ view }: { readonly view: MergeView }) {
   const { t } = useTranslation();
   const { merge } = view;
-  const called = ({ name, record_number, id_number }: MergeView["merge"]["merged_form"]) =>
-    [name, record_number || t("patients.no_number"), id_number].join(" · ");
   return (
     <>
       <p>
         <MergeState state={merge.state} />
-        {called(merge.merged_form)} → {called(merge.survivor_form)}
+        <strong>{merge.survivor_form.name}</strong>
       </p>
       <p className="fill-doubt">
         {merge.differs.map((what) => t(`patients.differs.${what}`)).join(" · ")}
       </p>
+      <Comparison here={merge.survivor_form} there={merge.merged_form} />
       <MergeFacts view={view} />
       {view.may_decide ? (
         <DecideForm view={view} />
