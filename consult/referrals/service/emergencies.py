@@ -246,5 +246,5 @@ class Emergencies:
             taken_by=(await self._desk.records.people.card(tx, taken_by)).name if taken_by else "",
             open_papers=referral.open_papers if is_sent else (),
             papers_due_at=due_at if is_sent else None,
-            is_late=is_sent and due_at is not None and due_at < call.now,
+            is_late=is_sent and due_at is not None and due_at <= call.now,
         )

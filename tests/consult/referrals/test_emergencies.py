@@ -68,16 +68,12 @@ async def test_a_consultation_becomes_an_emergency_at_any_point(
     assert (view.consultation.due_at, view.next_step) == (None, "none")
     assert card.referral.form.reason
     assert card.referral.patient == view.consultation.patient
-    record = await walk.do(
-        lambda tx: walk.clinic.casebook.demand(tx, call(SECOND), "see_case", card.referral.case)
-    )
+    case, book = view.consultation.case, walk.clinic.casebook
+    assert card.referral.case == case
+    record = await walk.do(lambda tx: book.demand(tx, call(SECOND), "see_case", case))
     assert not record.is_locked
     with pytest.raises(NotFound):
-        await walk.do(
-            lambda tx: walk.clinic.casebook.demand(
-                tx, call(STRANGER), "see_case", card.referral.case
-            )
-        )
+        await walk.do(lambda tx: book.demand(tx, call(STRANGER), "see_case", case))
     again = await night.press(walk.id)
     assert again.referral == card.referral
 
