@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from consult.alliance.core import clinic_day
 from consult.ledger.errors import Invalid, NotAllowed, NotNow
 from consult.people.wire import Hospital, HospitalLevel
-from consult.referrals.core.states import ENDS, Act
+from consult.referrals.core.states import WITHDRAWN, Act
 from consult.referrals.wire import (
     Category,
     Clock,
@@ -152,7 +152,7 @@ GAP_NAMES: Mapping[str, str] = {
 def gaps(referral: Referral) -> tuple[str, ...]:
     """The fields that a referral lacks before it can be sent; an emergency lacks what it owes."""
     if referral.is_emergency:
-        return referral.open_papers if referral.state not in ENDS else ()
+        return referral.open_papers if referral.state not in WITHDRAWN else ()
     form = referral.form
     needed = {
         "impression": form.impression,

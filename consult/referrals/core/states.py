@@ -130,8 +130,13 @@ EMERGENCY: Mapping[ReferralState, Mapping[Act, Move]] = {
     "departed": {"edit": _by("departed", "author", "sender")},
     "arrived": {"edit": _by("arrived", "author", "sender")},
     "admitted": {"edit": _by("admitted", "author", "sender")},
+    "closed": {
+        "edit": _by("closed", "author", "sender"),
+        "settle_papers": _by("closed", "author", "sender"),
+    },
 }
-"""What an emergency may besides: nothing waits for an answer, the sheet is filled in later."""
+"""What an emergency may besides: nothing waits for an answer, the sheet is filled in later, even
+when the patient is home again."""
 
 EXAMINATION: Mapping[ReferralState, Mapping[Act, Move]] = {
     "arrived": {"close": _by("closed", "receiver", "author")},

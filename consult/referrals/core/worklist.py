@@ -33,18 +33,17 @@ ACT_OF: Mapping[NextStep, Act] = {
 
 
 def next_step(referral: Referral) -> NextStep:
-    """What comes next; empty when the referral has ended."""
+    """What comes next; empty when the referral has ended and nothing is owed."""
     if referral.state == "draft":
         if gaps(referral):
             return "complete_form"
         return "ask_approval" if referral.direction == "return" else "send"
     if referral.state == "arrived" and referral.purpose == "examination":
         return "close"
-    if referral.state == "admitted":
-        if referral.open_papers:
-            return "settle_papers"
-        if referral.direction == "up":
-            return "wait_for_return"
+    if referral.state in {"admitted", "closed"} and referral.open_papers:
+        return "settle_papers"
+    if referral.state == "admitted" and referral.direction == "up":
+        return "wait_for_return"
     return WAITS.get(referral.state, "")
 
 

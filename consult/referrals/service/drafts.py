@@ -93,7 +93,7 @@ class Drafts:
         if before.is_emergency:
             after = replace(after, open_papers=await self._owed(tx, after))
         await self._desk.keep(tx, call.doer, before, after, "edit")
-        if before.case is None and after.case is not None:
+        if before.case is None and after.case is not None and after.state not in ENDS:
             await self._desk.open_record(tx, after)
         return Saved(version=after.version, saved_at=call.now)
 

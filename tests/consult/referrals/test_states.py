@@ -55,6 +55,8 @@ TABLE: tuple[Row, ...] = (
     ("arrived", "up", False, TAKER, ("admit",)),
     ("admitted", "up", False, TAKER, ("close",)),
     ("closed", "up", False, AUTHOR, ()),
+    ("closed", "up", True, AUTHOR, ("edit", "settle_papers")),
+    ("cancelled", "up", True, AUTHOR, ()),
 )
 
 
