@@ -136,6 +136,8 @@ async def test_values_are_typed_beside_the_photographed_sheet_by_keyboard(
     await desk.section("attachments").get_by_role("link", name="录入检验值").click()
     await expect(page.get_by_role("img", name="检验单照片")).to_be_visible()
     await page.get_by_role("button", name="血常规").click()
+    await page.get_by_label("采样或报告时间").fill("2026-01-15 08:30")
+    await page.keyboard.press("Enter")
     await page.get_by_label("结果 1", exact=True).fill("11.2")
     await page.get_by_label("参考范围 1", exact=True).fill("3.5-9.5")
     await page.get_by_label("结果 1", exact=True).press("Enter")

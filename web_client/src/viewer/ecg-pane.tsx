@@ -251,20 +251,26 @@ function useLegend({ recording, waveform }: Found, rhythm: Rhythm, drawing: Draw
   };
 }
 
-const FEWEST_DOTS = 3;
+const FEWEST_PX = 3;
+const MOST_PX = 6;
 
-// How many device pixels a millimetre gets: a whole number, as many as fit into the width.
-function useDots(width_mm: number): [(element: HTMLElement | null) => void, number] {
-  const [room, setRoom] = useState(0);
+// How many device pixels a millimetre gets: a whole number, as many as fit into the width. Where
+// the paper is wider than a telephone it is pushed along, and uses the height that there is.
+function useDots(width_mm: number, height_mm: number) {
+  const [room, setRoom] = useState({ width: 0, height: 0 });
   const [element, setElement] = useState<HTMLElement | null>(null);
   useEffect(() => {
     if (!element) return;
-    const observer = new ResizeObserver(() => setRoom(element.clientWidth));
+    const look = () => setRoom({ width: element.clientWidth, height: element.clientHeight });
+    const observer = new ResizeObserver(look);
     observer.observe(element);
     return () => observer.disconnect();
   }, [element]);
-  const fitting = Math.floor((room * window.devicePixelRatio) / width_mm);
-  return [setElement, Math.max(FEWEST_DOTS * Math.ceil(window.devicePixelRatio), fitting)];
+  const ratio = window.devicePixelRatio;
+  const byWidth = room.width / width_mm;
+  const byHeight = Math.min(MOST_PX, Math.max(FEWEST_PX, room.height / height_mm));
+  const scale = byWidth < FEWEST_PX ? byHeight : byWidth;
+  return [setElement, Math.max(1, Math.floor(scale * ratio))] as const;
 }
 
 function Sheet({
@@ -291,7 +297,7 @@ function Sheet({
   );
   const legend = useLegend(found, rhythm, drawing);
   // The paper of ten seconds fits; what is faster is pushed along.
-  const [setRoom, dots] = useDots(speed === 25 ? paper.width : paper.width / 2);
+  const [setRoom, dots] = useDots(speed === 25 ? paper.width : paper.width / 2, paper.height);
   const scale = dots / window.devicePixelRatio;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a measure counts on its own sheet only
   useEffect(() => setCaliper(null), [paper]);

@@ -93,7 +93,8 @@ export function LinesTable({ lines, onLines }: LinesTableProps) {
                 <Select
                   className="wide"
                   aria-label={`${t("record.lab.flag")} ${row + 1}`}
-                  value={line.flag}
+                  value={line.flag === "" && line.value.trim() === "" ? null : line.flag}
+                  placeholder="—"
                   options={FLAGS.map((flag) => ({
                     value: flag,
                     label: t(`record.lab.flags.${flag === "" ? "none" : flag}`),

@@ -21,6 +21,7 @@ export type SheetOf = {
 type Typed = {
   readonly name: string;
   readonly department: string;
+  /** Empty until somebody says it: from this day on the result counts. */
   readonly performed_at: string;
   readonly hospital_name: string;
   readonly isElsewhere: boolean;
@@ -35,7 +36,7 @@ function typedOf(sheet: SheetView | undefined): Typed {
   return {
     name: form?.name ?? "",
     department: form?.department ?? "",
-    performed_at: form?.performed_at ?? dayjs().startOf("minute").toISOString(),
+    performed_at: form?.performed_at ?? "",
     hospital_name: form?.hospital_name ?? "",
     isElsewhere: (form?.hospital_name ?? "") !== "",
     lines: lines && lines.length > 0 ? lines : [NO_LINE],
@@ -78,6 +79,7 @@ export function SheetForm({
   const nameless = typed.lines.findIndex(({ name, value }) => value.trim() && !name.trim());
   const isReady =
     typed.name.trim() !== "" &&
+    typed.performed_at !== "" &&
     nameless < 0 &&
     filled(typed.lines).length > 0 &&
     (!typed.isElsewhere || typed.hospital_name.trim() !== "");
@@ -124,7 +126,7 @@ export function SheetForm({
               format="YYYY-MM-DD HH:mm"
               allowClear={false}
               maxDate={dayjs()}
-              value={dayjs(typed.performed_at)}
+              value={typed.performed_at === "" ? null : dayjs(typed.performed_at)}
               onChange={(at) => at && edit({ performed_at: at.toISOString() })}
             />
           )}
@@ -166,7 +168,7 @@ export function SheetForm({
       {save.isSuccess && (
         <Notice tone="calm">{t("sheet.saved", { n: sheet?.number ?? 1 })}</Notice>
       )}
-      <div className="buttons">
+      <div className="buttons sheet-end">
         <Button type="primary" htmlType="submit" disabled={!isReady} loading={save.isPending}>
           {t("sheet.save")}
         </Button>
