@@ -140,8 +140,8 @@ async def _decline(desk: Desk, old: Locator) -> None:
     await expect(refuse).to_be_disabled()
     await old.get_by_role("radio", name="结果在疾病发展演变过程中变化较快").check()
     await expect(old).to_contain_text("请先告知患者并勾选")
-    await old.get_by_role("checkbox", name="已告知患者").check()
     await desk.is_sound()
+    await old.get_by_role("checkbox", name="已告知患者").check()
     await refuse.click()
     await expect(old.locator(".decided")).to_contain_text("未认可")
 

@@ -60,8 +60,12 @@ export function LaboratoryField({ results, onChange }: LaboratoryFieldProps) {
           </thead>
           <tbody>
             {results.map((result, at) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: values have no id but their place
-              <tr key={at} onKeyDown={(event) => addOnEnter(event, at)}>
+              <tr
+                // biome-ignore lint/suspicious/noArrayIndexKey: values have no id but their place
+                key={at}
+                className={result.decision === null ? "" : "lab-taken"}
+                onKeyDown={(event) => addOnEnter(event, at)}
+              >
                 {isTypedHere(result) ? (
                   <LabCells result={result} onEdit={(edit) => replace(at, edit)} />
                 ) : (

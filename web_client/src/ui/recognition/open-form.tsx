@@ -32,11 +32,7 @@ export function OpenForm({ outside, beside }: OpenFormProps) {
       ) : (
         <div className="buttons">
           {has_consent && (
-            <Button
-              type="primary"
-              loading={act.isPending}
-              onClick={() => open({ ground: "consent" })}
-            >
+            <Button loading={act.isPending} onClick={() => open({ ground: "consent" })}>
               {t("recognition.open.by_consent")}
             </Button>
           )}

@@ -100,11 +100,7 @@ function Acts({ outside, onDecide }: ActsProps) {
   const is_opened = result !== null;
   const decide = decision === null ? "recognition.decide.start" : "recognition.decide.again";
   const button = may_decide && (
-    <Button
-      type={is_opened && decision === null ? "primary" : "default"}
-      aria-describedby={`outside-${trace.result}`}
-      onClick={onDecide}
-    >
+    <Button aria-describedby={`outside-${trace.result}`} onClick={onDecide}>
       {is_opened || decision !== null ? t(decide) : t("recognition.decide.do.decline")}
     </Button>
   );

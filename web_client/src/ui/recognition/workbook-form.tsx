@@ -32,12 +32,12 @@ export function WorkbookForm() {
   return (
     <section className="workbook" aria-labelledby="workbook-heading">
       <h2 id="workbook-heading">{t("catalogue.take_in.sheets")}</h2>
-      <p className="quiet">
-        {t("catalogue.take_in.sheets_lead")}{" "}
-        <a href="/api/recognition/template" download>
+      <div className="recognition-line workbook-lead">
+        <span className="quiet">{t("catalogue.take_in.sheets_lead")}</span>
+        <a className="next next-mine" href="/api/recognition/template" download>
           {t("catalogue.take_in.template")}
         </a>
-      </p>
+      </div>
       <div className="workbook-sheets">
         <Sheet
           heading={t("catalogue.take_in.sheet_items")}
