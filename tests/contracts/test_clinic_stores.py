@@ -7,15 +7,30 @@ from pathlib import Path
 import pytest
 
 from consult.audit.wire import Deed, Doer
+from consult.cases.wire import Case
 from consult.consultations.sql import SqlConsultations, SqlFrozenTexts
 from consult.consultations.wire import Frozen
 from consult.ledger.errors import Conflict, NotAllowed, NotNow
 from consult.ledger.sql.database import Database
-from consult.ledger.wire import AllianceId, ConsultationId, Digest, PractitionerId, ReportId
+from consult.ledger.wire import (
+    AllianceId,
+    CaseId,
+    ConsultationId,
+    Digest,
+    PatientId,
+    PractitionerId,
+    ReportId,
+    ResultId,
+    TakingId,
+)
 from consult.readings.sql import SqlReadings
 from consult.readings.wire import Reading, View
+from consult.recognition.core import effects
+from consult.recognition.core.effects import Coming
+from consult.recognition.sql import SqlTakings
 from consult.referrals.sql import SqlReferralRegister
 from consult.referrals.wire import Accept, Arrive
+from consult.results.sql import SqlResults
 from tests.consult.alliance import (
     CHAIR,
     COLLEAGUE,
@@ -29,6 +44,7 @@ from tests.consult.alliance import (
     ident,
 )
 from tests.consult.consultations.scenes import signature
+from tests.consult.recognition.scenes import result
 from tests.consult.referrals.travelling import NOTICE, Travel
 from tests.consult.walking import Walk
 
@@ -219,3 +235,49 @@ async def test_two_who_receive_a_return_at_once_owe_its_visits_once(travel: Trav
     async with travel.clinic.database.read() as tx:
         owed = await travel.visits.list(tx, call(DOCTOR), is_done=False)
     assert [row.revisit.due_on for row in owed] == [date(2026, 11, 29), date(2026, 12, 22)]
+
+
+async def test_a_result_is_found_by_its_images_and_a_hospital_sees_its_own(
+    database: Database,
+) -> None:
+    store, images = SqlResults(), CaseId(ident(70))
+    with_images = result(images=images, study="1.2.3")
+    later = result(id=ResultId(ident(71)), key="1.2.4", images=CaseId(ident(72)), study="1.2.4")
+    without = result(id=ResultId(ident(73)), key="F-1")
+    abroad = result(id=ResultId(ident(74)), owner=TOWNSHIP, key="1.2.5", images=images)
+    async with database.change() as tx:
+        for one in (with_images, later, without, abroad):
+            await store.save(tx, one)
+
+    async with database.read() as tx:
+        found = await store.of_images(tx, images)
+        mine = await store.imaged(tx, with_images.owner)
+    assert {one.id for one in found} == {with_images.id, abroad.id}
+    assert {one.id for one in mine} == {with_images.id, later.id}
+
+
+async def test_a_copy_that_was_taken_back_meanwhile_does_not_go_on(database: Database) -> None:
+    """The job and the doctor change the same taking: the second of the two is told."""
+    store = SqlTakings()
+    case = Case(
+        id=CaseId(ident(76)),
+        owner=TOWNSHIP,
+        patient=PatientId(ident(77)),
+        author=CHAIR,
+        created_at=NOW,
+        saved_at=NOW,
+    )
+    ct = result(images=CaseId(ident(70)), study="1.2.3")
+    coming = Coming(ct, "县医院", case, CHAIR, NOW)
+    begun = effects.begun(TakingId(ident(75)), coming)
+    async with database.change() as tx:
+        await store.save(tx, begun)
+    async with database.change() as tx:
+        await store.save(tx, effects.ended(begun, "taken_back", NOW))
+
+    with pytest.raises(Conflict):
+        async with database.change() as tx:
+            await store.save(tx, effects.advanced(begun, 16, 40, 0))
+    async with database.read() as tx:
+        (kept,) = await store.of_case(tx, begun.case)
+    assert kept.state == "taken_back"

@@ -15,7 +15,7 @@ def upgrade() -> None:
     with op.batch_alter_table("results", schema=None) as batch_op:
         batch_op.add_column(sa.Column("images", sa.Uuid(), nullable=True))
         batch_op.create_index(batch_op.f("ix_results_images"), ["images"], unique=False)
-    _fill()
+    fill()
 
     op.create_table(
         "takings",
@@ -44,7 +44,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_strays_owner"), ["owner"], unique=False)
 
 
-def _fill() -> None:
+def fill() -> None:
     """What came before knows its images in the body only."""
     results = sa.table(
         "results", sa.column("id", sa.Uuid()), sa.column("images", sa.Uuid()), sa.column("body")
