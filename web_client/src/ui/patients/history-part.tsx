@@ -91,7 +91,9 @@ export function MergeFacts({ view }: { readonly view: MergeView }) {
       )}
       {(merge.state === "merged" || merge.state === "split") && (
         <p className="quiet">
-          {t("patients.moved", { n: merge.moved.length })}
+          {merge.moved.length === 0
+            ? t("patients.moved_nothing")
+            : t("patients.moved", { things: counted(merge.moved, t) })}
           {fields.length > 0 && ` · ${t("patients.filled", { fields: fields.join("、") })}`}
         </p>
       )}
@@ -106,6 +108,16 @@ export function MergeFacts({ view }: { readonly view: MergeView }) {
       )}
     </>
   );
+}
+
+const KINDS = ["case", "consultation", "result", "referral"] as const;
+
+/** How many of each kind. */
+function counted(moved: MergeView["merge"]["moved"], t: (key: string) => string): string {
+  return KINDS.map((kind) => [kind, moved.filter((each) => each.kind === kind).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${t(`patients.kind.${kind}`)} ${count}`)
+    .join("、");
 }
 
 type SplitFormProps = { readonly view: MergeView; readonly onClose: () => void };

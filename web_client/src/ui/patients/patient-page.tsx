@@ -1,17 +1,19 @@
 /** One patient of one's own hospital: who he is, what is kept of him, his merges. */
 import { useQuery } from "@tanstack/react-query";
-import { Spin } from "antd";
+import { Button, Spin } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import type { Holding, Patient } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
 import { useFieldWords } from "../launch/field-words";
 import { Notice, ProblemNotice } from "../parts/notice";
+import { PatientEditor } from "../parts/patient-editor";
 import { useSay } from "../parts/say";
 import { DuplicatesPart } from "./duplicates-part";
 import { HistoryPart } from "./history-part";
 import "./patients.css";
-import { patientQuestion } from "./patients-questions";
+import { askPatientsAgain, patientQuestion } from "./patients-questions";
 
 /** Everything on one page; a merged record leads on to the one in use. */
 export function PatientPage() {
@@ -37,10 +39,7 @@ export function PatientPage() {
     <div className="patient-page">
       <Head patient={data.patient} />
       {data.survivor !== null && <MergedNotice survivor={data.survivor} />}
-      <section className="card" aria-labelledby="facts-heading">
-        <h2 id="facts-heading">{t("patients.facts")}</h2>
-        <PatientFacts patient={data.patient} />
-      </section>
+      <FactsPart patient={data.patient} may_edit={data.survivor === null} />
       <section className="card" aria-labelledby="holdings-heading">
         <h2 id="holdings-heading">{t("patients.holdings")}</h2>
         {data.holdings.length === 0 && <p className="quiet">{t("patients.holdings_empty")}</p>}
@@ -96,18 +95,47 @@ const FACTS = [
   "address",
 ] as const;
 
+type FactsPartProps = { readonly patient: Patient; readonly may_edit: boolean };
+
+function FactsPart({ patient, may_edit }: FactsPartProps) {
+  const { t } = useTranslation();
+  const [is_open, setOpen] = useState(false);
+  return (
+    <section className="card" aria-labelledby="facts-heading">
+      <div className="card-head">
+        <h2 id="facts-heading">{t("patients.facts")}</h2>
+        {may_edit && !is_open && (
+          <Button onClick={() => setOpen(true)}>{t("patients.edit")}</Button>
+        )}
+      </div>
+      {is_open ? (
+        <PatientEditor
+          patient={patient}
+          onSettled={() => void askPatientsAgain()}
+          onDone={() => setOpen(false)}
+        />
+      ) : (
+        <PatientFacts patient={patient} />
+      )}
+    </section>
+  );
+}
+
 function PatientFacts({ patient }: { readonly patient: Patient }) {
+  const { t } = useTranslation();
   const words = useFieldWords();
+  const facts = FACTS.map(
+    (field) => [field, words.value(field, patient.form[field] ?? "")] as const,
+  ).filter(([, value]) => value !== "");
+  if (facts.length === 0) return <p className="quiet">{t("patients.facts_empty")}</p>;
   return (
     <dl className="patient-facts">
-      {FACTS.map((field) => [field, words.value(field, patient.form[field] ?? "")] as const)
-        .filter(([, value]) => value !== "")
-        .map(([field, value]) => (
-          <div key={field}>
-            <dt>{words.name(field)}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
+      {facts.map(([field, value]) => (
+        <div key={field}>
+          <dt>{words.name(field)}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
     </dl>
   );
 }
