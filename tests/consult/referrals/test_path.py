@@ -14,6 +14,7 @@ from consult.people.wire import Hospital
 from consult.referrals.core.sheets import sheet_digest, signature_of
 from consult.referrals.wire import (
     Accept,
+    Admit,
     Approve,
     Arrive,
     AskApproval,
@@ -23,9 +24,11 @@ from consult.referrals.wire import (
     Depart,
     Referral,
     RefuseApproval,
+    SaveForm,
     SaveReturnForm,
     SaveRevisit,
     Send,
+    StartReferral,
     Void,
 )
 from tests.consult.alliance import (
@@ -283,6 +286,34 @@ async def test_an_examination_transfer_names_its_items(travel: Travel) -> None:
     assert shown.acts == ("close",)
     assert not shown.may_return
     assert (await travel.act(CLERK, draft.id, Close(note="已检查"))).state == "closed"
+
+
+async def test_a_patient_of_the_county_hospital_goes_down_to_recover(travel: Travel) -> None:
+    who = replace(call(EXPERT).principal, roles=("doctor",))
+    me = replace(call(EXPERT), principal=who)
+    patient = await travel.do(lambda tx: travel.clinic.patients.add(tx, me, PATIENT_FORM))
+    asked = StartReferral(direction="down", to=TOWNSHIP, patient=patient.id)
+    draft = await travel.do(lambda tx: travel.drafts.start(tx, me, asked))
+    form = replace(
+        draft.form,
+        category="rehabilitation",
+        impression="脑梗死恢复期",
+        reason="康复训练",
+        patient_agrees=True,
+        signer_name="张𠮷",
+    )
+    body = SaveForm(version=1, acuity="routine", phone="0414-8", form=form)
+    await travel.do(lambda tx: travel.drafts.save(tx, me, draft.id, body))
+    sent = await travel.do(lambda tx: travel.acts.act(tx, me, draft.id, Send()))
+    assert (sent.number, sent.to) == ("县医院转〔2026〕0001", TOWNSHIP)
+    assert await _sees_case(travel, DOCTOR, sent)
+
+    for act in (Accept(notice=NOTICE), Arrive(), Admit()):
+        await travel.act(DOCTOR, sent.id, act)
+    shown = await travel.view(DOCTOR, sent.id)
+    assert (shown.may_return, shown.next_step) == (False, "close")
+    await travel.act(DOCTOR, sent.id, Close(note="康复结束"))
+    assert not await _sees_case(travel, DOCTOR, sent)
 
 
 async def test_what_goes_up_does_not_go_by_a_category_of_those_that_go_down(
