@@ -3,15 +3,13 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
+from consult.consultations.core.scene import has_room
 from consult.consultations.core.states import invitation_of
-from consult.consultations.wire import Consultation, State
+from consult.consultations.wire import Consultation
 from consult.ledger.errors import Full, Invalid, NotAllowed, NotFound, NotNow, Sentence
 from consult.ledger.wire import CaseId, HospitalId
 from consult.people.wire import Practitioner
 from consult.visitors.wire import Guest, GuestRelation, Observer, Visit
-
-OPEN_STATES: frozenset[State] = frozenset({"accepted", "in_session", "interrupted"})
-"""While a session is planned or held there is something to visit."""
 
 OBSERVERS_MAX = 30
 GUESTS_MAX = 6
@@ -30,7 +28,7 @@ NO_TEACHING = Sentence(
 
 def check_open(consultation: Consultation) -> None:
     """Raise `NotNow` unless a session is planned or held."""
-    if consultation.state not in OPEN_STATES:
+    if not has_room(consultation):
         raise NotNow(
             "no-session-planned",
             "会诊未在安排或进行中，不能邀请旁听人员。",

@@ -14,6 +14,7 @@ from consult.access.wire import Call, Grant
 from consult.alliance.core import ends_at
 from consult.alliance.wire import Agreement
 from consult.audit.wire import Doer
+from consult.consultations.core.scene import has_room
 from consult.consultations.service.dossiers import Dossiers
 from consult.consultations.service.register import Register, thing_of
 from consult.consultations.wire import Consultation
@@ -67,9 +68,7 @@ class Visitors:
         found = (await self._register.take(tx, call, consultation)).consultation
         observers = await self._observers.of(tx, consultation)
         cards = await self._dossiers.people.cards(tx, [each.practitioner for each in observers])
-        may_invite = found.state in core.OPEN_STATES and await self._door.may(
-            tx, call, "invite", thing_of(found)
-        )
+        may_invite = has_room(found) and await self._door.may(tx, call, "invite", thing_of(found))
         is_barred = not await self._permits_teaching(tx, found)
         return VisitorsView(
             observers=tuple(
@@ -274,7 +273,7 @@ class Doorway:
         card = await self._dossiers.people.card(tx, call.principal.person)
         for observer in await self._observers.of_person(tx, call.principal.person):
             found = await self._register.store.get(tx, observer.consultation)
-            if found is not None and found.state in core.OPEN_STATES:
+            if found is not None and has_room(found):
                 hospital = await self._dossiers.people.hospital(tx, found.owner)
                 visits.append(core.visit(found, hospital.name, card.name, case=found.case))
         return tuple(visits)
