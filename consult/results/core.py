@@ -92,7 +92,9 @@ def paired(found: Sequence[Result]) -> list[Result]:
         if each.images is not None and each.key == each.study and each.withdrawn_at is None
     }
     reports = {
-        (each.owner, each.study) for each in found if each.study is not None and not _is_bare(each)
+        (each.owner, each.study)
+        for each in found
+        if each.study is not None and each.withdrawn_at is None and not _is_bare(each)
     }
     return [
         _with_images(each, bare)
