@@ -47,8 +47,7 @@ class TypstPrinter:
         async with self._turns:
             with TemporaryDirectory(prefix="lianzhen-paper-") as name:
                 folder = Path(name)
-                files = pictures | {"codes.json": _codes(paper)}
-                await asyncio.to_thread(_lay_out, folder, text, files)
+                await asyncio.to_thread(_lay_out, folder, text, pictures, paper)
                 outcome = await self._compile(folder, int(paper.dated.timestamp()))
         if outcome.complaint:
             raise refusal(outcome.complaint) or RuntimeError(outcome.complaint)
@@ -85,11 +84,12 @@ def _codes(paper: Paper) -> bytes:
     return msgspec.json.encode({code: [list(row) for row in rows[code]] for code in sorted(said)})
 
 
-def _lay_out(folder: Path, text: bytes, files: dict[str, bytes]) -> None:
+def _lay_out(folder: Path, text: bytes, pictures: dict[str, bytes], paper: Paper) -> None:
     (folder / "paper.json").write_bytes(text)
+    (folder / "codes.json").write_bytes(_codes(paper))
     (folder / "paper.typ").write_bytes(_TEMPLATE.read_bytes())
-    for name, content in files.items():
-        (folder / name).write_bytes(content)
+    for name, image in pictures.items():
+        (folder / name).write_bytes(image)
 
 
 def _set(folder: Path, fonts: Path, dated_s: int) -> _Outcome:
