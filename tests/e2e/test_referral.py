@@ -74,6 +74,54 @@ async def _accept(desk: Desk, **notice: str) -> None:
     await desk.reads_state("已接诊")
 
 
+async def _print(desk: Desk) -> bytes:
+    """The form in three parts, by the link beside the reception."""
+    link = desk.section("reception").get_by_role("link", name="打印三联单")
+    paper = await desk.page.request.get(f"{desk.base_url}{await link.get_attribute('href')}")
+    return await paper.body()
+
+
+async def _travel(doctor: Desk, clerk: Desk) -> None:
+    """He leaves, arrives and is admitted; each side sees at once what the other noted."""
+    await doctor.click("患者已出发", "#journey")
+    await clerk.reads_state("已出发")
+    await clerk.click("患者已到达", "#journey")
+    await clerk.click("已收治", "#journey")
+    await doctor.reads_state("已收治")
+
+
+async def _write_return(attending: Desk, referral: str) -> str:
+    """The attending doctor writes the return and asks for its approval; its id."""
+    await attending.click("开回转单", "#return")
+    await attending.page.wait_for_url(re.compile(f"/referrals/(?!{referral})"))
+    await attending.fill(**RETURNED)
+    await attending.section("sheet").get_by_text("第 7 天", exact=True).click()
+    await attending.saw_saved("sheet")
+    await attending.sign("send", "核对并签名", "签名并提请审批")
+    await expect(attending.section("approval")).to_contain_text("开单医师本人不能审批")
+    return attending.page.url.rsplit("/", 1)[1]
+
+
+async def _take_back(doctor: Desk, returned: str) -> None:
+    """The township sees the return in its list, prepares, and has its patient again."""
+    await doctor.go("/referrals?scope=incoming")
+    await doctor.page.locator(f".row a[href='/referrals/{returned}']").click()
+    await expect(doctor.section("sheet")).to_contain_text("双联抗血小板 12 个月")
+    await _accept(doctor, reception__department="全科", reception__place="住院部 1 层")
+    await doctor.click("患者已接回", "#journey")
+    await doctor.reads_state("已到达")
+    await expect(doctor.section("revisits")).to_contain_text("待回访")
+
+
+async def _visit(doctor: Desk, returned: str) -> None:
+    """The visit that the return asked for, from the list of those that are owed."""
+    await doctor.go("/referrals?scope=revisits")
+    await doctor.page.locator(f".row a[href^='/referrals/{returned}?']").first.click()
+    await doctor.section("revisits").locator("textarea").fill("无胸痛，血压 128/78，按时服药。")
+    await doctor.click("保存回访记录", "#revisits")
+    await expect(doctor.section("revisits")).to_contain_text("已回访")
+
+
 async def test_a_patient_goes_up_is_received_and_comes_back(
     browser: Browser, written: Journey
 ) -> None:
@@ -86,49 +134,17 @@ async def test_a_patient_goes_up_is_received_and_comes_back(
     await row.get_by_role("link", name="接诊或谢绝").click()
     await expect(clerk.section("record")).to_contain_text("深吸气时加重")
     await _accept(clerk, **NOTICE)
-
     await expect(doctor.section("reception")).to_contain_text("门诊楼 2 层东侧")
-    link = doctor.section("reception").get_by_role("link", name="打印三联单")
-    paper = await doctor.page.request.get(
-        f"{written.base_url}{await link.get_attribute('href')}"
-    )
-    assert (await paper.body()).startswith(b"%PDF")
-
-    await doctor.click("患者已出发", "#journey")
-    await expect(clerk.page.locator(".head-standing")).to_contain_text("已出发")
-    await clerk.click("患者已到达", "#journey")
-    await clerk.click("已收治", "#journey")
-    await doctor.reads_state("已收治")
+    assert (await _print(doctor)).startswith(b"%PDF")
+    await _travel(doctor, clerk)
 
     attending = await _open(browser, written, "zhao", referral)
-    await attending.click("开回转单", "#return")
-    await attending.page.wait_for_url(re.compile(f"/referrals/(?!{referral})"))
-    await attending.fill(**RETURNED)
-    await attending.section("sheet").get_by_text("第 7 天", exact=True).click()
-    await attending.saw_saved("sheet")
-    await attending.sign("send", "核对并签名", "签名并提请审批")
-    await expect(attending.section("approval")).to_contain_text("开单医师本人不能审批")
-    returned = attending.page.url.rsplit("/", 1)[1]
-
+    returned = await _write_return(attending, referral)
     colleague = await _open(browser, written, "zhou", returned)
     await colleague.click("批准并发出", "#approval")
     await colleague.reads_state("已发出")
-
-    await doctor.go("/referrals?scope=incoming")
-    await doctor.page.locator(f".row a[href='/referrals/{returned}']").click()
-    await expect(doctor.section("sheet")).to_contain_text("双联抗血小板 12 个月")
-    await _accept(doctor, reception__department="全科", reception__place="住院部 1 层")
-    await doctor.click("患者已接回", "#journey")
-    await doctor.reads_state("已到达")
-    await expect(doctor.section("revisits")).to_contain_text("待回访")
-
-    await doctor.go("/referrals?scope=revisits")
-    await doctor.page.locator(f".row a[href^='/referrals/{returned}?']").first.click()
-    await doctor.section("revisits").locator("textarea").fill("无胸痛，血压 128/78，按时服药。")
-    await doctor.click("保存回访记录", "#revisits")
-    await expect(doctor.section("revisits")).to_contain_text("已回访")
-    await expect(doctor.section("revisits")).to_contain_text("按时服药")
-    await attending.page.reload()
+    await _take_back(doctor, returned)
+    await _visit(doctor, returned)
     await expect(attending.section("revisits")).to_contain_text("按时服药")
     for desk in (clerk, doctor, attending, colleague):
         assert desk.doctor.faults == []
@@ -197,3 +213,27 @@ async def test_every_page_of_referrals_is_sound_on_a_desk_and_on_a_phone(
     for path in ("/referrals", at, new, "/referrals?scope=revisits", "/cases/new?want=refer"):
         await doctor.go(path)
         await doctor.is_sound()
+
+
+async def test_an_emergency_is_named_and_its_papers_are_settled_afterwards(
+    browser: Browser, written: Journey
+) -> None:
+    begun: Any = await written.call(
+        "wang",
+        "POST",
+        "/api/emergencies",
+        {"label": "男，约 60 岁，胸痛", "phone": "023-5555 2001"},
+    )
+    doctor = await _open(browser, written, "wang", begun["referral"]["id"])
+    await expect(doctor.page.locator("h1")).to_contain_text("男，约 60 岁，胸痛")
+    await expect(doctor.page.locator(".case-aside")).to_contain_text("打印三联单")
+    await doctor.fill(sheet__impression="急性冠脉综合征", sheet__reason="胸痛 2 小时")
+    await doctor.field("查找本院患者").fill("李建军")
+    await doctor.page.get_by_role("button", name="就是该患者").first.click()
+    await expect(doctor.page.locator("h1")).to_contain_text("李建军")
+    await expect(doctor.section("sheet").locator("textarea").first).to_have_value("急性冠脉综合征")
+    await _agree(doctor)
+    await doctor.sign("send", "核对并签名", "签名并补齐")
+    await expect(doctor.page.locator("#send")).to_have_count(0)
+    await expect(doctor.page.locator(".case-aside")).to_contain_text("补齐手续")
+    await doctor.is_sound()
