@@ -1,6 +1,9 @@
 """A signed launch opens only as it was signed, for as long as it says; all else looks the same."""
 
-from datetime import timedelta
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +17,7 @@ from tests.consult.alliance import LEAD, NOW, TOWNSHIP
 from tests.consult.launches.signing import KEY, claims, part, signed
 from tests.consult.patients.records import AGAIN, OTHER_CARD, WANG, record
 
+CONFORMANCE = Path(__file__).parents[3] / "consult/exchange/CONFORMANCE.md"
 SIGNERS = {
     "QS-HIS": Signer(TOWNSHIP, KEY.encode()),
     "YL-HIS": Signer(LEAD, b"another key of thirty-two bytes or so"),
@@ -120,3 +124,15 @@ def test_what_came_is_held_against_what_is_stored_field_by_field() -> None:
         "phone",
         "record_number",
     ]
+
+
+def test_the_example_of_the_conformance_statement_opens() -> None:
+    text = CONFORMANCE.read_text(encoding="utf-8")
+    head, said, link = text.split("```launch\n")[1].split("```")[0].strip().splitlines()
+    (key,) = re.findall(r"With the key `(.+?)`", text)
+    made_at = datetime.fromtimestamp(json.loads(said)["exp"], UTC) - timedelta(minutes=5)
+
+    found = read_signed(link, {"QS-HIS": Signer(TOWNSHIP, key.encode())}, made_at)
+
+    assert json.loads(head)["kid"] == found.facility
+    assert json.loads(said)["context"]["patient"]["name"] == found.claims.context.patient.name
