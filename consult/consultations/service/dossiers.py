@@ -18,6 +18,7 @@ from consult.patients.service import Consents, Patients
 from consult.people.core import bar_to_request
 from consult.people.service import People
 from consult.readings.service import Readings
+from consult.recognition.core.notes import as_there
 from consult.recognition.service.recognitions import Recognitions
 from consult.recordings.service.sessions import Recordings
 
@@ -87,6 +88,8 @@ class Dossiers:
         people = await self.people.known(tx, wanted)
         cases = await self.casebook.known(tx, [consultation.case])
         patients = await self.patients.known(tx, [consultation.patient])
+        studies = await self.images.manifest(consultation.case)
+        recognitions = await self.recognitions.of_case(tx, consultation.case)
         return Facts(
             scene=scene,
             hospitals={hospital.id: hospital for hospital in await self.people.hospitals(tx)},
@@ -96,12 +99,12 @@ class Dossiers:
             patient=patients[consultation.patient],
             case=cases[consultation.case],
             consent=consent,
-            studies=await self.images.manifest(consultation.case),
+            studies=studies,
             attachments=await self.attachments.of_case(tx, call, consultation.case),
             readings=readings,
             attendance=await self.attended(tx, call, scene),
             recordings=await self.recordings.store.of(tx, [consultation.id]),
-            recognitions=await self.recognitions.of_case(tx, consultation.case),
+            recognitions=as_there(recognitions, {each.study for each in studies}),
         )
 
     async def attended(self, tx: Transaction, call: Call, scene: Scene) -> tuple[Attendee, ...]:

@@ -1,7 +1,9 @@
 """A decision as the frozen record tells it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from consult.alliance.core import clinic_day
 from consult.ledger.wire import CertificateId, HospitalId, PractitionerId
@@ -63,4 +65,17 @@ def note(decision: Decision, takings: Iterable[Taking], named: Named) -> Recogni
         decided_by_name=doctor.name,
         decided_by_department=doctor.department,
         decided_at=decision.decided_at,
+    )
+
+
+def as_there(
+    notes: Iterable[RecognitionNote], studies: Collection[str]
+) -> tuple[RecognitionNote, ...]:
+    """The notes, telling of images only where the case still has the study.
+
+    Somebody may have taken it out since, because it shows another patient.
+    """
+    return tuple(
+        each if each.study is None or each.study in studies else replace(each, images=0, series=())
+        for each in notes
     )

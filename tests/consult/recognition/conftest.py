@@ -132,6 +132,7 @@ class Shared:
             takings=SqlTakings(),
         )
         findings = Findings(stores, records, clinic.audit)
+        clinic.dossiers.images = shelves.index
         self.shelves, self.told = shelves, list[CaseId]()
         self.outbox = SqlOutbox(clinic.database)
         self.takings = Takings(

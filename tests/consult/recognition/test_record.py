@@ -5,6 +5,7 @@ import msgspec
 import pytest
 
 from consult.consultations.core.record import canonical, read_record
+from consult.consultations.core.scene import Scene
 from consult.consultations.papers.report import report_paper
 from consult.consultations.wire import Frozen, Record
 from consult.documents.core import manuscript
@@ -143,6 +144,24 @@ async def test_the_package_says_of_each_image_which_hospital_made_it(shared: Sha
     await workers.close()
     assert {each.title.zh for each in kept} == {"CT（桓仁县人民医院 2026-11-15，已互认）"}
     assert len(kept) == 5
+
+
+async def test_images_that_were_taken_out_as_anothers_are_not_told_as_there(
+    shared: Shared,
+) -> None:
+    walk = shared.walk
+    await walk.write()
+    await shared.shelves.lay(LEAD, IMAGES, "1.2.7", 5)
+    await _decide(shared, await shared.made(7), Decide(choice="accept", explanation="足以判断"))
+    await shared.work()
+    scene = Scene((await walk.view(DOCTOR)).consultation)
+    facts = await walk.do(lambda tx: walk.clinic.dossiers.facts(tx, ME, scene))
+    assert [note.images for note in facts.recognitions] == [5]
+
+    case = facts.case
+    await shared.shelves.index.withdraw(case, "1.2.7", DOCTOR)
+    facts = await walk.do(lambda tx: walk.clinic.dossiers.facts(tx, ME, scene))
+    assert [(note.images, note.series) for note in facts.recognitions] == [(0, ())]
 
 
 async def test_a_decision_that_was_replaced_is_not_told(shared: Shared) -> None:
