@@ -209,6 +209,9 @@ def test_waits_grow_and_headway_forgets_them() -> None:
     assert course.arrived(once, 1, 0, 10, NOW).attempts == 0
     assert course.arrived(once, 0, 1, 0, NOW).attempts == 1
     assert course.wait_of(PULL) == timedelta(0)
+    assert [course.lot_of(one) for one in (PULL, once, course.missed(once, "silent", NOW))] == [
+        *(16, 4, 1)
+    ]
 
 
 @pytest.mark.parametrize("trouble", sorted(SENTENCES))

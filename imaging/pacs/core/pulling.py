@@ -22,6 +22,8 @@ MOST_ATTEMPTS = 8
 
 MOST_INSTANCES = 20_000
 LONGEST_WAIT_S = 60
+MOST_AT_ONCE = 16
+"""Instances that are asked for, and committed, together."""
 
 
 def id_of(case: CaseId, pacs: str, study_uid: str) -> PullId:
@@ -101,6 +103,11 @@ def cancelled(pull: Pull, now: datetime) -> Pull:
     if pull.state != "pending":
         raise NotNow("pull-over", "这次调入已经结束。", "This pull is over already.")
     return _next(pull, now, state="cancelled", trouble=None)
+
+
+def lot_of(pull: Pull) -> int:
+    """How many instances are asked for together: fewer after a failure, so that some come."""
+    return max(1, MOST_AT_ONCE >> (2 * pull.attempts))
 
 
 def wait_of(pull: Pull) -> timedelta:

@@ -51,6 +51,8 @@ SUCCESS = 0x0000
 PENDING = (0xFF00, 0xFF01)
 OUT_OF_RESOURCES = 0xA700
 RESERVE_BYTES = 256 << 20
+OBJECT_S = 300.0
+"""One object may be a long film over a thin line."""
 
 SYNTAXES = (
     *(ExplicitVRLittleEndian, ImplicitVRLittleEndian, JPEGLosslessSV1, JPEG2000Lossless),
@@ -116,7 +118,11 @@ def get(job: GetFiles) -> Got | Unreachable:
     roles = [build_role(UID(one), scp_role=True) for one in classes]
     try:
         with associated(
-            job.address, [build_context(model), *storage], roles, [(evt.EVT_C_STORE, keep)]
+            job.address,
+            [build_context(model), *storage],
+            roles,
+            [(evt.EVT_C_STORE, keep)],
+            OBJECT_S,
         ) as association:
             codes = [_code(status) for status, _ in association.send_c_get(_wanted(job), model)]
     except Refused as error:

@@ -34,10 +34,15 @@ def associated(
     contexts: list[PresentationContext],
     roles: list[SCP_SCU_RoleSelectionNegotiation],
     handlers: list[evt.EventHandlerType],
+    wait_s: float = WAIT_S,
 ) -> Iterator[Association]:
-    """An association for the length of the context; raises `Refused`."""
+    """An association for the length of the context; raises `Refused`.
+
+    `wait_s` is how long one message may take, an object on its way to us included.
+    """
     entity = AE(ae_title=address.calling)
-    entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = WAIT_S
+    entity.acse_timeout = entity.network_timeout = WAIT_S
+    entity.dimse_timeout = wait_s
     entity.connection_timeout = CONNECT_S
     try:
         association = entity.associate(

@@ -20,6 +20,7 @@ from consult.patients.wire import Mismatch
 from imaging.index.core.trail import line_of
 from imaging.index.service import ImageIndex
 from imaging.index.wire import Attributes, Scope
+from imaging.intake.core.placing import is_uid
 from imaging.intake.service import Receiving
 from imaging.intake.wire import Arrival
 from imaging.pacs.core import pulling as course
@@ -36,7 +37,6 @@ TURN = timedelta(seconds=20)
 """A job of many that share a few places: who takes longer stands in line again."""
 
 ANSWER_S = 30.0
-LOT = 16
 TELL_EVERY = timedelta(seconds=2)
 
 
@@ -144,13 +144,14 @@ class Pulling:
         """Fetch what the case lacks, several lots at once where the way allows it."""
         if not listed:
             return
-        several = {one.sop_uid: one for one in listed}
+        several = {one.sop_uid: one for one in listed if _is_sound(one)}
         held = await self._way_in.index.digests(turn.scope, list(several))
         turn.pull = await self._change(
             turn.pull, lambda one: course.named(one, len(several), len(held), self._now())
         )
         await turn.tell(turn.pull.case)
-        turn.lots = lots([one for uid, one in several.items() if uid not in held])
+        missing = [one for uid, one in several.items() if uid not in held]
+        turn.lots = lots(missing, course.lot_of(turn.pull))
         async with asyncio.TaskGroup() as group:
             for _ in range(turn.source.at_once):
                 group.create_task(self._lots(turn))
@@ -258,11 +259,16 @@ class Pulling:
         await self._stores.outbox.post(tx, line_of(entry))
 
 
-def lots(listed: Sequence[Listed]) -> Iterator[list[Listed]]:
-    """Up to 16 instances of one series each: what is committed together."""
+def lots(listed: Sequence[Listed], most: int) -> Iterator[list[Listed]]:
+    """So many instances at most, of one series each: what is committed together."""
     by_series = dict[str, list[Listed]]()
     for one in listed:
         by_series.setdefault(one.series_uid, []).append(one)
     for series in by_series.values():
-        for at in range(0, len(series), LOT):
-            yield series[at : at + LOT]
+        for at in range(0, len(series), most):
+            yield series[at : at + most]
+
+
+def _is_sound(listed: Listed) -> bool:
+    """What an archive answers becomes part of an address."""
+    return is_uid(listed.series_uid) and is_uid(listed.sop_uid)

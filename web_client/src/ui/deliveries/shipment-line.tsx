@@ -21,7 +21,7 @@ const TONES: Record<Shipment["state"], Tone> = {
 export function ShipmentLine({ view }: { readonly view: ShipmentView }) {
   const { t } = useTranslation();
   const say = useSay();
-  const { shipment, delivered, pending, troubled } = view;
+  const { shipment, delivered, was_there, pending, troubled } = view;
   const { state, attempts, missing } = shipment;
   const all = delivered + pending + troubled.filter((each) => each.state === "conflict").length;
   return (
@@ -37,6 +37,9 @@ export function ShipmentLine({ view }: { readonly view: ShipmentView }) {
         <p className="quiet">{t("deliveries.attempts", { n: attempts })}</p>
       )}
       {state === "delivered" && <p className="quiet">{t("deliveries.shipment.read_back")}</p>}
+      {was_there > 0 && (
+        <p className="quiet">{t("deliveries.shipment.was_there", { n: was_there })}</p>
+      )}
       {missing.length > 0 && (
         <p className="quiet">{t("deliveries.shipment.missing", { n: missing.length })}</p>
       )}

@@ -41,6 +41,7 @@ export const zh = {
       conflict: "对方已有不同内容",
       failed: "没有送到",
     },
+    was_there: "其中 {{n}} 件对方已有，没有重复发送。",
     read_back: "每一份都从影像系统读回，与本院一致才算送到。",
     missing: "{{n}} 幅在会诊中展示过的影像本院没有保存，未送出。",
     conflict_do:
@@ -105,6 +106,7 @@ export const en: Translation<typeof zh> = {
       conflict: "something else is there",
       failed: "did not arrive",
     },
+    was_there: "The archive had {{n}} of them; these were not sent again.",
     read_back: "Each object was read back from the archive and is the same as ours.",
     missing: "{{n}} images that were shown are not kept here and were not sent.",
     conflict_do:
