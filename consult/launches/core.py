@@ -14,8 +14,8 @@ import msgspec
 from consult.launches.wire import Claims, Header, Launch, Match, Told
 from consult.ledger.errors import NotAllowed
 from consult.ledger.wire import HospitalId, PatientId, PractitionerId
-from consult.patients.core.likeness import differences, likeness
-from consult.patients.wire import Patient, PatientForm
+from consult.patients.core.likeness import ORDER, Known, differences
+from consult.patients.wire import PatientForm
 
 LINK_FOR = timedelta(minutes=5)
 """How long a link opens: from when the system asked for it."""
@@ -120,24 +120,19 @@ def check_seen(launch: Launch | None, person: PractitionerId, now: datetime) -> 
     return launch
 
 
-def matched(told: PatientForm, patients: Sequence[Patient]) -> tuple[Match, ...]:
+def matched(told: PatientForm, known: Sequence[Known]) -> tuple[Match, ...]:
     """Who may be meant, those of the same document first, with each field that differs."""
     found = [
         Match(
-            patient=patient,
-            likeness=likeness(told, patient.form),
-            differs=differs(told, patient.form),
-            contradicts="document" in differences(told, patient.form),
+            patient=each.patient,
+            likeness=each.like(told),
+            differs=differs(told, each.patient.form),
+            contradicts="document" in differences(told, each.patient.form),
         )
-        for patient in patients
+        for each in known
     ]
-    order = ("document", "record_number", "person")
-    return tuple(
-        sorted(
-            (match for match in found if match.likeness),
-            key=lambda match: order.index(match.likeness[0]),
-        )
-    )
+    likely = [match for match in found if match.likeness]
+    return tuple(sorted(likely, key=lambda match: ORDER.index(match.likeness[0])))
 
 
 def meant(matches: Sequence[Match]) -> PatientId | None:

@@ -53,8 +53,7 @@ class Launches:
         """What came, and who in the caller's hospital it may be."""
         told = launch.context.patient
         alike = await self._likely.alike(tx, launch.owner, told)
-        standing = {each.id: each for each in await self._patients.followed(tx, alike)}
-        matches = core.matched(told, list(standing.values()))
+        matches = core.matched(told, await self._patients.gathered(tx, alike))
         return LaunchView(
             id=launch.id, context=launch.context, matches=matches, patient=core.meant(matches)
         )

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, expect
 
 from server.demo.alliance import PASSWORD, TOWNSHIP
 from tests.browsing import Browsing
-from tests.consult.launches.signing import CONTEXT, KEY, PATIENT, claims, signed
+from tests.consult.launches.signing import COMPLAINT, CONTEXT, KEY, PATIENT, claims, signed
 from tests.e2e.desk import AXE, GRAVE, Desk
 from tests.e2e.doctor import PHONE, WAIT_MS
 from tests.product import Product
@@ -70,7 +70,7 @@ async def test_a_launch_link_opens_the_form_filled_after_signing_in(
 
     told = page.locator(".told")
     await expect(told).to_contain_text("本院没有这位患者的档案")
-    for text in ("孙桂芳", number, CONTEXT["chief_complaint"], "急性阑尾炎", "CT20261122001"):
+    for text in ("孙桂芳", number, COMPLAINT, "急性阑尾炎", "CT20261122001"):
         await expect(told).to_contain_text(text)
     assert "#" not in page.url, "the link is gone from the address"
     await expect(page.locator("#patient-name input")).to_have_value("孙桂芳")
@@ -82,7 +82,7 @@ async def test_a_launch_link_opens_the_form_filled_after_signing_in(
 
     await page.locator("form.card button[type=submit]").click()
     await page.locator(".head").wait_for()
-    await expect(page.locator("#summary")).to_contain_text(CONTEXT["chief_complaint"])
+    await expect(page.locator("#summary")).to_contain_text(COMPLAINT)
     await expect(page.locator(".head")).to_contain_text("孙桂芳")
 
     await page.goto(link)

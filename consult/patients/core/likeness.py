@@ -1,8 +1,10 @@
 """Which two records are likely one person, and in what they contradict each other."""
 
+from dataclasses import dataclass
+
 from consult.ledger.errors import Sentence
 from consult.patients.core.forms import document_of
-from consult.patients.wire import Difference, Likeness, PatientForm
+from consult.patients.wire import Difference, Likeness, Patient, PatientForm
 
 DIFFERENCES: dict[Difference, Sentence] = {
     "name": Sentence("姓名不同", "The names differ"),
@@ -26,6 +28,23 @@ def likeness(one: PatientForm, other: PatientForm) -> tuple[Likeness, ...]:
         "person": _is_one_person(one, other),
     }
     return tuple(by for by, is_so in alike.items() if is_so)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The record that stands for a person, with the forms of all records that lead to it."""
+
+    patient: Patient
+    forms: tuple[PatientForm, ...]
+
+    def like(self, form: PatientForm) -> tuple[Likeness, ...]:
+        """By what any of these records is likely of the person of a form."""
+        found = {by for known in self.forms for by in likeness(form, known)}
+        return tuple(by for by in ORDER if by in found)
+
+
+ORDER: tuple[Likeness, ...] = ("document", "record_number", "person")
+"""The surest first."""
 
 
 def differences(one: PatientForm, other: PatientForm) -> tuple[Difference, ...]:

@@ -8,7 +8,7 @@ from consult.access.wire import Call, Thing
 from consult.ledger.errors import NotFound
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import PatientId
-from consult.patients.core.likeness import differences, likeness, needs_second
+from consult.patients.core.likeness import Known, differences, needs_second
 from consult.patients.core.merging import moved, since
 from consult.patients.ports import Holder, Likely, Merges
 from consult.patients.service.register import Patients, desk
@@ -79,19 +79,22 @@ class Charts:
         return saved
 
     async def alike(self, tx: Transaction, call: Call, form: PatientForm) -> list[Duplicate]:
-        """Patients of the caller's hospital who may be the one of this form, merged ones not."""
+        """Patients of the caller's hospital who may be the one of this form; a merged record leads
+        to its survivor."""
         await self._door.demand(tx, call, "list_patients", desk(call))
         found = await self._cabinet.likely.alike(tx, call.principal.hospital, form)
         return [
-            await self._duplicate(tx, form, each)
-            for each in found
-            if each.merged_into is None and likeness(form, each.form)
+            await self._duplicate(tx, form, known)
+            for known in await self._cabinet.patients.gathered(tx, found)
+            if known.like(form)
         ]
 
     async def duplicates(self, tx: Transaction, call: Call, patient: PatientId) -> list[Duplicate]:
         """Records of the same hospital that are likely of the same person."""
         mine = await self._cabinet.patients.get(tx, call, patient, "merge_patients")
-        return [each for each in await self.alike(tx, call, mine.form) if each.patient != mine]
+        return [
+            each for each in await self.alike(tx, call, mine.form) if each.patient.id != mine.id
+        ]
 
     async def waiting(self, tx: Transaction, call: Call) -> list[MergeView]:
         """The merges of one's hospital that wait for a second person."""
@@ -120,10 +123,11 @@ class Charts:
             and await self._door.may(tx, call, "merge_patients", thing),
         )
 
-    async def _duplicate(self, tx: Transaction, form: PatientForm, patient: Patient) -> Duplicate:
+    async def _duplicate(self, tx: Transaction, form: PatientForm, known: Known) -> Duplicate:
+        patient = known.patient
         return Duplicate(
             patient=patient,
-            likeness=likeness(form, patient.form),
+            likeness=known.like(form),
             differs=differences(form, patient.form),
             needs_second=needs_second(form, patient.form),
             holdings=len(await self._cabinet.held(tx, patient.id)),

@@ -14,6 +14,7 @@ from consult.ledger.errors import NotFound, changed_meanwhile
 from consult.ledger.ports import NewId, Transaction
 from consult.ledger.wire import PatientId
 from consult.patients import core, ports
+from consult.patients.core.likeness import Known
 from consult.patients.core.merging import check_standing
 from consult.patients.wire import Patient, PatientForm, SavePatient
 
@@ -90,6 +91,14 @@ class Patients:
     async def followed(self, tx: Transaction, found: Sequence[Patient]) -> list[Patient]:
         """For each of them the record that stands for the person now."""
         return [await follow(tx, self._store, each) for each in found]
+
+    async def gathered(self, tx: Transaction, found: Sequence[Patient]) -> list[Known]:
+        """The records that stand for these people, each with the forms that led to it."""
+        known: dict[PatientId, Known] = {}
+        for each, patient in zip(found, await self.followed(tx, found), strict=True):
+            before = known[patient.id].forms if patient.id in known else ()
+            known[patient.id] = Known(patient, (*before, each.form))
+        return list(known.values())
 
     async def _record(self, tx: Transaction, call: Call, act: str, patient: Patient) -> None:
         await self._audit.record(tx, call.doer, Deed(act=act, kind="patient", thing=patient.id))

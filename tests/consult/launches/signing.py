@@ -15,11 +15,12 @@ PATIENT = {
     "phone": "13800000001",
     "record_number": "MZ-20261122-7",
 }
+COMPLAINT = "右下腹痛 6 小时"
 CONTEXT = {
     "patient": PATIENT,
     "diagnosis": "急性阑尾炎",
     "diagnosis_code": "K35.8",
-    "chief_complaint": "右下腹痛 6 小时",
+    "chief_complaint": COMPLAINT,
     "accession_numbers": ["CT20261122001"],
 }
 KEY = "a launch key of thirty-two bytes or more"

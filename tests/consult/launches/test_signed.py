@@ -13,6 +13,8 @@ from msgspec.structs import replace
 from consult.launches import core
 from consult.launches.core import Signer, differs, matched, meant, read_signed
 from consult.ledger.errors import NotAllowed
+from consult.patients.core.likeness import Known
+from consult.patients.wire import PatientForm
 from tests.consult.alliance import LEAD, NOW, TOWNSHIP
 from tests.consult.launches.signing import KEY, claims, part, signed
 from tests.consult.patients.records import AGAIN, OTHER_CARD, WANG, record
@@ -100,16 +102,24 @@ def test_a_nonce_counts_for_its_own_system_only() -> None:
     assert core.nonce_digest(ours) == core.nonce_digest(same) != core.nonce_digest(theirs)
 
 
-def test_who_is_meant_is_told_only_beyond_doubt() -> None:
-    first, again, other = record(1, WANG), record(2, AGAIN), record(3, OTHER_CARD)
-    same_number = record(4, replace(OTHER_CARD, record_number="M-1", name="李四"))
+def known(number: int, form: PatientForm) -> Known:
+    """A record to which no other one leads."""
+    return Known(record(number, form), (form,))
 
-    assert meant(matched(WANG, [first])) == first.id
+
+def test_who_is_meant_is_told_only_beyond_doubt() -> None:
+    first, again, other = known(1, WANG), known(2, AGAIN), known(3, OTHER_CARD)
+    same_number = known(4, replace(OTHER_CARD, record_number="M-1", name="李四"))
+
+    assert meant(matched(WANG, [first])) == first.patient.id
     assert meant(matched(WANG, [first, again])) is None
     assert meant(matched(WANG, [same_number])) is None
-    assert [match.patient for match in matched(WANG, [again, first])] == [first, again]
+    assert [match.patient for match in matched(WANG, [again, first])] == [
+        first.patient,
+        again.patient,
+    ]
     assert [match.contradicts for match in matched(WANG, [other])] == [True]
-    assert matched(WANG, [record(5, replace(AGAIN, name="李四"))]) == ()
+    assert matched(WANG, [known(5, replace(AGAIN, name="李四"))]) == ()
 
 
 def test_what_came_is_held_against_what_is_stored_field_by_field() -> None:
