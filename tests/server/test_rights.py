@@ -156,11 +156,14 @@ GET    /fhir/{type}/{id}                                 200 200 200 200 200 404
 GET    /api/rooms/{consultation}/socket                  400 400 400 400 400 400 400 400 400
 POST   /dicomweb/cases/{case}/studies                    409 409 403 403 403 404 404 404 404
 POST   /dicomweb/cases/{case}/studies/{study}            409 409 403 403 403 404 404 404 404
+GET    /dicomweb/.../waveform                            422 422 422 422 422 404 404 404 404
 GET    /dicomweb/...                                     200 200 200 200 200 404 404 404 404
 """  # noqa: E501  # a long address
-"""In the order of the columns; all reading of images has one row."""
+"""In the order of the columns; all reading of images has one row, but the curve of an image,
+which has none, is refused to those who may see it."""
 
 IMAGES = "GET /dicomweb/..."
+WAVEFORM = "GET /dicomweb/.../waveform"
 FHIR = "/fhir/Task?patient={patient}"
 APART = {
     *("GET /healthz", "GET /api/product", "GET /api/openapi.json", "POST /api/setup"),
@@ -185,7 +188,9 @@ def expected() -> dict[str, dict[str, int]]:
 
 def row_of(route: str) -> str:
     """The row of the table that a route belongs to."""
-    return IMAGES if route.startswith("GET /dicomweb/") else route
+    if not route.startswith("GET /dicomweb/"):
+        return route
+    return WAVEFORM if route.endswith("/waveform") else IMAGES
 
 
 async def routes_of(folder: Path) -> set[str]:

@@ -15,6 +15,7 @@ from consult.ledger.ports import Ledger, NewId, Outbox, Posted, Transaction
 from consult.ledger.wire import AlarmId, HospitalId, ReferralId
 from consult.notices.service import Alarms
 from consult.notices.wire import Alarm
+from consult.people.service import People
 from consult.referrals.core import emergencies as core
 from consult.referrals.core.filling import from_case
 from consult.referrals.core.states import side_of
@@ -201,29 +202,13 @@ class Emergencies:
             to_name=names[referral.to],
             to_phone=watch.phone,
             on_duty=watch.people,
-            rings=await self._rings(tx, alarm),
+            rings=await _rings(self._desk.records.people, tx, alarm),
             taken_by=await self._desk.records.people.card(tx, taken_by) if taken_by else None,
             taken_at=alarm.taken_at if alarm else None,
             alarm=alarm.id if alarm else None,
             may_take=alarm is not None and await self._alarms.may_take(tx, call, alarm),
             moments=core.moments_of(referral, call.principal),
             side=side,
-        )
-
-    async def _rings(self, tx: Transaction, alarm: Alarm | None) -> tuple[Ringing, ...]:
-        rings = alarm.rings if alarm else ()
-        cards = await self._desk.records.people.cards(
-            tx, [each.person for each in rings if each.person]
-        )
-        return tuple(
-            Ringing(
-                name=cards[each.person].name if each.person else "",
-                phone=each.phone,
-                at=each.at,
-                through=each.through,
-                is_failed=bool(each.error),
-            )
-            for each in rings
         )
 
     async def _row(
@@ -248,3 +233,18 @@ class Emergencies:
             papers_due_at=due_at if is_sent else None,
             is_late=is_sent and due_at is not None and due_at <= call.now,
         )
+
+
+async def _rings(people: People, tx: Transaction, alarm: Alarm | None) -> tuple[Ringing, ...]:
+    rings = alarm.rings if alarm else ()
+    cards = await people.cards(tx, [each.person for each in rings if each.person])
+    return tuple(
+        Ringing(
+            name=cards[each.person].name if each.person else "",
+            phone=each.phone,
+            at=each.at,
+            through=each.through,
+            is_failed=bool(each.error),
+        )
+        for each in rings
+    )
