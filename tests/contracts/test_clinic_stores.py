@@ -1,28 +1,35 @@
 """What the stores of the clinic promise when several people act at the same moment."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from consult.audit.wire import Deed, Doer
+from consult.calendar.sql import SqlDuties
+from consult.calendar.wire import Duty
 from consult.cases.wire import Case
 from consult.consultations.sql import SqlConsultations, SqlFrozenTexts
 from consult.consultations.wire import Frozen
 from consult.ledger.errors import Conflict, NotAllowed, NotNow
 from consult.ledger.sql.database import Database
 from consult.ledger.wire import (
+    AlarmId,
     AllianceId,
     CaseId,
     ConsultationId,
     Digest,
+    DutyId,
     PatientId,
     PractitionerId,
     ReportId,
     ResultId,
     TakingId,
 )
+from consult.notices import core as notices
+from consult.notices.sql import SqlAlarms
+from consult.notices.wire import Alarm
 from consult.readings.sql import SqlReadings
 from consult.readings.wire import Reading, View
 from consult.recognition.core import effects
@@ -281,3 +288,57 @@ async def test_a_copy_that_was_taken_back_meanwhile_does_not_go_on(database: Dat
     async with database.read() as tx:
         (kept,) = await store.of_case(tx, begun.case)
     assert kept.state == "taken_back"
+
+
+async def test_of_two_who_take_an_alarm_at_once_one_has_it(database: Database) -> None:
+    store = SqlAlarms()
+    alarm = Alarm(
+        id=AlarmId(ident(80)),
+        owner=TOWNSHIP,
+        kind="emergency_referral",
+        about=ident(81),
+        label="男，60 岁，胸痛",
+        raised_at=NOW,
+    )
+    async with database.change() as tx:
+        await store.save(tx, alarm)
+
+    async def take(person: PractitionerId) -> bool:
+        try:
+            async with database.change() as tx:
+                found = await store.get(tx, alarm.id)
+                assert found is not None
+                await store.save(tx, notices.take(found, person, NOW))
+        except (Conflict, NotNow):
+            return False
+        return True
+
+    async with asyncio.TaskGroup() as group:
+        asked = [group.create_task(take(person)) for person in (CHAIR, EXPERT, SECOND)]
+
+    assert sorted(task.result() for task in asked) == [False, False, True]
+    async with database.read() as tx:
+        assert await store.open_of(tx, TOWNSHIP) == []
+        (kept,) = await store.about(tx, [alarm.about])
+    assert kept.taken_by in {CHAIR, EXPERT, SECOND}
+
+
+async def test_turns_are_found_by_the_time_that_they_touch(database: Database) -> None:
+    store, hour = SqlDuties(), timedelta(hours=1)
+    for number, starts in enumerate((NOW, NOW + hour, NOW + 2 * hour)):
+        turn = Duty(
+            id=DutyId(ident(85 + number)),
+            owner=TOWNSHIP,
+            practitioner=CHAIR,
+            starts_at=starts,
+            ends_at=starts + hour,
+            removed_at=NOW if number == 1 else None,
+        )
+        async with database.change() as tx:
+            await store.save(tx, turn)
+
+    async with database.read() as tx:
+        whole = await store.between(tx, TOWNSHIP, NOW, NOW + 3 * hour)
+        edge = await store.between(tx, TOWNSHIP, NOW + hour, NOW + 2 * hour)
+    assert [turn.starts_at for turn in whole] == [NOW, NOW + 2 * hour]
+    assert edge == []

@@ -168,3 +168,33 @@ def test_a_secret_is_the_one_line_of_its_file(tmp_path: Path) -> None:
     for name in ("empty", "missing"):
         with pytest.raises(SettingsError, match=name):
             settings.secret(tmp_path / name)
+
+
+WEBHOOK = f'[[webhooks]]\n{HOSPITAL}secret_file = "secret"\n'
+
+
+def test_gateways_for_alarms_come_from_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "lianzhen.toml"
+    file.write_text(WEBHOOK + 'url = "https://gateway.example/calls"\n')
+
+    chosen = settings.load({"LIANZHEN_CONFIG": str(file), "LIANZHEN_EMERGENCY_PATIENCE_S": "90"})
+
+    assert [hook.url for hook in chosen.webhooks] == ["https://gateway.example/calls"]
+    assert chosen.emergency_patience_s == 90
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (WEBHOOK + 'url = "http://192.0.2.1/calls"\n', "https"),
+        (WEBHOOK + 'url = "ftp://192.0.2.1"\n', "url"),
+        (2 * (WEBHOOK + 'url = "https://gateway.example"\n'), "each hospital"),
+        ("emergency_patience_s = 0\n", "emergency_patience_s"),
+    ],
+)
+def test_a_gateway_that_cannot_be_called_is_named(text: str, named: str, tmp_path: Path) -> None:
+    file = tmp_path / "lianzhen.toml"
+    file.write_text(text)
+
+    with pytest.raises(SettingsError, match=named):
+        settings.load({"LIANZHEN_CONFIG": str(file)})

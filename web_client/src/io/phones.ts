@@ -21,3 +21,10 @@ export function keepPhones(watch: OnDuty): void {
     // A full or closed store: the phones are on the page all the same.
   }
 }
+
+/** Whoever signs out leaves nobody's phone behind. */
+export function forgetPhones(): void {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(`${KEPT}.`)) localStorage.removeItem(key);
+  }
+}

@@ -22,17 +22,20 @@ const SHOWN = 3;
 export function Alarms() {
   const { t } = useTranslation();
   useChanges();
+  const { pathname } = useLocation();
   const { data = [] } = useQuery(alarmsQuestion);
   const bell = useBell(isHeard(data));
   useDesktopNotice(data);
-  if (data.length === 0) return null;
+  // The call card has the button itself.
+  const shown = inOrder(data).filter(
+    ({ alarm }) => pathname !== `/emergencies/${alarm.about}` || alarm.kind === "papers",
+  );
+  if (shown.length === 0 && bell !== "blocked") return null;
   return (
     <section className="alarms" aria-label={t("alarms.region")}>
-      {inOrder(data)
-        .slice(0, SHOWN)
-        .map((view) => (
-          <Banner key={view.alarm.id} view={view} />
-        ))}
+      {shown.slice(0, SHOWN).map((view) => (
+        <Banner key={view.alarm.id} view={view} />
+      ))}
       {bell === "blocked" && <p className="alarms-blocked">{t("alarms.blocked")}</p>}
     </section>
   );

@@ -124,6 +124,7 @@ export function Notices({
   isBeforeStart,
   soundIsBlocked,
   onSound,
+  children,
 }: {
   session: RoomSession;
   devices: Devices;
@@ -132,6 +133,8 @@ export function Notices({
   isBeforeStart: boolean;
   soundIsBlocked: boolean;
   onSound: () => void;
+  /** What the clinic tells the room. */
+  children?: ReactNode;
 }) {
   const { t } = useTranslation();
   const say = useSay();
@@ -139,6 +142,7 @@ export function Notices({
   return (
     <div className="banners">
       <RecordingBadge room={room} />
+      {children}
       {hasDoor && <DoorList session={session} />}
       <LineNotice session={session} devices={devices} />
       <InterruptedNotice session={session} />

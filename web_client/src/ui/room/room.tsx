@@ -129,7 +129,6 @@ export function Room({
           onClose={() => setPanel(null)}
         />
       )}
-      {view && <RoomEmergencyNote view={view} />}
       <Notices
         session={session}
         devices={devices}
@@ -137,7 +136,9 @@ export function Room({
         isBeforeStart={view?.consultation.state === "accepted"}
         soundIsBlocked={sound.isBlocked}
         onSound={() => setSound(({ attempt }) => ({ isBlocked: false, attempt: attempt + 1 }))}
-      />
+      >
+        {view && <RoomEmergencyNote view={view} />}
+      </Notices>
       <Sounds
         session={session}
         attempt={sound.attempt}

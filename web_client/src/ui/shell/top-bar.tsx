@@ -6,6 +6,7 @@ import { NavLink, useNavigate } from "react-router";
 import { change, trustCsrf } from "../../io/api";
 import { forgetCopies } from "../../io/copies";
 import { forgetImages } from "../../io/image-store";
+import { forgetPhones } from "../../io/phones";
 import { questions } from "../questions";
 import { ReferralsPlace } from "../referrals/referrals-place";
 import { speak } from "../words";
@@ -72,6 +73,7 @@ function Person({ onKeys }: { readonly onKeys: () => void }) {
     await change<null>({ method: "DELETE", path: "/api/session" });
     trustCsrf("");
     forgetCopies();
+    forgetPhones();
     await forgetImages();
     await navigate("/signin");
     questions.clear();
