@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Hospital, Referral } from "../generated/http-answers";
 import {
   asRevisitDays,
+  byPressure,
   dayOf,
   destinations,
   gapPlace,
@@ -107,6 +108,31 @@ describe("the next step", () => {
     expect(stepPlace("accept")).toBe("reception");
     expect(stepPlace("")).toBeNull();
   });
+});
+
+test("what presses stands first, then what waits longest", () => {
+  const row = (id: string, change: object) => ({
+    id,
+    is_emergency: false,
+    turn: "theirs" as const,
+    acuity: "routine" as const,
+    waiting_since: "2026-11-22T08:00:00Z",
+    ...change,
+  });
+  const rows = [
+    row("later", { waiting_since: "2026-11-22T09:00:00Z" }),
+    row("earlier", {}),
+    row("urgent", { acuity: "urgent" }),
+    row("mine", { turn: "mine" }),
+    row("emergency", { is_emergency: true, acuity: "critical" }),
+  ];
+  expect(rows.sort(byPressure).map(({ id }) => id)).toEqual([
+    "emergency",
+    "mine",
+    "urgent",
+    "earlier",
+    "later",
+  ]);
 });
 
 test("a gap leads to its field, whatever it is called", () => {

@@ -55,6 +55,18 @@ export function stepKey(next: Next, is_sender: boolean): string {
   return `referrals.step.${next_step}`;
 }
 
+type Pressing = Pick<ReferralRow, "acuity" | "is_emergency" | "turn" | "waiting_since">;
+
+const ACUITIES: Readonly<Record<Acuity, number>> = { critical: 1, urgent: 2, routine: 3 };
+
+/** The order of a list: emergencies, what waits on oneself, what presses, what waits longest. */
+export function byPressure(one: Pressing, other: Pressing): number {
+  const weight = ({ is_emergency, turn, acuity }: Pressing) =>
+    (is_emergency ? 0 : 100) + (turn === "mine" ? 0 : 10) + ACUITIES[acuity];
+  const since = Date.parse(one.waiting_since) - Date.parse(other.waiting_since);
+  return weight(one) - weight(other) || since;
+}
+
 const PLACES: Readonly<Record<string, string>> = {
   complete_form: "gaps",
   send: "send",

@@ -19,12 +19,12 @@ export function BackSection() {
   return (
     <Section
       id="return"
-      heading={t("referral.back.heading")}
+      heading={t("homecoming.back.heading")}
       is_mine={may_return && next_step === "wait_for_return"}
     >
       {answers !== null && (
         <p>
-          {t("referral.back.answers")} <Twin of={answers} />
+          {t("homecoming.back.answers")} <Twin of={answers} />
         </p>
       )}
       {returns.map((twin) => (
@@ -56,14 +56,14 @@ function Starting() {
   const { start, isPending, error } = useStart();
   return (
     <>
-      <p>{t("referral.back.lead", { from: from_name })}</p>
+      <p>{t("homecoming.back.lead", { from: from_name })}</p>
       {error !== null && <ProblemNotice problem={problemOf(error)} />}
       <Button
         type="primary"
         loading={isPending}
         onClick={() => start({ direction: "return", answers: referral.id })}
       >
-        {t("referral.back.start")}
+        {t("homecoming.back.start")}
       </Button>
     </>
   );

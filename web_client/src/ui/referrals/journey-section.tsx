@@ -25,16 +25,16 @@ export function JourneySection() {
   if (!has_left && isEnded(referral.state)) return null;
   const is_mine = turn === "mine" && possible.some((act) => act === next_step);
   return (
-    <Section id="journey" heading={t("referral.journey.heading")} is_mine={is_mine}>
+    <Section id="journey" heading={t("reception.journey.heading")} is_mine={is_mine}>
       <ol className="legs">
         {stamps.map(([leg, stamp]) => (
           <li key={leg}>
             <StateMark
               tone={stamp === undefined ? "off" : "done"}
-              words={t(`referral.journey.leg.${leg}`)}
+              words={t(`reception.journey.leg.${leg}`)}
             />
             <span className="quiet">
-              {stamp === undefined ? t("referral.journey.not_yet") : say.moment(stamp.at)}
+              {stamp === undefined ? t("reception.journey.not_yet") : say.moment(stamp.at)}
             </span>
           </li>
         ))}
@@ -63,9 +63,9 @@ function Moves({ acts }: MovesProps) {
               loading={isPending}
               onClick={() => move(act === "close" ? { act, note: "" } : { act })}
             >
-              {t(`referral.journey.${words}`)}
+              {t(`reception.journey.${words}`)}
             </Button>
-            <span className="quiet">{t(`referral.journey.${words}_lead`)}</span>
+            <span className="quiet">{t(`reception.journey.${words}_lead`)}</span>
           </div>
         );
       })}

@@ -43,11 +43,13 @@ export function NoticeForm({ onDone, onLeave, onDecline }: NoticeFormProps) {
       {error !== null && <ProblemNotice problem={problemOf(error)} />}
       <div className="buttons">
         <Button type="primary" htmlType="submit" loading={isPending} disabled={!is_whole}>
-          {t(referral.notice === null ? "referral.notice.accept" : "referral.notice.change_do")}
+          {t(
+            referral.notice === null ? "reception.notice.accept" : "reception.notice.change_do",
+          )}
         </Button>
-        {onLeave && <Button onClick={onLeave}>{t("referral.notice.keep")}</Button>}
-        {onDecline && <Button onClick={onDecline}>{t("referral.notice.decline")}</Button>}
-        {!is_whole && <span className="quiet">{t("referral.notice.invalid")}</span>}
+        {onLeave && <Button onClick={onLeave}>{t("reception.notice.keep")}</Button>}
+        {onDecline && <Button onClick={onDecline}>{t("reception.notice.decline")}</Button>}
+        {!is_whole && <span className="quiet">{t("reception.notice.invalid")}</span>}
       </div>
     </form>
   );
@@ -79,7 +81,7 @@ function Where({ form, onEdit }: PartProps) {
   return (
     <>
       <LineField
-        label={t("referral.notice.fields.department")}
+        label={t("reception.notice.fields.department")}
         is_required
         limit={60}
         anchor="reception-department"
@@ -87,16 +89,16 @@ function Where({ form, onEdit }: PartProps) {
         onChange={(department) => onEdit({ department })}
       />
       <LineField
-        label={t("referral.notice.fields.place")}
+        label={t("reception.notice.fields.place")}
         is_required
-        placeholder={t("referral.notice.place_example")}
+        placeholder={t("reception.notice.place_example")}
         anchor="reception-place"
         value={form.place}
         onChange={(place) => onEdit({ place })}
       />
       <PassageField
-        label={t("referral.notice.fields.precautions")}
-        placeholder={t("referral.notice.precautions_example")}
+        label={t("reception.notice.fields.precautions")}
+        placeholder={t("reception.notice.precautions_example")}
         limit={1000}
         anchor="reception-precautions"
         value={form.precautions}
@@ -111,13 +113,13 @@ function Whom({ form, onEdit }: PartProps) {
   return (
     <>
       <LineField
-        label={t("referral.notice.fields.contact_name")}
+        label={t("reception.notice.fields.contact_name")}
         anchor="reception-contact_name"
         value={form.contact_name}
         onChange={(contact_name) => onEdit({ contact_name })}
       />
       <LineField
-        label={t("referral.notice.fields.contact_phone")}
+        label={t("reception.notice.fields.contact_phone")}
         is_required
         limit={30}
         anchor="reception-contact_phone"
@@ -125,16 +127,16 @@ function Whom({ form, onEdit }: PartProps) {
         onChange={(contact_phone) => onEdit({ contact_phone })}
       />
       <MomentField
-        label={t("referral.notice.fields.expected_at")}
+        label={t("reception.notice.fields.expected_at")}
         anchor="reception-expected_at"
         value={form.expected_at}
         onChange={(expected_at) => onEdit({ expected_at })}
       />
       <RadioField
-        label={t("referral.notice.fields.has_bed")}
+        label={t("reception.notice.fields.has_bed")}
         value={unsaid(form.has_bed)}
         choices={["unsaid", "yes", "no"]}
-        words={(answer) => t(`referral.notice.bed.${answer}`)}
+        words={(answer) => t(`reception.notice.bed.${answer}`)}
         anchor="reception-has_bed"
         onChange={(answer) => onEdit({ has_bed: said(answer) })}
       />

@@ -30,27 +30,27 @@ export function ReceptionSection() {
   return (
     <Section
       id="reception"
-      heading={t("referral.notice.heading")}
+      heading={t("reception.notice.heading")}
       is_mine={is_first}
       aside={
         may_accept &&
         notice !== null &&
         doing === "read" && (
-          <Button onClick={() => setDoing("change")}>{t("referral.notice.change")}</Button>
+          <Button onClick={() => setDoing("change")}>{t("reception.notice.change")}</Button>
         )
       }
     >
       {notice !== null && doing !== "change" && <NoticeFacts notice={notice} />}
       {(is_first || doing === "change") && doing !== "decline" && (
         <>
-          <p>{t("referral.notice.lead", { from: from_name })}</p>
+          <p>{t("reception.notice.lead", { from: from_name })}</p>
           <NoticeForm
             onDone={leave}
             onLeave={notice === null ? undefined : leave}
             onDecline={may("decline") ? () => setDoing("decline") : undefined}
           />
           {is_first && referral.is_emergency && (
-            <p className="quiet">{t("referral.notice.emergency")}</p>
+            <p className="quiet">{t("reception.notice.emergency")}</p>
           )}
         </>
       )}
@@ -63,10 +63,10 @@ export function ReceptionSection() {
 function Waiting() {
   const { t } = useTranslation();
   const { to_name, whom_to_call, side } = useReferral();
-  if (side === "receiver") return <p className="quiet">{t("referral.notice.none")}</p>;
+  if (side === "receiver") return <p className="quiet">{t("reception.notice.none")}</p>;
   return (
     <>
-      <p>{t("referral.notice.wait", { to: to_name })}</p>
+      <p>{t("reception.notice.wait", { to: to_name })}</p>
       <DutyPhones whom={whom_to_call} />
     </>
   );
@@ -76,10 +76,10 @@ function NoticeFacts({ notice }: { readonly notice: ReceptionNotice }) {
   const { t } = useTranslation();
   const say = useSay();
   const { side } = useReferral();
-  const names = (field: keyof ReceptionNotice) => t(`referral.notice.fields.${field}`);
+  const names = (field: keyof ReceptionNotice) => t(`reception.notice.fields.${field}`);
   return (
     <>
-      {side === "sender" && <p>{t("referral.notice.read")}</p>}
+      {side === "sender" && <p>{t("reception.notice.read")}</p>}
       <dl className="facts facts-long">
         <Fact name={names("department")}>
           <strong>{notice.department}</strong>
@@ -96,7 +96,7 @@ function NoticeFacts({ notice }: { readonly notice: ReceptionNotice }) {
           {notice.expected_at === null ? "" : say.moment(notice.expected_at)}
         </Fact>
         <Fact name={names("has_bed")}>
-          {t(`referral.notice.bed.${unsaid(notice.has_bed)}`)}
+          {t(`reception.notice.bed.${unsaid(notice.has_bed)}`)}
         </Fact>
       </dl>
       {side === "sender" && <PrintLink />}
@@ -109,10 +109,10 @@ function Declining({ onLeave }: { readonly onLeave: () => void }) {
   const { move, isPending, error } = useMove();
   return (
     <WhyForm
-      label={t("referral.notice.decline_reason")}
-      help={t("referral.notice.decline_help")}
-      doing={t("referral.notice.decline_do")}
-      leaving={t("referral.notice.decline_leave")}
+      label={t("reception.notice.decline_reason")}
+      help={t("reception.notice.decline_help")}
+      doing={t("reception.notice.decline_do")}
+      leaving={t("reception.notice.decline_leave")}
       is_danger
       is_busy={isPending}
       error={error}

@@ -4,6 +4,7 @@ import { Button, Checkbox, Input, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useSearchParams } from "react-router";
+import { byPressure } from "../../core/referrals";
 import { problemOf } from "../../io/api";
 import "../desk/desk.css";
 import { ProblemNotice } from "../parts/notice";
@@ -116,6 +117,8 @@ function Lines({ box, query, with_ended }: LinesProps) {
       (words) => words.toLowerCase().includes(wanted),
     ),
   );
+  // Those that have ended stay in the order of their days.
+  if (!with_ended) rows.sort(byPressure);
   if (rows.length === 0) return <Nothing box={box} query={query} />;
   return (
     <>

@@ -14,13 +14,13 @@ export function useRevisitStanding() {
     const tone = revisitTone({ due_on, done_at }, now);
     if (done_at !== null) {
       const clock = t("referrals.list.visited", { time: say.moment(done_at) });
-      return { tone, state: t("referral.revisits.finished"), clock };
+      return { tone, state: t("homecoming.revisits.finished"), clock };
     }
     const day = say.said(dayOf(due_on, now));
     const key = tone === "late" ? "late" : "open";
     return {
       tone,
-      state: t(`referral.revisits.${key}`),
+      state: t(`homecoming.revisits.${key}`),
       clock: t(tone === "late" ? "referrals.list.due_late" : "referrals.list.due", { day }),
     };
   };

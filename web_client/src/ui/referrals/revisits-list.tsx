@@ -94,7 +94,7 @@ function Line({ row }: { readonly row: RevisitRow }) {
           to={`/referrals/${revisit.referral}?revisit=${revisit.id}`}
           className={is_owed ? "next next-mine" : "next"}
         >
-          {t(is_owed ? "referral.revisits.record" : "referrals.step.none")}
+          {t(is_owed ? "homecoming.revisits.record" : "referrals.step.none")}
         </Link>
       </td>
     </tr>

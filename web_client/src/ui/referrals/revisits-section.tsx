@@ -23,10 +23,10 @@ export function RevisitsSection() {
   if (referral.direction !== "return" || (revisits.length === 0 && days.length === 0))
     return null;
   return (
-    <Section id="revisits" heading={t("referral.revisits.heading")}>
+    <Section id="revisits" heading={t("homecoming.revisits.heading")}>
       {revisits.length === 0 ? (
         <p className="quiet">
-          {t("referral.revisits.pending", { days: days.join(t("acts.comma")) })}
+          {t("homecoming.revisits.pending", { days: days.join(t("acts.comma")) })}
         </p>
       ) : (
         <ul className="revisits">
@@ -57,7 +57,7 @@ function Visit({ revisit }: { readonly revisit: Revisit }) {
         <span>{clock}</span>
         {visitor !== undefined && <span className="quiet">{visitor.name}</span>}
         {may_record && !is_open && (
-          <Button onClick={() => setOpen(true)}>{t("referral.revisits.record")}</Button>
+          <Button onClick={() => setOpen(true)}>{t("homecoming.revisits.record")}</Button>
         )}
       </div>
       {revisit.findings !== "" && <p className="revisit-words">{revisit.findings}</p>}
@@ -90,8 +90,8 @@ function Recording({ revisit, onLeave }: RecordingProps) {
       }}
     >
       <PassageField
-        label={t("referral.revisits.findings")}
-        help={t("referral.revisits.findings_help")}
+        label={t("homecoming.revisits.findings")}
+        help={t("homecoming.revisits.findings_help")}
         is_required
         rows={3}
         anchor={`revisit-${revisit.id}`}
@@ -106,9 +106,9 @@ function Recording({ revisit, onLeave }: RecordingProps) {
           loading={record.isPending}
           disabled={findings.trim().length < 2}
         >
-          {t("referral.revisits.do")}
+          {t("homecoming.revisits.do")}
         </Button>
-        <Button onClick={onLeave}>{t("referral.revisits.leave")}</Button>
+        <Button onClick={onLeave}>{t("homecoming.revisits.leave")}</Button>
       </div>
     </form>
   );

@@ -21,7 +21,7 @@ export const zh = {
     closed: "已结束",
     entered_in_error: "已作废",
   },
-  purpose: { treatment: "诊治", examination: "检查" },
+  purpose: { examination: "检查" },
   category: {
     none: "未选",
     critical: "急危重症",
@@ -121,7 +121,6 @@ export const zh = {
     heading: "转诊",
     lead: "患者需要到别的医院检查或治疗时，从这里发起，病历自动带入转诊单。",
     start: "发起转诊",
-    advised: "报告建议转诊：{{reason}}（去向：{{destination}}）",
   },
   intake: {
     title: "新病例",
@@ -177,7 +176,7 @@ export const en: Translation<typeof zh> = {
     closed: "Ended",
     entered_in_error: "Voided",
   },
-  purpose: { treatment: "treatment", examination: "examination" },
+  purpose: { examination: "examination" },
   category: {
     none: "Not chosen",
     critical: "Critical",
@@ -279,7 +278,6 @@ export const en: Translation<typeof zh> = {
     heading: "Referral",
     lead: "When the patient needs examination or treatment elsewhere, start here; the record fills the sheet.",
     start: "Refer the patient",
-    advised: "The report advises a referral: {{reason}} (to: {{destination}})",
   },
   intake: {
     title: "New case",
