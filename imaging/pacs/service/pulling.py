@@ -144,10 +144,11 @@ class Pulling:
         """Fetch what the case lacks, several lots at once where the way allows it."""
         if not listed:
             return
+        total = len({one.sop_uid for one in listed})
         several = {one.sop_uid: one for one in listed if _is_sound(one)}
         held = await self._way_in.index.digests(turn.scope, list(several))
         turn.pull = await self._change(
-            turn.pull, lambda one: course.named(one, len(several), len(held), self._now())
+            turn.pull, lambda one: course.named(one, total, len(held), self._now())
         )
         await turn.tell(turn.pull.case)
         missing = [one for uid, one in several.items() if uid not in held]
