@@ -159,7 +159,7 @@ class Strays:
     async def assign(self, tx: Transaction, call: Call, stray: StrayId, body: AssignStray) -> Stray:
         """It is a result of this patient of the caller's hospital; raises `NotNow`, `NotFound`."""
         before = await self._open(tx, call, stray)
-        patient = await self._patients.get(tx, call, body.patient, "edit_patient")
+        patient = await self._patients.standing(tx, call, body.patient, "edit_patient")
         made = await self._results.receive(tx, call.doer, patient, before.new, "dicom")
         after = core.assigned(before, body, made.id, call.principal.person, call.now)
         return await self._resolve(tx, call, "stray.assign", after)

@@ -101,6 +101,10 @@ class Publishing:
         principal = call.principal
         hospital = principal.hospital if "doctor" in principal.roles else None
         granted = await self._register.door.granted_cases(tx, call)
+        if patient is not None:
+            # An id that another system kept may be that of a record that was merged since.
+            known = await self._dossiers.patients.known(tx, [patient])
+            patient = known[patient].id if patient in known else patient
         found = await self._register.store.among(tx, hospital, granted)
         return [
             each

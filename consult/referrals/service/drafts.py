@@ -180,7 +180,7 @@ class Drafts:
                 "转诊单的患者不能更换；填错请作废后重开。",
                 "The patient of a referral never changes; void it and begin again.",
             )
-        known = await self._desk.records.patients.get(tx, call, patient, "see_patient")
+        known = await self._desk.records.patients.standing(tx, call, patient, "see_patient")
         case = referral.case
         if case is None:
             case = (await self._desk.records.casebook.open(tx, call, known.id)).id
