@@ -193,6 +193,7 @@ def test_a_pull_that_is_over_changes_no_more() -> None:
     with pytest.raises(NotNow):
         course.cancelled(over, NOW)
     assert course.reopened(over, Pick(study_uid="1.2.3"), WANG, PULL.by, NOW).state == "pending"
+    assert course.cancelled(course.failed(PULL, "closed", NOW), NOW).trouble is None
     assert course.reopened(PULL, Pick(study_uid="1.2.3"), WANG, PULL.by, NOW) is PULL
 
 

@@ -99,10 +99,10 @@ def missed(pull: Pull, trouble: Trouble, now: datetime) -> Pull:
 
 
 def cancelled(pull: Pull, now: datetime) -> Pull:
-    """A person stopped it; what came stays."""
-    if pull.state != "pending":
+    """A person stopped it, or wants no more of what failed; what came stays."""
+    if pull.state in ("done", "cancelled"):
         raise NotNow("pull-over", "这次调入已经结束。", "This pull is over already.")
-    return _next(pull, now, state="cancelled", trouble=None)
+    return replace(pull, state="cancelled", trouble=None, differs=(), changed_at=now)
 
 
 def lot_of(pull: Pull) -> int:

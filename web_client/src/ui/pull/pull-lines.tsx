@@ -20,13 +20,16 @@ const TONES: Record<Pull["state"], Tone> = {
   cancelled: "off",
 };
 
+const OVER: readonly Pull["state"][] = ["done", "cancelled"];
+
 type PullLinesProps = { readonly pulls: readonly PullView[]; readonly may_act: boolean };
 
-/** Those that want somebody first; what is done is one line. */
+/** Those that are on their way or want somebody; what is over is one line. */
 export function PullLines({ pulls, may_act }: PullLinesProps) {
   const { t } = useTranslation();
   const done = pulls.filter(({ pull }) => pull.state === "done");
-  const others = pulls.filter(({ pull }) => pull.state !== "done");
+  const over = pulls.filter(({ pull }) => pull.state === "cancelled");
+  const others = pulls.filter(({ pull }) => !OVER.includes(pull.state));
   return (
     <>
       {others.length > 0 && (
@@ -36,12 +39,14 @@ export function PullLines({ pulls, may_act }: PullLinesProps) {
           ))}
         </ul>
       )}
-      {done.length > 0 && (
+      {done.length + over.length > 0 && (
         <details className="pull-done">
-          <summary>{t("pull.done", { n: done.length })}</summary>
+          <summary>
+            {done.length > 0 ? t("pull.done", { n: done.length }) : t("pull.over")}
+          </summary>
           <ul className="pull-lines">
-            {done.map((view) => (
-              <PullLine key={view.pull.id} view={view} may_act={false} />
+            {[...done, ...over].map((view) => (
+              <PullLine key={view.pull.id} view={view} may_act={may_act} />
             ))}
           </ul>
         </details>
@@ -78,7 +83,7 @@ function PullLine({ view, may_act }: PullLineProps) {
         </p>
       )}
       {view.zh !== "" && <p className="pull-line-why">{say.either(view)}</p>}
-      {may_act && pull.state !== "done" && <Acts pull={pull} />}
+      {may_act && <Acts pull={pull} />}
     </li>
   );
 }
@@ -104,35 +109,47 @@ function Going({ pull }: { readonly pull: Pull }) {
   );
 }
 
-/** Stop what runs; start again what does not. */
+const WORDS = {
+  differs: "pull.go_on",
+  failed: "pull.again",
+  cancelled: "pull.again",
+} as const;
+
+/** Stop what runs; start again what does not, or let it be. */
 function Acts({ pull }: { readonly pull: Pull }) {
   const { t } = useTranslation();
   const { view } = useCase();
+  const path = `/api/pacs/${pull.case}/pulls`;
   const acting = useMutation({
-    mutationFn: () => {
-      const path = `/api/pacs/${pull.case}/pulls`;
-      if (pull.state === "pending") {
-        return change({ method: "POST", path: `${path}/${pull.id}/cancel`, body: {} });
-      }
-      const agreed = [...new Set([...pull.agreed, ...pull.differs])];
-      const body = { pacs: pull.pacs, picks: [{ study_uid: pull.study_uid, agreed }] };
-      return change({ method: "POST", path, body });
-    },
+    mutationFn: ({ to, body }: { to: string; body: object }) =>
+      change({ method: "POST", path: to, body }),
     onSettled: () => askAgain(view.consultation.id),
   });
-  const words = {
-    pending: "pull.stop",
-    differs: "pull.go_on",
-    failed: "pull.again",
-    cancelled: "pull.again",
-    done: "pull.again",
-  } as const;
+  const stop = () => acting.mutate({ to: `${path}/${pull.id}/cancel`, body: {} });
+  const start = () => {
+    const agreed = [...new Set([...pull.agreed, ...pull.differs])];
+    const body = { pacs: pull.pacs, picks: [{ study_uid: pull.study_uid, agreed }] };
+    acting.mutate({ to: path, body });
+  };
+  if (pull.state === "done") return null;
   return (
     <>
       <div className="buttons">
-        <Button size="small" loading={acting.isPending} onClick={() => acting.mutate()}>
-          {t(words[pull.state])}
-        </Button>
+        {pull.state !== "pending" && (
+          <Button size="small" loading={acting.isPending} onClick={start}>
+            {t(WORDS[pull.state])}
+          </Button>
+        )}
+        {pull.state !== "cancelled" && (
+          <Button
+            size="small"
+            type={pull.state === "pending" ? "default" : "text"}
+            loading={acting.isPending}
+            onClick={stop}
+          >
+            {t(pull.state === "pending" ? "pull.stop" : "pull.leave")}
+          </Button>
+        )}
       </div>
       {acting.error && <ProblemNotice problem={problemOf(acting.error)} />}
     </>

@@ -53,6 +53,8 @@ export const zh = {
   kept: "已有 {{kept}} / {{total}} 幅",
   again: "再试一次",
   go_on: "核对无误，继续调入",
+  leave: "不再调入",
+  over: "已停止的调入",
   done: "已从 PACS 调入 {{n}} 项检查",
 } as const;
 
@@ -110,5 +112,7 @@ export const en: Translation<typeof zh> = {
   kept: "{{kept}} of {{total}} images are here",
   again: "Try again",
   go_on: "Checked, bring it in",
+  leave: "Leave it",
+  over: "Stopped pulls",
   done: "{{n}} studies were brought from the PACS",
 };
