@@ -97,12 +97,40 @@ async def test_a_township_doctor_writes_a_case_and_the_clerk_sees_it_at_once(
     await doctor.give_consent()
     await expect(doctor.page.locator(".head-note")).to_contain_text("不同意向")
 
+    await expect(doctor.section("gaps")).to_contain_text("影像中的患者与病例不一致")
+    doubt = doctor.section("images").locator(".doubt")
+    await expect(doubt.locator("tbody tr").first).to_contain_text("李建军 ≠ 不一致欧阳淑珍")
+    await doctor.click("确认是同一人", ".doubt")
+    await doctor.field("确认依据", ".doubt").fill("登记时写错姓名，已核对腕带。")
+    await doctor.click("确认是同一人", ".doubt")
+    await expect(doubt).to_have_count(0)
+
     await doctor.click("提交申请", "#gaps")
     await doctor.reads_state("等待分诊")
     row = clerk.page.locator(".row", has_text="欧阳淑珍")
     await expect(row).to_contain_text("分诊")
     await expect(row).to_contain_text("影像 3 幅")
     assert doctor.doctor.faults + clerk.doctor.faults == []
+
+
+async def test_images_of_another_patient_are_taken_out(
+    browser: Browser, draft: Journey, ct: list[Path]
+) -> None:
+    patient = (await draft.view("wang"))["patient"]
+    body = {"version": patient["version"], "form": patient["form"] | {"name": "赵长河"}}
+    await draft.call("wang", "PUT", f"/api/patients/{patient['id']}", body)
+    desk = await Desk.open(browser, draft, "wang")
+    images = desk.section("images")
+    await images.locator("input[data-folder=false]").set_input_files([str(ct[0])])
+
+    await expect(images).to_contain_text("影像可能传错了患者")
+    await desk.is_sound()
+    await desk.click("移出本病例", ".doubt")
+    await desk.field("移出原因", ".doubt").fill("传错患者")
+    await desk.click("移出本病例", ".doubt")
+
+    await expect(images).to_contain_text("还没有影像")
+    await expect(images.locator(".doubt")).to_have_count(0)
 
 
 async def test_what_is_missing_is_listed_and_one_click_away(
