@@ -32,6 +32,7 @@ from consult.ledger.wire import ConsentId, ConsultationId, PatientId
 from consult.patients.core import PURPOSES
 from consult.patients.wire import PatientForm, Purposes
 from consult.people.wire import PersonCard
+from consult.recognition.wire import RecognitionNote
 
 _MODALITIES = re.compile(r"[^A-Z0-9]+")
 _DOCUMENTS = {"resident_id": "NI", "passport": "PPN"}
@@ -63,6 +64,7 @@ class Asking:
     lead: HospitalNote
     people: Sequence[PersonNote]
     studies: Sequence[StudyNote]
+    recognitions: Sequence[RecognitionNote]
     consent: Agreed | None
     submitted_at: datetime | None
     starts_at: datetime | None
@@ -95,6 +97,7 @@ def asked_now(facts: Facts) -> Asking:
             *(person_note(facts, i.expert, "chair" if i.is_chair else "expert") for i in invited),
         ),
         studies=facts.studies,
+        recognitions=facts.recognitions,
         consent=Agreed(consent.id, consent.purposes, consent.signer_name, consent.signed_at)
         if consent
         else None,
@@ -121,6 +124,7 @@ def asked_then(record: Record, state: str) -> Asking:
         lead=record.lead,
         people=record.people,
         studies=record.studies,
+        recognitions=record.recognitions,
         consent=Agreed(consent.id, consent.purposes, consent.signer_name, consent.signed_at),
         submitted_at=record.submitted_at,
         starts_at=record.session.planned_at,
@@ -277,7 +281,7 @@ def consent(asking: Asking, agreed: Agreed) -> Resource:
 
 
 def imaging_study(asking: Asking, study: StudyNote) -> Resource:
-    """ImagingStudy with its counts."""
+    """ImagingStudy with its counts, and whose it is where it was recognised."""
     modalities = [part for part in _MODALITIES.split(study.modality.upper()) if part]
     return made(
         "ImagingStudy",
@@ -291,7 +295,13 @@ def imaging_study(asking: Asking, study: StudyNote) -> Resource:
         numberOfSeries=study.series,
         numberOfInstances=study.instances,
         description=study.description,
+        note=[_origin(each) for each in asking.recognitions if each.study == study.study],
     )
+
+
+def _origin(note: RecognitionNote) -> Resource:
+    made_on = note.performed_on.isoformat()
+    return {"text": f"来自{note.hospital_name} {made_on}，已互认 {note.mark}".strip()}
 
 
 def study_id(asking: Asking, study: StudyNote) -> str:

@@ -45,7 +45,7 @@ class Outsides:
             Outside(
                 trace=trace(each, ground.hospitals[each.owner].name, is_open=each.id in opened),
                 verdict=await self._findings.verdict(tx, call, ground, each),
-                result=each if each.id in opened else None,
+                result=each if each.id in opened and each.withdrawn_at is None else None,
                 decision=standing.get(each.id),
                 taking=takings.get(each.id),
                 is_changed=each.id in standing and standing[each.id].result_version != each.version,

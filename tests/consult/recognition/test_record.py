@@ -132,6 +132,12 @@ async def test_the_fhir_document_tells_the_decisions_and_is_valid(
         if "urn:lianzhen:recognition"
         in msgspec.json.encode(each["resource"].get("extension", [])).decode()
     ]
+    (study,) = [
+        each["resource"]
+        for each in plain["entry"]
+        if each["resource"]["resourceType"] == "ImagingStudy"
+    ]
+    assert study["note"] == [{"text": "来自桓仁县人民医院 2026-11-15，已互认 辽HR"}]
     assert recognised["code"]["text"] == "白细胞"
     assert recognised["performer"] == [{"display": "桓仁县人民医院"}]
 

@@ -384,6 +384,8 @@ async def test_a_withdrawn_result_closes_to_other_hospitals(shared: Shared) -> N
     async with shared.walk.clinic.database.read() as tx:
         with pytest.raises(NotFound):
             await shared.readers.demand(tx, ME, IMAGES)
+        (seen,) = await shared.outsides.of_case(tx, ME, shared.case)
+    assert (seen.verdict.rule, seen.result) == ("withdrawn", None)
 
 
 async def test_a_report_has_the_images_that_came_by_themselves(shared: Shared) -> None:
