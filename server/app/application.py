@@ -140,7 +140,7 @@ def _uploads(house: House) -> UploadHandlers:
         house.session,
         house.clinic.casebook,
         house.clinic.attachments,
-        house.ground.vault,
+        (house.imaging.pictures, house.ground.vault),
     )
 
 

@@ -1,8 +1,10 @@
 """Attachments on their way in, streamed; images have their own way (`handlers.dicomweb`).
 
-The bytes are durable in the vault before the row that refers to them is written.
+The bytes are durable in the vault before the row that refers to them is written. A photograph is
+written anew first, by a worker: where and with what it was taken is nobody's business.
 """
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from functools import partial
@@ -15,16 +17,21 @@ from consult.cases.service.attachments import Attachments, Kept
 from consult.cases.service.casebook import Casebook
 from consult.cases.wire import Attachment, AttachmentKind
 from consult.documents.core import check_picture
-from consult.ledger.errors import Invalid
+from consult.ledger.errors import Invalid, TooBig, Unavailable
 from consult.ledger.ports import Ledger, Transaction
 from consult.ledger.wire import CaseId
 from consult.vault.ports import Vault
+from imaging.pixels.service import Pictures
 from server.guards import REQUEST_ID
 from server.handlers.session import SessionHandlers
 from server.typed_routes import Asked, Surface, converted, pieces
 
 ROUTE = "POST attachments"
 ATTACHMENT_LIMIT_BYTES = 50 << 20
+PHOTOGRAPH_LIMIT_BYTES = 25 << 20
+PHOTOGRAPHS, PLACE_S = 4, 60.0
+"""How many are held in memory at a time, and how long one waits for its place."""
+
 HEADERS_BYTES = 1 << 20
 """Enough to find the size of a photograph behind its camera's notes and preview."""
 
@@ -41,14 +48,15 @@ class UploadHandlers:
         session: SessionHandlers,
         casebook: Casebook,
         attachments: Attachments,
-        vault: Vault,
+        shelf: tuple[Pictures, Vault],
     ) -> None:
         self._ledger = ledger
         self._surface = surface
         self._session = session
         self._casebook = casebook
         self._attachments = attachments
-        self._vault = vault
+        self._pictures, self._vault = shelf
+        self._places = asyncio.Semaphore(PHOTOGRAPHS)
 
     def routes(self) -> list[web.RouteDef]:
         """The routes that take files."""
@@ -69,7 +77,10 @@ class UploadHandlers:
         rest = pieces(request)
         head = await anext(rest, b"")
         media_type = _media_type(head)
-        blob = await self._vault.put(owner, _after(head, rest), ATTACHMENT_LIMIT_BYTES)
+        body = _after(head, rest)
+        if kind == "photograph" and media_type != "application/pdf":
+            body = await self._cleaned(body)
+        blob = await self._vault.put(owner, body, ATTACHMENT_LIMIT_BYTES)
         file = Kept(
             kind=kind,
             name=_name(request),
@@ -84,6 +95,19 @@ class UploadHandlers:
         work = partial(self._attach, case=case, file=file)
         return await self._surface.change(asked, work, {"case": case})
 
+    async def _cleaned(self, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """The picture alone."""
+        try:
+            async with asyncio.timeout(PLACE_S):
+                await self._places.acquire()
+        except TimeoutError:
+            raise Unavailable("photographs") from None
+        try:
+            sent = await _gathered(body, PHOTOGRAPH_LIMIT_BYTES)
+            return _whole((await self._pictures.clean(sent)).file)
+        finally:
+            self._places.release()
+
     async def _attach(self, tx: Transaction, call: Call, *, case: CaseId, file: Kept) -> Attachment:
         return await self._attachments.add(tx, call, case, file)
 
@@ -92,6 +116,20 @@ async def _after(head: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes
     yield head
     async for piece in rest:
         yield piece
+
+
+async def _gathered(body: AsyncIterator[bytes], limit_bytes: int) -> bytes:
+    parts, size_bytes = list[bytes](), 0
+    async for piece in body:
+        size_bytes += len(piece)
+        if size_bytes > limit_bytes:
+            raise TooBig("body")
+        parts.append(piece)
+    return b"".join(parts)
+
+
+async def _whole(body: bytes) -> AsyncIterator[bytes]:
+    yield body
 
 
 def _name(request: web.Request) -> str:

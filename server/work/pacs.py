@@ -14,7 +14,7 @@ from consult.ledger.ports import Ledger, Posted
 from consult.ledger.wire import ConsultationId, Digest, HospitalId, PackageId
 from consult.patients.wire import PatientForm, Sex
 from consult.results.service import Strays
-from consult.results.wire import NewResult
+from consult.results.wire import NewResult, ResultKind
 from imaging.index.wire import Scope
 from imaging.objects.core.heritage import consulted
 from imaging.pacs.service.inbox import Inbox
@@ -25,6 +25,9 @@ from server.work.reports import Desk
 
 PACK = "pacs.pack"
 """Outbox topic; the body names `consultation` and `package`."""
+
+PAPERS = frozenset({"ECG", "DOC", "SR", "PR", "KO"})
+"""Modalities that may stand beside a waveform and are no images (PS3.3 C.7.3.1.1.1)."""
 
 SEXES: dict[str, Sex] = {"M": "male", "F": "female"}
 
@@ -119,6 +122,12 @@ class Came:
                 await self._strays.keep(tx, doer, hospital, arrived.patient, arrived.result, why)
 
 
+def kind_of(modalities: Sequence[str]) -> ResultKind:
+    """An electrocardiogram may bring its report along, as a document; with images it is another."""
+    is_ecg = "ECG" in modalities and PAPERS.issuperset(modalities)
+    return "electrocardiogram" if is_ecg else "examination"
+
+
 def as_arrived(examination: Examination) -> Arrived:
     """An examination as a result and the patient it names; the study is its key."""
     modalities = "/".join(examination.modalities)
@@ -132,7 +141,7 @@ def as_arrived(examination: Examination) -> Arrived:
             record_number=examination.patient_id[:120],
         ),
         result=NewResult(
-            kind="electrocardiogram" if examination.modalities == ("ECG",) else "examination",
+            kind=kind_of(examination.modalities),
             name=(examination.description or modalities or "影像检查")[:200],
             department=examination.department,
             performed_at=examination.performed_at,

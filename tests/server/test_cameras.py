@@ -308,6 +308,38 @@ async def test_a_flood_takes_no_place_but_its_own(journey: Journey) -> None:
     assert len(await photographs(journey)) == sum(t.result().status == 200 for t in flood)
 
 
+async def test_what_the_phone_is_given_is_kept_by_no_cache_and_read_by_no_script(
+    journey: Journey,
+) -> None:
+    await journey.open()
+    secret, _ = await shown_to(journey)
+    origin = {"Origin": journey.base_url}
+
+    async with (
+        ClientSession(timeout=ClientTimeout(total=20), headers=origin) as session,
+        session.post(f"{journey.base_url}{TAKE}", json={"secret": secret}) as answer,
+    ):
+        cookie = answer.cookies["lianzhen_camera"]
+        assert answer.headers["Cache-Control"] == "no-store"
+    assert (cookie["path"], cookie["samesite"]) == ("/api/cameras", "Strict")
+    assert cookie["httponly"]
+    assert int(cookie["max-age"]) <= 3_600
+
+
+async def test_a_photograph_from_the_desk_loses_its_place_and_device_too(
+    journey: Journey,
+) -> None:
+    await journey.open()
+    path = f"/api/cases/{journey.case}/attachments?kind=photograph&name=a.jpg"
+    await journey.call("wang", "POST", path, picture(orientation=6, comment="SECRET-NOTE"))
+    [attachment] = await photographs(journey)
+
+    whole = await kept(journey, attachment)
+    assert b"SECRET" not in whole
+    assert b"Exif" not in whole
+    assert Image.open(BytesIO(whole)).size == (40, 60)
+
+
 async def test_a_page_of_another_site_can_send_nothing(journey: Journey) -> None:
     await journey.open()
     phone = await phone_of(journey)

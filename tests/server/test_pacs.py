@@ -184,6 +184,22 @@ def told(result: Result) -> tuple[object, ...]:
     return result.kind, result.name, result.study, result.images, result.origin
 
 
+@pytest.mark.parametrize(
+    ("modalities", "kind"),
+    [
+        (("ECG",), "electrocardiogram"),
+        (("DOC", "ECG"), "electrocardiogram"),
+        (("CT", "ECG"), "examination"),
+        (("DOC",), "examination"),
+        ((), "examination"),
+    ],
+)
+def test_an_electrocardiogram_is_told_from_other_examinations(
+    modalities: tuple[str, ...], kind: str
+) -> None:
+    assert as_arrived(replace(CT, modalities=modalities)).result.kind == kind
+
+
 def test_nameless_patients_are_not_taken_for_one_another() -> None:
 
     one = as_arrived(replace(CT, patient_name="", patient_id=""))

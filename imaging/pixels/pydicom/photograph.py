@@ -18,7 +18,10 @@ def clean(job: Clean) -> Cleaned | Failed:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        picture = Image.open(BytesIO(job.file), formats=["JPEG", "PNG"])
+        try:
+            picture = Image.open(BytesIO(job.file), formats=["JPEG", "PNG"])
+        except Image.DecompressionBombError:
+            return Failed(why="picture-too-large")
         if picture.width * picture.height > MOST_PIXELS:
             return Failed(why="picture-too-large")
         is_upright = picture.getexif().get(ORIENTATION, 1) == 1

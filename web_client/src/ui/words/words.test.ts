@@ -14,6 +14,8 @@ const sources = import.meta.glob<string>(
     "!../../generated/**",
     // What other systems write, to be read; nothing that we say.
     "!../../core/paste-labels.ts",
+    // What laboratories print on their sheets, written into the record as it stands there.
+    "!../../core/panels.ts",
     "!./**",
   ],
   { eager: true, query: "?raw", import: "default" },
