@@ -88,7 +88,7 @@ export function RoomEmergencyNote({ view }: OfView) {
   const phone = card?.taken_by?.phone || last?.phone || card?.to_phone || "";
   return (
     <div className="banner banner-waiting" role="status">
-      {t("emergency.room_note")}{" "}
+      {t(card?.taken_by ? "emergency.room_note_taken" : "emergency.room_note")}{" "}
       {card?.taken_by && <strong>{t("emergency.taken", { name: card.taken_by.name })}</strong>}
       {card && !card.taken_by && last && last.name !== "" && (
         <strong>{t("emergency.ringing", { name: last.name })}</strong>

@@ -90,6 +90,7 @@ export const zh = {
   room_said: "{{label}}，回拨 {{phone}}",
   room_call: "请打电话 {{phone}}",
   room_note: "已转为急诊上转，正在呼叫对方值班人员。视频可继续用于指导。",
+  room_note_taken: "已转为急诊上转，视频可继续用于指导。",
 } as const;
 
 export const en: Translation<typeof zh> = {
@@ -184,6 +185,7 @@ export const en: Translation<typeof zh> = {
   room_sure: "Call the officers on duty at {{hospital}} now?",
   room_said: "{{label}}, call back {{phone}}",
   room_call: "Call {{phone}}",
+  room_note_taken: "This is an emergency referral now; the video may go on as guidance.",
   room_note:
     "This is an emergency referral now; the officers on duty are being called. The video may go on as guidance.",
 };
