@@ -8,7 +8,7 @@ from consult.consultations.core.scene import has_room
 from consult.consultations.service.views import Views
 from consult.consultations.sql import SqlConsultations
 from consult.ledger.ports import Ledger
-from consult.ledger.wire import AlarmId, CaseId, ConsultationId, ReferralId
+from consult.ledger.wire import AlarmId, CaseId, ConsultationId, ReferralId, RevisitId
 from consult.notices.service import Alarms
 from consult.referrals.service.views import ReferralViews
 from server.changes import Changes
@@ -49,6 +49,8 @@ class Telling:
         referral, alarm = arguments.get("referral"), arguments.get("alarm")
         if isinstance(referral, UUID):
             await self.tell_referral(ReferralId(referral))
+        if isinstance(visit := arguments.get("revisit"), UUID):
+            await self.tell_visit(RevisitId(visit))
         if isinstance(alarm, UUID):
             await self.tell_alarm(AlarmId(alarm))
         if isinstance(consultation, UUID):
@@ -82,6 +84,13 @@ class Telling:
             self._changes.publish(audience, each, "referral")
             # An act may have ended an alarm about it.
             self._changes.publish(audience, each, "alarm")
+
+    async def tell_visit(self, visit: RevisitId) -> None:
+        """Tell the pages of the return that asked for a visit."""
+        async with self._sources.ledger.read() as tx:
+            returned = await self._sources.referrals.asked_by(tx, visit)
+        if returned is not None:
+            await self.tell_referral(returned)
 
     async def tell_alarm(self, alarm: AlarmId) -> None:
         """Tell the pages that hear an alarm, and those of the hospital that raised it."""

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, expect
 
 from tests.e2e.desk import Desk
 from tests.e2e.doctor import PHONE
-from tests.journey import Journey
+from tests.journey import CONCLUSION, Journey
 from tests.product import Product
 
 pytestmark = pytest.mark.browser
@@ -35,6 +35,28 @@ async def written(product: Product) -> Journey:
     await journey.open()
     await journey.write()
     return journey
+
+
+ADVICE = {
+    "advises_referral": True,
+    "referral_reason": "需增强 CT 引导下穿刺活检",
+    "referral_destination": "胸外科",
+}
+
+
+@pytest.fixture
+async def advised(written: Journey) -> Journey:
+    """A consultation whose report advises to refer the patient."""
+    await written.act("wang", "submit")
+    await written.convene(("zhou",))
+    await written.act("zhou", "start")
+    await written.act("zhou", "end")
+    await written.advise("zhou")
+    path = f"/api/consultations/{written.consultation}/report"
+    await written.call("zhou", "PUT", path, {"version": 0, "conclusion": CONCLUSION | ADVICE})
+    await written.step_up("zhou")
+    await written.act("zhou", "report/sign")
+    return written
 
 
 async def _begin(desk: Desk) -> str:
@@ -148,6 +170,20 @@ async def test_a_patient_goes_up_is_received_and_comes_back(
     await expect(attending.section("revisits")).to_contain_text("按时服药")
     for desk in (clerk, doctor, attending, colleague):
         assert desk.doctor.faults == []
+
+
+async def test_a_report_that_advises_a_referral_leads_to_its_sheet(
+    browser: Browser, advised: Journey
+) -> None:
+    doctor = await Desk.open(browser, advised, "wang")
+    await doctor.section("report").get_by_role("link", name="发起转诊").click()
+    await expect(doctor.page.locator(".notice")).to_contain_text("需增强 CT 引导下穿刺活检")
+    await _begin(doctor)
+    await expect(doctor.page.locator("#sheet-department input")).to_have_value("胸外科")
+    await doctor.go_to_case(advised.consultation)
+    known = doctor.section("referral").locator("li")
+    await expect(known).to_contain_text("草稿")
+    assert doctor.doctor.faults == []
 
 
 async def test_what_the_sheet_lacks_is_listed_and_one_click_away(

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from consult.access.service import Door
 from consult.access.wire import Call, Thing
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import CaseId, HospitalId, PatientId, ReferralId
+from consult.ledger.wire import (
+    CaseId,
+    HospitalId,
+    PatientId,
+    ReferralId,
+    RevisitId,
+)
 from consult.patients.wire import Patient
 from consult.people.wire import Hospital
 from consult.referrals.core import rules, worklist
@@ -114,6 +120,11 @@ class ReferralViews:
         hospitals = {found.owner} | ({found.to} if found.sent_at else set())
         moved = (found.id, found.answers) if found.answers else (found.id,)
         return frozenset(hospitals), moved
+
+    async def asked_by(self, tx: Transaction, visit: RevisitId) -> ReferralId | None:
+        """The return that asked for a visit; for the change feed."""
+        found = await self._desk.stores.revisits.get(tx, visit)
+        return found.referral if found is not None else None
 
     async def _around(self, tx: Transaction, found: Sequence[Referral]) -> Around:
         records = self._desk.records
