@@ -216,3 +216,26 @@ async def test_a_study_of_ones_own_device_is_joined_and_another_patients_only_wi
     await waiting.get_by_label("确认是同一人的依据").fill("登记时拿错了卡，已核对本人")
     await waiting.get_by_role("button", name="确认并归入").click()
     await expect(images).to_contain_text("与患者不一致，归入依据：登记时拿错了卡")
+
+
+async def test_a_study_under_a_number_of_somebody_else_waits_until_a_doctor_says_whose_it_is(
+    browser: Browser, kept: County, journey: Journey, tmp_path: Path
+) -> None:
+    stranger = Patient("Sun^Li=孙^丽", PATIENT["record_number"], "19660601", "F")
+    await kept.send("DR1", tmp_path / "stray", stranger, 9)
+    await until(journey, "/api/strays", "孙丽")
+
+    desk = await Desk.sit_down(browser, journey.base_url, "wang")
+    await desk.go("/recognition/strays")
+    stray = desk.page.locator(".stray", has_text="孙丽")
+    await expect(stray).to_contain_text("该病历号下的患者与消息中的患者不一致")
+    await desk.is_sound()
+    await stray.get_by_role("button", name="归给患者").click()
+    await stray.get_by_role("textbox").fill(PATIENT["name"])
+    await stray.get_by_role("button", name="选择").first.click()
+    await expect(stray.locator(".doubt-table tr", has_text="姓名")).to_contain_text("不一致")
+    await stray.get_by_label("确认依据").fill("检查科室登记时选错了人，已电话核对")
+    await stray.get_by_role("button", name="确认归给 李建军").click()
+    await expect(desk.page.locator("main")).to_contain_text("已归给患者")
+    await expect(stray).to_have_count(0)
+    await desk.is_sound()

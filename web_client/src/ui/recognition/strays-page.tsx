@@ -73,9 +73,7 @@ function OpenStray({ stray }: { readonly stray: Stray }) {
         {readName(stray.named.name)} · {t(`terms.sex.${stray.named.sex}`)} ·{" "}
         {stray.named.birth_date ?? t("record.doubt.unsaid")} · {stray.named.record_number}
       </p>
-      <p className="quiet">
-        {t("arrivals.why")}: {say.either(stray)}
-      </p>
+      <p className="quiet">{t("arrivals.why", { why: say.either(stray) })}</p>
       {answer === null && (
         <div className="buttons">
           <Button type="primary" onClick={() => setAnswer("assign")}>

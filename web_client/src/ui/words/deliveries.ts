@@ -3,7 +3,7 @@ import type { Translation } from ".";
 
 export const zh = {
   heading: "归档",
-  lead: "每份报告和执行记录都封成一个包，送到应保存的医院。对方校验后签回执；没有回执就不算送达。",
+  lead: "每份报告和执行记录都封成一个包，送到应保存的医院。对方校验后签回执；没有回执就不算送达。影像、标注和报告另送影像系统，记录另推送到医院的业务系统。",
   empty: "还没有需要归档的内容。报告签署后会自动封包、送出，并列在这里。",
   section: "归档与回执",
   section_waiting: "正在封包，随后送出。",
@@ -66,7 +66,7 @@ export const zh = {
 
 export const en: Translation<typeof zh> = {
   heading: "Deliveries",
-  lead: "Each report and execution record is sealed into a package and sent to the hospitals that must keep it. They check it and sign a receipt; without a receipt it is not delivered.",
+  lead: "Each report and execution record is sealed into a package and sent to the hospitals that must keep it. They check it and sign a receipt; without a receipt it is not delivered. Images, marks and reports go to picture archives, records into hospitals' systems.",
   empty:
     "Nothing is to be archived yet. A signed report is sealed and sent by itself, and listed here.",
   section: "Archives and receipts",
