@@ -24,6 +24,7 @@ from tests.product import Product
 LI = Patient(name="Li^Jianjun=李^建军", id="QS-20261122-07", birth_date="19700312", sex="M")
 OTHER = Patient(name="Wang^Guiying=王^桂英", id="QS-20261119-03", birth_date="19700312", sex="F")
 SLICES = 24
+NAMES = ("影像科 PACS", "放射科旧 PACS")
 
 PACS = """
 [[pacs]]
@@ -50,7 +51,7 @@ def hospital(folder: Path) -> Iterator[Scene]:
         web = f'url = "{orthanc.url}/dicom-web"'
         dimse = f'host = "127.0.0.1"\nport = {orthanc.dicom_port}\ncalled = "ORTHANC"'
         config = folder / "lianzhen.toml"
-        words = [("影像科 PACS", web), ("放射科旧 PACS", dimse)]
+        words = zip(NAMES, (web, dimse), strict=True)
         config.write_text(
             "".join(
                 PACS.format(name=name, hospital=TOWNSHIP, address=address)
@@ -93,7 +94,7 @@ async def test_a_study_is_picked_and_comes_into_the_case(
     await images.get_by_role("button", name="从 PACS 选取").click()
     if size is PHONE:
         await desk.field("PACS", "section#images .pull-query").click()
-        await desk.page.get_by_title("放射科旧 PACS").last.click()
+        await desk.page.get_by_title(NAMES[1]).last.click()
     await expect(desk.field("病历号（PACS", "section#images")).to_have_value(LI.id)
     await desk.field("姓名", "section#images .pull-query").clear()
     await images.get_by_role("button", name="查询").click()
@@ -140,3 +141,29 @@ def _end(orthanc: Orthanc) -> None:
     process = psutil.Process(orthanc.pid)
     process.terminate()
     process.wait(20)
+
+
+@pytest.mark.timeout(180)
+async def test_a_study_of_another_patient_is_stopped_and_may_be_left(
+    scene: Scene, browser: Browser
+) -> None:
+    journey = Journey(scene.product.base_url)
+    await journey.sign_in()
+    await journey.open()
+    desk = await Desk.open(browser, journey, "wang")
+    images = desk.section("images")
+    search = {"pacs": NAMES[0], "query": {"patient_id": OTHER.id}}
+    found = await journey.call("wang", "POST", f"/api/pacs/{journey.case}/search", search)
+    [study] = found["studies"]
+    picks = {"pacs": NAMES[0], "picks": [{"study_uid": study["row"]["study_uid"]}]}
+
+    reply = await journey.people["wang"].call("POST", f"/api/pacs/{journey.case}/pulls", picks)
+
+    assert (reply.status, study["differs"]) == (200, ["name", "sex"])
+    line = images.locator(".pull-line")
+    await expect(line).to_contain_text("患者不一致，已停止")
+    await expect(line).to_contain_text("姓名与病例不一致 · 性别与病例不一致")
+    await desk.is_sound()
+    await line.get_by_role("button", name="不再调入").click()
+    await expect(images).to_contain_text("已停止的调入")
+    await expect(images).to_contain_text("还没有影像")

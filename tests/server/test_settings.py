@@ -129,6 +129,20 @@ def test_picture_archives_and_devices_come_from_the_file(tmp_path: Path) -> None
     assert [device.title for device in chosen.devices] == ["CT1"]
 
 
+def test_associations_beyond_the_loopback_may_be_over_tls(tmp_path: Path) -> None:
+    file = tmp_path / "lianzhen.toml"
+    listening = 'dicom_port = 2762\ndicom_host = "192.0.2.9"\n'
+    listening += 'dicom_tls_certificate_file = "a"\ndicom_tls_key_file = "b"\n'
+    archive = f'{PACS}host = "192.0.2.1"\ntls = true\nis_source = true\nasked_by = "dimse"\n'
+    file.write_text(listening + archive + DEVICE)
+
+    chosen = settings.load({"LIANZHEN_CONFIG": str(file)})
+
+    assert [(one.tls, one.is_source, one.takes_reports) for one in chosen.pacs] == [
+        (True, True, True)
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -136,7 +150,11 @@ def test_picture_archives_and_devices_come_from_the_file(tmp_path: Path) -> None
         (PACS + 'host = "192.0.2.1"\n', "plain"),
         (PACS + 'url = "http://192.0.2.1/dicom-web"\n', "plain"),
         (PACS + 'host = "127.0.0.1"\n' + PACS + 'host = "127.0.0.1"\n', "each name"),
+        (PACS + 'url = "https://192.0.2.1"\nasked_by = "dimse"\n', "asked_by"),
+        (PACS + 'host = "192.0.2.1"\ntls = true\ncertificate_file = "a"\n', "key_file"),
+        (PACS + 'host = "192.0.2.1"\ncharset = "BIG5"\n', "charset"),
         ("dicom_port = 104\n", "devices"),
+        ('dicom_port = 104\ndicom_tls_key_file = "a"\n' + DEVICE, "dicom_tls_certificate_file"),
         ('dicom_port = 104\ndicom_host = "192.0.2.1"\n' + DEVICE, "dicom_host"),
         (DEVICE.replace("CT1", "a title that is too long"), "title"),
     ],
