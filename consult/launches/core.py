@@ -136,10 +136,11 @@ def matched(told: PatientForm, known: Sequence[Known]) -> tuple[Match, ...]:
 
 
 def meant(matches: Sequence[Match]) -> PatientId | None:
-    """The one who is meant beyond doubt: found, nothing contradicts, and nobody else fits."""
-    if len(matches) != 1 or matches[0].contradicts:
+    """The one who is meant beyond doubt: by document or record number, else the only one alike."""
+    sure = [match for match in matches if match.likeness != ("person",)] or matches
+    if len(sure) != 1 or sure[0].contradicts:
         return None
-    return matches[0].patient.id
+    return sure[0].patient.id
 
 
 def differs(told: PatientForm, stored: PatientForm) -> tuple[Told, ...]:

@@ -112,7 +112,10 @@ def test_who_is_meant_is_told_only_beyond_doubt() -> None:
     same_number = known(4, replace(OTHER_CARD, record_number="M-1", name="李四"))
 
     assert meant(matched(WANG, [first])) == first.patient.id
-    assert meant(matched(WANG, [first, again])) is None
+    assert meant(matched(WANG, [first, again])) == first.patient.id
+    assert meant(matched(WANG, [again])) == again.patient.id
+    assert meant(matched(WANG, [again, known(6, replace(AGAIN, phone=""))])) is None
+    assert meant(matched(WANG, [first, same_number])) is None
     assert meant(matched(WANG, [same_number])) is None
     assert [match.patient for match in matched(WANG, [again, first])] == [
         first.patient,

@@ -44,7 +44,7 @@ export function PatientPage() {
         <h2 id="holdings-heading">{t("patients.holdings")}</h2>
         {data.holdings.length === 0 && <p className="quiet">{t("patients.holdings_empty")}</p>}
         <ul className="holdings">
-          {data.holdings.map((holding) => (
+          {rowsOf(data.holdings).map((holding) => (
             <HoldingRow key={holding.id} holding={holding} />
           ))}
         </ul>
@@ -138,6 +138,22 @@ function PatientFacts({ patient }: { readonly patient: Patient }) {
       ))}
     </dl>
   );
+}
+
+/** A case and its consultation are one line: the number, and what it is about. */
+function rowsOf(holdings: readonly Holding[]): readonly Holding[] {
+  const titles = new Map(
+    holdings.filter(({ kind }) => kind === "case").map(({ id, title }) => [id, title]),
+  );
+  const consulted = new Set(
+    holdings.filter(({ kind }) => kind === "consultation").map((holding) => holding.case),
+  );
+  return holdings
+    .filter(({ kind, id }) => kind !== "case" || !consulted.has(id))
+    .map((holding) => {
+      const about = holding.kind === "consultation" && titles.get(holding.case ?? "");
+      return about ? { ...holding, title: `${holding.title} · ${about}` } : holding;
+    });
 }
 
 function HoldingRow({ holding }: { readonly holding: Holding }) {
