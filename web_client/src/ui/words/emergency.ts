@@ -185,7 +185,7 @@ export const en: Translation<typeof zh> = {
   room_sure: "Call the officers on duty at {{hospital}} now?",
   room_said: "{{label}}, call back {{phone}}",
   room_call: "Call {{phone}}",
-  room_note_taken: "This is an emergency referral now; the video may go on as guidance.",
   room_note:
     "This is an emergency referral now; the officers on duty are being called. The video may go on as guidance.",
+  room_note_taken: "This is an emergency referral now; the video may go on as guidance.",
 };
