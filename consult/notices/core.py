@@ -14,8 +14,6 @@ from consult.people.wire import PersonCard
 
 PATIENCE: Mapping[AlarmKind, timedelta] = {
     "emergency_referral": timedelta(minutes=1),
-    "critical_value": timedelta(minutes=5),
-    "no_show": timedelta(minutes=10),
     "referral": timedelta(minutes=30),
     "return": timedelta(hours=4),
     "papers": timedelta(hours=4),
@@ -28,6 +26,21 @@ ROUNDS = 20
 
 SILENT: frozenset[AlarmKind] = frozenset({"papers"})
 """Shown and not heard."""
+
+WAITS: frozenset[AlarmKind] = frozenset({"referral", "return"})
+"""Rings only once nobody has answered for its patience; until then nobody sees it."""
+
+
+def raised(alarm: Alarm, patience: Mapping[AlarmKind, timedelta] = PATIENCE) -> Alarm:
+    """The alarm as it is raised: it rings at once, or waits first."""
+    if alarm.kind not in WAITS:
+        return alarm
+    return replace(alarm, next_at=alarm.raised_at + patience[alarm.kind])
+
+
+def has_begun(alarm: Alarm) -> bool:
+    """Whether it has rung, or rings at once."""
+    return bool(alarm.rings) or alarm.next_at is None
 
 
 def ring(
@@ -95,7 +108,7 @@ def is_for(alarm: Alarm, who: Principal, on_duty: Collection[PractitionerId]) ->
 
     With nobody on the roster it is for all of the medical staff.
     """
-    if alarm.owner != who.hospital:
+    if alarm.owner != who.hospital or not has_begun(alarm):
         return False
     if alarm.person is not None:
         return alarm.person == who.person

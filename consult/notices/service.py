@@ -54,9 +54,10 @@ class Alarms:
         self._people = people
 
     async def start(self, tx: Transaction, doer: Doer, alarm: Alarm) -> None:
-        """Keep a new alarm and have it ring at once."""
+        """Keep a new alarm and have it ring: at once, or when its patience is over."""
+        alarm = core.raised(alarm, self._means.patience)
         await self._means.alarms.save(tx, alarm)
-        await post_ring(self._means, tx, alarm, doer.at)
+        await post_ring(self._means, tx, alarm, alarm.next_at or doer.at)
         await record(self._means, tx, doer, "alarm.raise", alarm)
 
     async def known(self, tx: Transaction, alarm: AlarmId) -> Alarm | None:
@@ -220,6 +221,7 @@ class Ringing:
         rung = _pages(alarm)[number - 1]
         names = {one.id: one.name for one in await self._people.hospitals(tx)}
         person = (await self._people.card(tx, rung.person)).name if rung.person else ""
+        place = "emergencies" if alarm.kind == "emergency_referral" else "referrals"
         return Summons(
             alarm=alarm.id,
             ring=number,
@@ -231,7 +233,7 @@ class Ringing:
             person=person,
             phone=rung.phone,
             rung_at=rung.at,
-            link=f"{self._means.origin}/emergencies/{alarm.about}",
+            link=f"{self._means.origin}/{place}/{alarm.about}",
         )
 
 

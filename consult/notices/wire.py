@@ -9,10 +9,8 @@ from msgspec import Meta, Struct
 from consult.ledger.wire import AlarmId, HospitalId, PractitionerId
 from consult.people.wire import PersonCard, Phone
 
-AlarmKind = Literal[
-    "emergency_referral", "referral", "return", "critical_value", "no_show", "papers"
-]
-"""急诊上转 · 转诊 · 回转 · 危急值 · 专家未到 · 手续待补."""
+AlarmKind = Literal["emergency_referral", "referral", "return", "papers"]
+"""急诊上转 · 转诊 · 回转 · 手续待补."""
 
 Acuity = Literal["routine", "urgent", "critical"]
 """一般 · 急 · 危重."""
@@ -53,7 +51,7 @@ class Alarm(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     raised_at: datetime
     rings: tuple[Ring, ...] = ()
     next_at: datetime | None = None
-    """When the next officer is called."""
+    """When the next officer is called; none before the first ring: at once."""
     taken_by: PractitionerId | None = None
     taken_at: datetime | None = None
     ended_at: datetime | None = None

@@ -104,19 +104,26 @@ def spoken(label: str, name: str) -> str:
     return said[:60] or "患者"
 
 
-def alarm_of(referral: Referral, alarm: AlarmId) -> Alarm:
-    """What rings at the receiving hospital."""
+def alarm_of(referral: Referral, alarm: AlarmId, name: str = "") -> Alarm:
+    """What rings at the receiving hospital; the patient's `name` is struck out of its label."""
     return Alarm(
         id=alarm,
         owner=referral.to,
-        kind="emergency_referral",
+        kind=kind_of(referral),
         about=referral.id,
-        label=referral.label,
+        label=spoken(referral.label, name),
         acuity=referral.acuity,
         origin=referral.owner,
         phone=referral.phone,
-        raised_at=referral.created_at,
+        raised_at=referral.sent_at or referral.created_at,
     )
+
+
+def kind_of(referral: Referral) -> AlarmKind:
+    """What rings at the receiving hospital while it does not answer."""
+    if referral.is_emergency:
+        return "emergency_referral"
+    return "return" if referral.direction == "return" else "referral"
 
 
 def reminder_of(referral: Referral, alarm: AlarmId, now: datetime) -> Alarm:
@@ -154,6 +161,8 @@ def quietened(before: Referral, after: Referral) -> tuple[AlarmKind, ...]:
     kinds: list[AlarmKind] = []
     if after.is_emergency and after.state in ANSWERED | WITHDRAWN:
         kinds.append("emergency_referral")
+    if not after.is_emergency and before.state == "sent" != after.state:
+        kinds.append(kind_of(after))
     if owes_papers(before) and not owes_papers(after):
         kinds.append("papers")
     return tuple(kinds)

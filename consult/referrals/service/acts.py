@@ -8,10 +8,10 @@ from msgspec.structs import replace
 from consult.access.core import check_step_up
 from consult.access.wire import Call
 from consult.ledger.ports import Transaction
-from consult.ledger.wire import ReferralId, RevisitId
+from consult.ledger.wire import AlarmId, ReferralId, RevisitId
 from consult.notices.service import Alarms
 from consult.referrals.core import rules
-from consult.referrals.core.emergencies import quietened
+from consult.referrals.core.emergencies import alarm_of, quietened
 from consult.referrals.core.states import ENDS, Act
 from consult.referrals.service.desk import ReferralDesk
 from consult.referrals.wire import (
@@ -66,6 +66,7 @@ class Acts:
     async def _follow(self, tx: Transaction, call: Call, before: Referral, after: Referral) -> None:
         if before.sent_at is None and after.sent_at is not None:
             await self._desk.open_record(tx, after)
+            await self._ask_for_answer(tx, call, after)
         for kind in quietened(before, after):
             await self._alarms.end(tx, call.doer, after.id, kind)
         if after.state in ENDS:
@@ -73,6 +74,14 @@ class Acts:
         if after.direction == "return" and before.state != "arrived" == after.state:
             await self._end_loop(tx, call, after)
             await self._ask_for_visits(tx, call, after)
+
+    async def _ask_for_answer(self, tx: Transaction, call: Call, sent: Referral) -> None:
+        patients = await self._desk.records.patients.known(
+            tx, [sent.patient] if sent.patient is not None else []
+        )
+        name = patients[sent.patient].form.name if sent.patient is not None else ""
+        alarm = alarm_of(sent, AlarmId(self._desk.new_id()), name)
+        await self._alarms.start(tx, call.doer, alarm)
 
     async def _end_loop(self, tx: Transaction, call: Call, returned: Referral) -> None:
         """The patient is back: the referral up that had sent him is over."""

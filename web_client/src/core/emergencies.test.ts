@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AlarmView, CallCard } from "../generated/http-answers";
-import { clockOf, inOrder, isHeard, labelOf, span, telephone } from "./emergencies";
+import { clockOf, inOrder, isHeard, labelOf, placeOf, span, telephone } from "./emergencies";
 import { holds, momentsOf, mondayOf, turnsOf, wallTime, weekOf } from "./roster";
 
 const words = { male: "男", female: "女", unknown: "性别不详" };
@@ -35,10 +35,25 @@ describe("an emergency", () => {
   it("is heard by who is called, and shown first", () => {
     const view = (id: string, rings_me: boolean, kind = "emergency_referral") =>
       ({ rings_me, alarm: { id, kind } }) as never as AlarmView;
-    const alarms = [view("a", false), view("p", false, "papers"), view("b", true)];
+    const alarms = [
+      view("p", false, "papers"),
+      view("r", false, "referral"),
+      view("a", false),
+      view("b", true, "return"),
+    ];
     expect(isHeard(alarms)).toBe(true);
-    expect(isHeard(alarms.slice(0, 2))).toBe(false);
-    expect(inOrder(alarms).map(({ alarm }) => alarm.id)).toEqual(["b", "a", "p"]);
+    expect(isHeard(alarms.slice(0, 3))).toBe(false);
+    expect(inOrder(alarms).map(({ alarm }) => alarm.id)).toEqual(["b", "a", "r", "p"]);
+  });
+
+  it("opens its card, and a referral that nobody answers its own page", () => {
+    const kinds = ["emergency_referral", "referral", "return", "papers"] as const;
+    expect(kinds.map((kind) => placeOf({ kind, about: "x" }))).toEqual([
+      "/emergencies/x",
+      "/referrals/x",
+      "/referrals/x",
+      "/referrals/x",
+    ]);
   });
 
   it("makes a link of a phone", () => {

@@ -59,11 +59,17 @@ export function isHeard(alarms: readonly AlarmView[]): boolean {
   return alarms.some(({ rings_me }) => rings_me);
 }
 
-/** What is shown: what rings for this person first, then by age. */
+const URGENCY = { emergency_referral: 0, referral: 1, return: 1, papers: 2 } as const;
+
+/** What is shown: what rings for this person first, emergencies before the rest, then by age. */
 export function inOrder(alarms: readonly AlarmView[]): readonly AlarmView[] {
-  const weight = ({ rings_me, alarm }: AlarmView) =>
-    (rings_me ? 0 : 2) + (alarm.kind === "papers" ? 1 : 0);
+  const weight = ({ rings_me, alarm }: AlarmView) => (rings_me ? 0 : 3) + URGENCY[alarm.kind];
   return [...alarms].sort((one, other) => weight(one) - weight(other));
+}
+
+/** The page of what an alarm is about. */
+export function placeOf({ kind, about }: Pick<AlarmView["alarm"], "kind" | "about">): string {
+  return kind === "emergency_referral" ? `/emergencies/${about}` : `/referrals/${about}`;
 }
 
 /** A phone number as a `tel:` link takes it. */

@@ -8,7 +8,7 @@ export interface Alarm {
   id: string;
   owner: string;
   version: number;
-  kind: "critical_value" | "emergency_referral" | "no_show" | "papers" | "referral" | "return";
+  kind: "emergency_referral" | "papers" | "referral" | "return";
   about: string;
   label: string;
   acuity: "critical" | "routine" | "urgent";

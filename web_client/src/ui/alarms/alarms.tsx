@@ -3,7 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useNavigate } from "react-router";
-import { inOrder, isHeard, span, telephone } from "../../core/emergencies";
+import { inOrder, isHeard, placeOf, span, telephone } from "../../core/emergencies";
 import type { AlarmView } from "../../generated/http-answers";
 import { change, problemOf } from "../../io/api";
 import { listen } from "../../io/changes";
@@ -75,7 +75,8 @@ function useDesktopNotice(alarms: readonly AlarmView[]): void {
   const { t } = useTranslation();
   const first = alarms.find(({ rings_me }) => rings_me);
   const id = first?.alarm.id;
-  const title = t("alarms.notice_title", { hospital: first?.origin_name ?? "" });
+  const kind = first?.alarm.kind ?? "emergency_referral";
+  const title = `${t(`alarms.kind.${kind}`)} · ${first?.origin_name ?? ""}`;
   const label = first?.alarm.label ?? "";
   useEffect(() => {
     if (id === undefined) return;
@@ -95,7 +96,7 @@ function useTake(view: AlarmView) {
       change<object>({ method: "POST", path: `/api/alarms/${view.alarm.id}/take`, body: {} }),
     onSuccess: () => {
       // Whoever sits in a room stays there: the card is one click away.
-      if (!pathname.startsWith("/room/")) void navigate(`/emergencies/${view.alarm.about}`);
+      if (!pathname.startsWith("/room/")) void navigate(placeOf(view.alarm));
     },
     onSettled: askEmergencies,
   });
@@ -114,7 +115,8 @@ function Ringing({ view }: { readonly view: AlarmView }) {
           <AcuityMark acuity={alarm.acuity ?? "critical"} /> <strong>{alarm.label}</strong>
         </p>
         <p className="alarm-second">
-          {t("alarms.from", { hospital: view.origin_name })} ·{" "}
+          {t(`alarms.kind.${alarm.kind}`)} · {t("alarms.from", { hospital: view.origin_name })}{" "}
+          ·{" "}
           {alarm.phone !== "" && (
             <a href={telephone(alarm.phone ?? "")}>
               {t("alarms.call_back")} {alarm.phone}
@@ -127,7 +129,7 @@ function Ringing({ view }: { readonly view: AlarmView }) {
         </p>
         {take.error && <p className="late">{say.problem(problemOf(take.error))}</p>}
       </div>
-      <Link className="alarm-see" to={`/emergencies/${alarm.about}`}>
+      <Link className="alarm-see" to={placeOf(alarm)}>
         {t("alarms.see")}
       </Link>
       <button
@@ -165,7 +167,7 @@ function PapersBanner({ view }: { readonly view: AlarmView }) {
       >
         {t("alarms.noted")}
       </button>
-      <Link className="alarm-take alarm-fill" to={`/referrals/${view.alarm.about}`}>
+      <Link className="alarm-take alarm-fill" to={placeOf(view.alarm)}>
         {t("alarms.fill")}
       </Link>
     </div>

@@ -3,8 +3,12 @@ import type { Translation } from ".";
 
 export const zh = {
   region: "告警",
-  emergency: "急诊上转",
-  papers: "手续待补",
+  kind: {
+    emergency_referral: "急诊上转",
+    referral: "转诊等待答复",
+    return: "回转等待答复",
+    papers: "手续待补",
+  },
   from: "{{hospital}} 来电",
   papers_due: "急诊上转的手续已过补齐时限",
   call_back: "回拨",
@@ -15,14 +19,17 @@ export const zh = {
   fill: "去补齐",
   noted: "知道了",
   blocked: "浏览器还没有放出铃声，请点一下页面。",
-  notice_title: "急诊上转 · {{hospital}}",
   taken: "已接警",
 } as const;
 
 export const en: Translation<typeof zh> = {
   region: "Alarms",
-  emergency: "Emergency",
-  papers: "Papers owed",
+  kind: {
+    emergency_referral: "Emergency",
+    referral: "Referral not answered",
+    return: "Return not answered",
+    papers: "Papers owed",
+  },
   from: "from {{hospital}}",
   papers_due: "The papers of an emergency are overdue",
   call_back: "Call back",
@@ -33,6 +40,5 @@ export const en: Translation<typeof zh> = {
   fill: "Complete them",
   noted: "Noted",
   blocked: "The browser holds the bell back: click anywhere on the page.",
-  notice_title: "Emergency · {{hospital}}",
   taken: "Taken",
 };
