@@ -73,6 +73,7 @@ async def notes(desk: Desk) -> int:
     return int(await desk.page.evaluate("window.notes"))
 
 
+@pytest.mark.timeout(300)
 async def test_a_township_presses_and_the_second_officer_takes_it(
     browser: Browser, watched: Product
 ) -> None:
@@ -97,7 +98,7 @@ async def test_a_township_presses_and_the_second_officer_takes_it(
 
     for desk in (second, sender):
         await expect(desk.page.locator(".call-taken")).to_contain_text("刘志远 已接警")
-        await desk.is_sound()
+    await second.is_sound()
     for desk in (first, idle):
         await expect(desk.page.locator(".alarms")).to_have_count(0)
     assert await notes(idle) == 0
@@ -126,6 +127,7 @@ async def stamp(sender: Desk, receiver: Desk) -> None:
     await expect(sender.page.locator(".call-span")).to_contain_text("历时")
 
 
+@pytest.mark.timeout(300)
 async def test_an_emergency_out_of_the_room_leaves_everybody_in_it(
     browser: Browser, watched: Product, ct: list[Path]
 ) -> None:
