@@ -4,9 +4,19 @@ from collections.abc import Sequence
 from typing import Literal
 
 from consult.consultations.core.states import ENDS
-from consult.consultations.wire import WorklistCounts, WorklistRow
+from consult.consultations.wire import Consultation, RequestForm, WorklistCounts, WorklistRow
 
 PAGE = 200
+
+
+def is_wanted(consultation: Consultation) -> bool:
+    """Whether anybody asked for a consultation: at intake, or by writing its request since.
+
+    A case that was opened to refer the patient or to have him examined has a draft that waits
+    for nobody; the patient's record still leads to it.
+    """
+    is_untouched = consultation.state == "draft" and consultation.request == RequestForm()
+    return consultation.intake == "consult" or not is_untouched
 
 
 def counted(rows: Sequence[WorklistRow]) -> WorklistCounts:

@@ -11,7 +11,7 @@ from consult.cases.wire import Case
 from consult.consultations.core import clock, sight
 from consult.consultations.core.scene import Scene, acts_of
 from consult.consultations.core.states import ENDS
-from consult.consultations.core.worklist import counted, in_scope
+from consult.consultations.core.worklist import counted, in_scope, is_wanted
 from consult.consultations.service.dossiers import Dossiers
 from consult.consultations.service.register import Register, thing_of
 from consult.consultations.wire import (
@@ -90,7 +90,8 @@ class Views:
         principal = call.principal
         hospital = principal.hospital if "doctor" in principal.roles else None
         granted = await self._register.door.granted_cases(tx, call)
-        found = await self._register.store.among(tx, hospital, granted)
+        among = await self._register.store.among(tx, hospital, granted)
+        found = [each for each in among if is_wanted(each)]
         around = await self._around(tx, found)
         rows = [await self._row(tx, call, scene, around) for scene in await self._scenes(tx, found)]
         return Worklist(counts=counted(rows), rows=in_scope(rows, scope, query))

@@ -1,8 +1,11 @@
 """Who sees which words when, and what each person is told to do next."""
 
+from typing import get_args
+
 import pytest
 from msgspec.structs import replace
 
+from consult.cases.wire import Intention, OpenCase
 from consult.consultations.wire import (
     Because,
     NextStep,
@@ -21,6 +24,7 @@ from tests.consult.alliance import (
     DOCTOR,
     EXPERT,
     NOW,
+    PATIENT_FORM,
     SECOND,
     call,
 )
@@ -132,6 +136,26 @@ async def test_the_chair_may_start_a_quarter_of_an_hour_before_the_time(walk: Wa
 
     assert view.next_step == "start_session"
     assert "start" in view.acts
+
+
+@pytest.mark.parametrize("intake", get_args(Intention))
+async def test_a_draft_that_nobody_asked_for_waits_in_no_worklist(
+    walk: Walk, intake: Intention
+) -> None:
+    clinic, me = walk.clinic, call(DOCTOR)
+    patient = await walk.do(lambda tx: clinic.patients.add(tx, me, PATIENT_FORM))
+    body = OpenCase(patient=patient.id, intake=intake)
+    walk.opened = await walk.do(lambda tx: clinic.requests.open(tx, me, body))
+
+    async def listed() -> tuple[int, int]:
+        found = await walk.do(lambda tx: clinic.views.worklist(tx, me, "open"))
+        assert len(found.rows) == found.counts.open
+        return found.counts.open, found.counts.mine
+
+    assert await listed() == ((1, 1) if intake == "consult" else (0, 0))
+    assert (await walk.view(DOCTOR)).consultation.intake == intake
+    await walk.write()
+    assert await listed() == (1, 1)
 
 
 async def test_a_worklist_counts_and_sorts_what_a_person_may_see(walk: Walk) -> None:
