@@ -52,9 +52,12 @@ function Who() {
           </span>
         )}
       </h1>
-      <span className="quiet">
-        {t(`referrals.direction.${referral.direction}`)} · {way} ·{" "}
-        {t("referrals.number", { number: referral.number })}
+      <span className="head-way">
+        {t(`referrals.direction.${referral.direction}`)} · {way}
+        <span className="wide-only">
+          {" "}
+          · {t("referrals.number", { number: referral.number })}
+        </span>
       </span>
     </div>
   );
