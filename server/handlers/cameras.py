@@ -139,6 +139,8 @@ class PhoneHandlers:
         shows: Shows = converted("shows", request.query.get("shows", ""), Shows)
         async with self._ledger.read() as tx:
             camera, call = await self._holder(tx, request)
+        named = {"case": camera.case}
+        async with self._surface.watched(call, ROUTE, named), self._ledger.read() as tx:
             await self._phone.expect_photograph(tx, call, camera)
         with self._place(camera.id):
             sent = await read_body(request, PHOTOGRAPH_LIMIT_BYTES)
@@ -155,7 +157,7 @@ class PhoneHandlers:
         )
         kept = (shows, picture.media_type, blob.digest, blob.size_bytes)
         answer = await self._surface.change(
-            asked, partial(self._add, camera=camera, picture=kept), {"camera": camera.id}
+            asked, partial(self._add, camera=camera, picture=kept), named
         )
         await self._tell(camera.case)
         return answer
