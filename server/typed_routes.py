@@ -51,6 +51,8 @@ class Content:
 
 Handler = Callable[..., Awaitable[object]]
 Arguments = Mapping[str, object]
+ANSWER = "answer"
+"""Among the arguments of a change that is told of: what the handler answered, if it was asked."""
 
 
 @dataclass(frozen=True)
@@ -153,8 +155,8 @@ class Surface:
     async def change(self, asked: "Asked", work: Work, arguments: Arguments) -> web.Response:
         """Do the work in one transaction, or give the answer again that its key got before."""
         async with self.watched(asked.call, asked.route, arguments):
-            response = await self._kept(asked, work)
-        await self._hooks.changed(arguments)
+            response, made = await self._kept(asked, work)
+        await self._hooks.changed({**arguments, ANSWER: made})
         return response
 
     async def saw(self, call: Call, arguments: Arguments) -> None:
@@ -170,19 +172,20 @@ class Surface:
             await self._hooks.turned_away(call, route, arguments, refusal.code)
             raise
 
-    async def _kept(self, asked: "Asked", work: Work) -> web.Response:
+    async def _kept(self, asked: "Asked", work: Work) -> tuple[web.Response, object]:
         key = _key(asked.request)
         async with self._ledger.change() as tx:
             who = asked.principal.person
             before = await self._idempotency.find(tx, who, asked.route, key)
             if before is not None:
-                return _again(before, asked.digest)
-            response = encode(await work(tx, asked.call))
+                return _again(before, asked.digest), None
+            made = await work(tx, asked.call)
+            response = encode(made)
             kept = Answered(
                 request_digest=asked.digest, status=response.status, body=_body_of(response)
             )
             await self._idempotency.keep(tx, who, asked.route, key, kept, asked.now)
-        return response
+        return response, made
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,10 @@ from consult.ledger.ports import Ledger
 from consult.ledger.wire import AlarmId, CaseId, ConsultationId, ReferralId, RevisitId
 from consult.notices.service import Alarms
 from consult.referrals.service.views import ReferralViews
+from consult.referrals.wire import ReferralView
+from consult.referrals.wire.emergencies import CallCard
 from server.changes import Changes
+from server.typed_routes import ANSWER
 from signaling.rooms.service.rooms import Rooms
 
 
@@ -47,6 +50,9 @@ class Telling:
         self._wake()
         consultation, case = arguments.get("consultation"), arguments.get("case")
         referral, alarm = arguments.get("referral"), arguments.get("alarm")
+        made = arguments.get(ANSWER)
+        if isinstance(made, ReferralView | CallCard):
+            referral = made.referral.id
         if isinstance(referral, UUID):
             await self.tell_referral(ReferralId(referral))
         if isinstance(visit := arguments.get("revisit"), UUID):
