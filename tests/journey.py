@@ -92,7 +92,7 @@ EXECUTION = {
 
 
 class Journey:
-    """The demo's five people, each signed in, and one consultation between them."""
+    """Five of the demo's people, each signed in, and one consultation between them."""
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url

@@ -156,6 +156,23 @@ PEOPLE = (
         ),
     ),
     DemoPerson(
+        account="ma",
+        role_zh="经治医生",
+        role_en="treating doctor",
+        practitioner=Practitioner(
+            id=_id(7),
+            owner=LEAD,
+            name="马文博",
+            department="心血管内科",
+            title="attending",
+            licence="physician",
+            licence_number="110500000000007",
+            independent_years=9,
+            roles=("doctor",),
+            phone="023-5555 1007",
+        ),
+    ),
+    DemoPerson(
         account="he",
         role_zh="管理员",
         role_en="administrator",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,13 @@ import pypdf
 import pytest
 
 from consult.ledger.clock import utc_now
-from server.demo.alliance import LEAD, LEAD_HOSPITAL, TOWNSHIP_HOSPITAL
+from server.demo.alliance import (
+    LEAD,
+    LEAD_HOSPITAL,
+    PASSWORD,
+    TOWNSHIP,
+    TOWNSHIP_HOSPITAL,
+)
 from tests.browsing import Browsing
 from tests.journey import PATIENT, Journey
 
@@ -94,17 +101,19 @@ async def rows(journey: Journey, who: str, query: str) -> list[dict[str, Any]]:
     return found
 
 
-async def told(browsing: Browsing, base_url: str, ready: asyncio.Event, referral: str) -> None:
-    """Wait until the stream of changes names the referral."""
-    headers = browsing.headers()
+async def told(journey: Journey, who: str, act: Callable[[], Awaitable[str]]) -> None:
+    """Do something, and wait until somebody's open page hears of the referral that it gives."""
+    headers = journey.people[who].headers()
     async with (
-        aiohttp.ClientSession(base_url, headers=headers) as client,
+        asyncio.timeout(60),
+        aiohttp.ClientSession(journey.base_url, headers=headers) as client,
         client.get("/api/changes") as changes,
     ):
-        ready.set()
-        while line := await changes.content.readline():
-            if line.strip() == b'data: {"referral":"%s"}' % referral.encode():
-                return
+        assert await changes.content.readline() == b": here\n"
+        line = b'data: {"referral":"%s"}' % (await act()).encode()
+        while (heard := await changes.content.readline()) and heard.strip() != line:
+            pass
+        assert heard
 
 
 @pytest.fixture
@@ -126,13 +135,13 @@ async def test_a_patient_goes_up_and_comes_back(written: Journey) -> None:
     assert await up.refused("wang", "send") == (403, "step-up-needed")
     await written.step_up("wang")
 
-    ready = asyncio.Event()
-    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
-        referral = view["referral"]["id"]
-        group.create_task(told(written.people["chen"], written.base_url, ready, referral))
-        await ready.wait()
-        await up.act("wang", "send")
+    referral = view["referral"]["id"]
 
+    async def send() -> str:
+        await up.act("wang", "send")
+        return str(referral)
+
+    await told(written, "chen", send)
     (row,) = [r for r in await rows(written, "chen", "box=in&which=open") if r["id"] == referral]
     assert (row["patient_name"], row["next_step"], row["turn"]) == (
         PATIENT["name"],
@@ -180,9 +189,35 @@ async def return_home(journey: Journey, up: Way) -> None:
     mine = [each for each in owed if each["revisit"]["referral"] == view["referral"]["id"]]
     days = [(utc_now() + timedelta(hours=8, days=n)).date().isoformat() for n in (3, 30)]
     assert [each["revisit"]["due_on"] for each in mine] == days
-    visit = f"/api/revisits/{mine[0]['revisit']['id']}"
-    done = await journey.call("wang", "POST", visit, {"version": 1, "findings": "切口愈合好"})
-    assert done["done_by"] == journey.ids["wang"]
+    await visited(journey, mine[0]["revisit"]["id"], back)
+
+
+async def visited(journey: Journey, visit: str, back: Way) -> None:
+    """A visit is made; the hospital that sent the patient home hears of it."""
+
+    async def make() -> str:
+        body = {"version": 1, "findings": "切口愈合好"}
+        done = await journey.call("wang", "POST", f"/api/revisits/{visit}", body)
+        assert done["done_by"] == journey.ids["wang"]
+        return str(done["referral"])
+
+    await told(journey, "liu", make)
+    view = await back.view("liu")
+    assert [each["findings"] for each in view["revisits"]] == ["切口愈合好", ""]
+
+
+@pytest.mark.parametrize("path", ["referrals", "emergencies"])
+async def test_the_other_pages_of_a_hospital_hear_of_what_it_begins(
+    journey: Journey, path: str
+) -> None:
+    patient = await journey.call("wang", "POST", "/api/patients", PATIENT)
+    press = {"label": "男，约 60 岁，胸痛", "phone": "023-5555 2001"}
+
+    async def start() -> str:
+        body = {"patient": patient["id"]} if path == "referrals" else press
+        return str((await journey.call("wang", "POST", f"/api/{path}", body))["referral"]["id"])
+
+    await told(journey, "wang", start)
 
 
 async def test_an_examination_that_the_township_can_not_make_is_sent(written: Journey) -> None:
@@ -240,6 +275,21 @@ async def test_an_emergency_without_a_name_is_named_and_signed_afterwards(journe
     assert (await way.act("wang", "settle_papers"))["referral"]["open_papers"] == []
     assert (await way.view("wang"))["acts"] == []
     assert "手续已补齐" in await way.printed("chen")
+
+
+async def test_the_county_hospitals_doctor_sends_his_patient_down(journey: Journey) -> None:
+    journey.people["ma"] = Browsing(journey.base_url)
+    await journey.people["ma"].sign_in("ma", PASSWORD)
+    patient = await journey.call("ma", "POST", "/api/patients", PATIENT)
+    body = {"direction": "down", "to": str(TOWNSHIP), "patient": patient["id"]}
+    view = await journey.call("ma", "POST", "/api/referrals", body)
+    down = Way(journey, view["referral"]["id"])
+    form = {"category": "rehabilitation", "impression": "心肌梗死恢复期", "reason": "病情平稳"}
+    await down.write("ma", **form, **AGREED)
+    await journey.step_up("ma")
+    await down.act("ma", "send")
+    view = await down.act("wang", "accept", notice=NOTICE | {"department": "全科"})
+    assert (view["referral"]["state"], view["to_name"]) == ("accepted", TOWNSHIP_HOSPITAL.name)
 
 
 async def test_the_question_at_intake_is_kept(journey: Journey) -> None:
