@@ -89,6 +89,9 @@ function usePages(query: string): Found[] {
     { path: "/recognition/counts", words: t("catalogue.counts") },
     { path: "/referrals", words: t("referrals.heading") },
     { path: "/deliveries", words: t("shell.deliveries") },
+    ...(roles.includes("doctor") || roles.includes("administrator")
+      ? [{ path: "/patients", words: t("patients.heading") }]
+      : []),
     ...(roles.includes("doctor")
       ? [{ path: "/cases/new", words: t("shell.new_consultation") }]
       : []),
