@@ -107,7 +107,11 @@ function Ringing({ view }: { readonly view: AlarmView }) {
   const say = useSay();
   const now = useTick(true);
   const take = useTake(view);
-  const { alarm } = view;
+  const { alarm, origin_name: hospital } = view;
+  // Nobody holds a phone for a referral that waits for its answer.
+  const is_call = alarm.kind === "emergency_referral";
+  const kind = t(`alarms.kind.${alarm.kind}`);
+  const time = span(new Date(alarm.raised_at), now);
   return (
     <div className={view.rings_me ? "alarm alarm-rings" : "alarm"} role="alert">
       <div className="alarm-words">
@@ -115,8 +119,7 @@ function Ringing({ view }: { readonly view: AlarmView }) {
           <AcuityMark acuity={alarm.acuity ?? "critical"} /> <strong>{alarm.label}</strong>
         </p>
         <p className="alarm-second">
-          {t(`alarms.kind.${alarm.kind}`)} · {t("alarms.from", { hospital: view.origin_name })}{" "}
-          ·{" "}
+          {is_call ? t("alarms.from", { hospital }) : t("alarms.waits", { hospital, kind })} ·{" "}
           {alarm.phone !== "" && (
             <a href={telephone(alarm.phone ?? "")}>
               {t("alarms.call_back")} {alarm.phone}
@@ -124,7 +127,7 @@ function Ringing({ view }: { readonly view: AlarmView }) {
           )}{" "}
           ·{" "}
           <span aria-hidden className="number">
-            {t("alarms.ringing_for", { time: span(new Date(alarm.raised_at), now) })}
+            {is_call ? t("alarms.ringing_for", { time }) : t("alarms.waiting_for", { time })}
           </span>
         </p>
         {take.error && <p className="late">{say.problem(problemOf(take.error))}</p>}
@@ -138,7 +141,7 @@ function Ringing({ view }: { readonly view: AlarmView }) {
         disabled={take.isPending}
         onClick={() => take.mutate()}
       >
-        {t("alarms.take")}
+        {is_call ? t("alarms.take") : t("alarms.answer")}
       </button>
     </div>
   );
