@@ -223,10 +223,10 @@ def parties_of(principal: Principal, referral: Referral) -> frozenset[Party]:
     if side == "receiver":
         parties.add("receiver")
     if side == "sender":
-        is_author = principal.person == referral.author
-        parties.add("author" if is_author else "approver")
+        if principal.person == referral.author:
+            parties.add("author")
         if not PHYSICIANS.isdisjoint(principal.roles):
-            parties.add("sender")
+            parties |= {"sender"} if "author" in parties else {"sender", "approver"}
     return frozenset(parties)
 
 
