@@ -21,6 +21,8 @@ from tests.journey import Journey
 from tests.orthanc import Orthanc, orthanc_house
 from tests.product import Product
 
+pytestmark = pytest.mark.browser
+
 LI = Patient(name="Li^Jianjun=李^建军", id="QS-20261122-07", birth_date="19700312", sex="M")
 OTHER = Patient(name="Wang^Guiying=王^桂英", id="QS-20261119-03", birth_date="19700312", sex="F")
 SLICES = 24
