@@ -234,6 +234,8 @@ async def test_the_intake_asks_once_what_is_wanted(browser: Browser, product: Pr
     await expect(doctor.page.locator("#sheet-items textarea")).to_have_value(
         "冠状动脉 CTA\n心脏彩超"
     )
+    await doctor.section("record").get_by_role("link", name="打开病例").click()
+    await expect(doctor.section("images").get_by_role("button", name="选择文件夹")).to_be_visible()
 
 
 async def test_every_page_of_referrals_is_sound_on_a_desk_and_on_a_phone(

@@ -65,13 +65,19 @@ export function NewCasePage() {
   );
 }
 
-/** A consultation opens the case at once; a referral is told first where it goes. */
+const INTAKE = {
+  consult: "consult",
+  examination: "send_examination",
+  refer: "refer_now",
+} as const;
+
+/** The case opens at once, for images and papers travel in it; a referral then asks where to. */
 function useBegin(want: Want, carried: Carried) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const open = useMutation({
     mutationFn: async (patient: Patient) => {
-      const body = { patient: patient.id };
+      const body = { patient: patient.id, intake: INTAKE[want] };
       const opened = await change<Opened>({ method: "POST", path: "/api/cases", body });
       if (hasWords(carried)) {
         const summary = asSummary(carried, (list) => t("launch.numbers", { list }));
@@ -80,15 +86,16 @@ function useBegin(want: Want, carried: Carried) {
       }
       return opened;
     },
-    onSuccess: ({ consultation }) => navigate(`/consultations/${consultation}`),
+    onSuccess: ({ consultation }) => {
+      const purpose = want === "examination" ? "examination" : "treatment";
+      const of = new URLSearchParams({ consultation, purpose });
+      return navigate(
+        want === "consult" ? `/consultations/${consultation}` : `/referrals/new?${of}`,
+      );
+    },
   });
-  const refer = (patient: Patient) => {
-    const purpose = want === "examination" ? "examination" : "treatment";
-    const of = new URLSearchParams({ patient: patient.id, purpose });
-    void navigate(`/referrals/new?${of}`, { state: { patient_name: patient.form.name } });
-  };
   return {
-    begin: (patient: Patient) => (want === "consult" ? open.mutate(patient) : refer(patient)),
+    begin: (patient: Patient) => open.mutate(patient),
     is_busy: open.isPending,
     error: open.error,
   };

@@ -48,7 +48,6 @@ function Again() {
   const of = new URLSearchParams({ purpose: referral.purpose });
   if (referral.case !== null) of.set("case", referral.case);
   if (referral.consultation !== null) of.set("consultation", referral.consultation);
-  if (referral.patient !== null) of.set("patient", referral.patient);
   return (
     <Link className="next next-mine" to={`/referrals/new?${of}`}>
       {t("referral.ended.again")}

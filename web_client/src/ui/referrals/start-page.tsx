@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Button, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useLocation, useSearchParams } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { type Acuity, destinations } from "../../core/referrals";
 import type { Hospital } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
@@ -58,7 +58,6 @@ export function StartPage() {
 /** Whom the referral is about, by the address of the page. */
 function useOf() {
   const [search] = useSearchParams();
-  const location = useLocation();
   const consultation = search.get("consultation");
   const { data: view } = useQuery({
     ...consultationQuestion(consultation ?? ""),
@@ -67,12 +66,10 @@ function useOf() {
   const { data: record } = useQuery(
     caseQuestion(consultation === null ? (search.get("case") ?? undefined) : undefined),
   );
-  const told: unknown = Reflect.get(Object(location.state), "patient_name");
-  const told_name = typeof told === "string" ? told : "";
   const signed = view?.reports.filter(({ signature }) => signature !== null).at(-1);
   return {
-    is_known: ["consultation", "case", "patient"].some((name) => search.get(name) !== null),
-    name: view?.patient.form.name ?? record?.patient.form.name ?? told_name,
+    is_known: ["consultation", "case"].some((name) => search.get(name) !== null),
+    name: view?.patient.form.name ?? record?.patient.form.name ?? "",
     advice: signed?.conclusion.advises_referral ? signed.conclusion : undefined,
   };
 }
@@ -108,7 +105,6 @@ function Form({ hospitals }: { readonly hospitals: readonly Hospital[] }) {
           to: to?.id ?? null,
           consultation: search.get("consultation"),
           case: search.get("case"),
-          patient: search.get("patient"),
         });
       }}
     >

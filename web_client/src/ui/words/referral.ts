@@ -172,7 +172,7 @@ export const zh = {
   record: {
     heading: "随行病历",
     images: "查看影像 {{n}} 幅",
-    consultation: "查看会诊",
+    consultation: "打开病例",
     none: "这份转诊单没有可以查看的病历。",
   },
 } as const;
@@ -352,7 +352,7 @@ export const en: Translation<typeof zh> = {
   record: {
     heading: "Record sent along",
     images: "{{n}} images",
-    consultation: "Consultation",
+    consultation: "Open the case",
     none: "No record can be seen here.",
   },
 };
