@@ -117,7 +117,7 @@ def recorded(
     return made
 
 
-def twelve_leads(**attributes: Any) -> Dataset:
+def twelve_leads(**attributes: str) -> Dataset:
     """Ten seconds of twelve leads."""
     return recorded(group(heartbeats(), [channel(lead) for lead in LEADS]), **attributes)
 
