@@ -24,6 +24,13 @@ ROUNDS = 20
 """How many times the roster is gone through before an alarm rings at the hospital's phone only."""
 
 
+SLOWER_AFTER = 60
+"""After so many rings the pause is twice as long, after as many more twice as long again: an
+alarm that nobody ever takes fills no database and calls no gateway each minute for weeks."""
+
+LONGEST = timedelta(hours=4)
+"""No pause grows longer than this: our own setting."""
+
 SILENT: frozenset[AlarmKind] = frozenset({"papers"})
 """Shown and not heard."""
 
@@ -70,8 +77,14 @@ def ring(
         alarm,
         version=alarm.version + 1,
         rings=(*alarm.rings, rung),
-        next_at=now + patience[alarm.kind],
+        next_at=now + pause(patience[alarm.kind], len(called)),
     )
+
+
+def pause(patience: timedelta, rings: int) -> timedelta:
+    """How long the officer of this ring has, after so many rings before it."""
+    longer = patience * 2 ** min(rings // SLOWER_AFTER, 20)
+    return max(patience, min(longer, LONGEST))
 
 
 def is_due(alarm: Alarm, now: datetime) -> bool:

@@ -92,6 +92,24 @@ def test_nobody_is_called_twice_more_than_another(rings: int, size: int) -> None
     assert len(called) == rings
 
 
+def test_an_alarm_that_nobody_ever_takes_does_not_ring_without_bound() -> None:
+    alarm, now, pauses = ALARM, NOW, list[timedelta]()
+    while now < NOW + timedelta(days=90):
+        alarm = core.ring(alarm, ROSTER, PHONE, now)
+        assert alarm.next_at is not None
+        pauses.append(alarm.next_at - now)
+        now = alarm.next_at
+
+    assert set(pauses[: core.SLOWER_AFTER]) == {MINUTE}
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == core.LONGEST
+    assert len(pauses) < 1_200
+
+
+def test_a_pause_is_never_shorter_than_the_patience() -> None:
+    assert core.pause(2 * core.LONGEST, 1_000) == 2 * core.LONGEST
+
+
 TURN = Duty(
     id=DutyId(UUID(int=5)),
     owner=HERE,
