@@ -1,7 +1,7 @@
 """What a typed sheet becomes: lines of the case summary, and a result of one's own laboratory."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
@@ -12,6 +12,9 @@ from consult.ledger.wire import AttachmentId, CaseId
 from consult.results.core import CLOCKS_DIFFER_S
 from consult.results.wire import NewResult
 from consult.sheets.wire import SaveSheet, Sheet
+
+OLDEST = timedelta(days=365 * 120)
+"""Nobody alive was examined before; and the first years have no day in every zone."""
 
 MOST_LINES = 200
 """The bound of `Summary.laboratory`."""
@@ -39,6 +42,8 @@ def check_form(form: SaveSheet, now: datetime) -> None:
         )
     if (form.performed_at - now).total_seconds() > CLOCKS_DIFFER_S:
         raise Invalid("result-ahead", "检查时间晚于现在。", "The examination lies in the future.")
+    if now - form.performed_at > OLDEST:
+        raise Invalid("result-too-old", "检查时间过早，请核对。", "That is too long ago; check it.")
 
 
 def check_on_top(versions: Sequence[Sheet], number: int) -> None:

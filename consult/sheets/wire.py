@@ -20,7 +20,7 @@ class SaveSheet(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """血常规, 尿常规, 肝功能 …"""
     code: Code = ""
     department: Annotated[str, Meta(max_length=60)] = ""
-    performed_at: datetime
+    performed_at: Annotated[datetime, Meta(tz=True)]
     hospital_name: Annotated[str, Meta(max_length=200)] = ""
     """Whose laboratory it was, where not one's own: then it is no result of this hospital."""
     values: Values = ()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import ValidationError
+from msgspec.json import decode, encode
+from msgspec.structs import replace
 
 from consult.cases.service.attachments import Kept
 from consult.cases.wire import LabResult, Summary
@@ -120,3 +123,17 @@ async def test_two_who_type_the_same_sheet_at_once_make_one_version(walk_on_both
     assert [task.result() for task in typing].count(True) == 1
     assert [version.number for version in view.versions] == [1]
     assert len(found.summary.laboratory) == 1
+
+
+def test_a_time_without_a_zone_is_no_time() -> None:
+    body = {"name": "电解质", "performed_at": "2026-01-15T01:30:00"}
+    with pytest.raises(ValidationError):
+        decode(encode(body), type=SaveSheet)
+    assert decode(encode({**body, "performed_at": "2026-01-15T01:30:00Z"}), type=SaveSheet)
+
+
+def test_an_examination_of_the_first_year_is_a_slip_of_the_pen() -> None:
+    at = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+    with pytest.raises(Invalid) as refused:
+        core.check_form(replace(form(), performed_at=at), NOW)
+    assert refused.value.code == "result-too-old"
