@@ -14,7 +14,12 @@ AGAIN = timedelta(minutes=10)
 """A record that stays open is looked at many times; one line in ten minutes tells it."""
 
 REMEMBERED = 4_096
-KINDS = ("consultation", "recording", "referral", "case", "attachment", "consent", "patient")
+KINDS = (
+    *("consultation", "recording", "referral", "case", "attachment", "consent", "patient"),
+    *("launch", "merge", "revisit", "alarm", "stray", "duty", "certificate"),
+)
+SEEN = {"launch": "launch.see"}
+"""What a look is called where `open` is another act."""
 
 Sight = tuple[UUID, str, UUID]
 
@@ -36,7 +41,8 @@ class Witness:
         before = self._seen.get(sight)
         if before is not None and call.now - before < AGAIN:
             return
-        await self._write(call, Deed(act=f"{named[0]}.open", kind=named[0], thing=named[1]))
+        act = SEEN.get(named[0], f"{named[0]}.open")
+        await self._write(call, Deed(act=act, kind=named[0], thing=named[1]))
         self._seen[sight] = call.now
         self._seen.move_to_end(sight)
         while len(self._seen) > REMEMBERED:

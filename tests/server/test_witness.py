@@ -69,3 +69,24 @@ async def test_somebody_turned_away_is_a_refused_line_with_its_code(database: Da
 
     (line,) = await lines(database)
     assert (line.outcome, line.note, line.thing) == ("refused", "not-found", CASE)
+
+
+async def test_a_launch_that_is_looked_at_again_is_told_from_its_opening(
+    database: Database,
+) -> None:
+    witness, launch = Witness(database, Audit(SqlEntries(), new_id)), new_id()
+
+    await witness.saw(call(), {"launch": launch})
+
+    (line,) = await lines(database)
+    assert (line.act, line.kind, line.thing) == ("launch.see", "launch", launch)
+
+
+@pytest.mark.parametrize("kind", ["merge", "revisit", "alarm", "stray", "duty", "certificate"])
+async def test_a_refusal_names_what_was_asked_for(database: Database, kind: str) -> None:
+    witness, thing = Witness(database, Audit(SqlEntries(), new_id)), new_id()
+
+    await witness.turned_away(call(), "POST x", {kind: thing}, "not-found")
+
+    (line,) = await lines(database)
+    assert (line.kind, line.thing, line.outcome) == (kind, thing, "refused")
