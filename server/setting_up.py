@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from consult.access.core import may
-from consult.access.wire import Call, Thing
+from consult.access.wire import Call
 from consult.alliance.service import Alliances
 from consult.alliance.wire import Agreement, Alliance
 from consult.audit.service import Audit
@@ -201,8 +201,7 @@ class SettingUp:
     async def _led(self, tx: Transaction, call: Call) -> Alliance:
         """The alliance that the calling administrator's hospital leads."""
         hospital = call.principal.hospital
-        desk = Thing(kind="hospital", id=hospital, owner=hospital)
-        if may(call.principal, "administer", desk, ()):
+        if may(call.principal, "administer", call.own_hospital, ()):
             for alliance in await self._alliances.led_by(tx, hospital):
                 return alliance
         raise NotAllowed("not-allowed", "您没有这项操作的权限。", "You are not allowed to do this.")

@@ -80,6 +80,12 @@ class Call(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         who = self.principal
         return Doer(actor=who.person, hospital=who.hospital, at=self.now, request=self.request)
 
+    @property
+    def own_hospital(self) -> "Thing":
+        """The caller's own hospital, as the door knows it."""
+        hospital = self.principal.hospital
+        return Thing(kind="hospital", id=hospital, owner=hospital)
+
 
 class Thing(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is asked for: whose it is, and the case that a grant would have to name."""

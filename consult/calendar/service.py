@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from consult.access.core import MEDICAL
 from consult.access.service import Door
-from consult.access.wire import Call, Thing
+from consult.access.wire import Call
 from consult.audit.service import Audit
 from consult.audit.wire import Deed
 from consult.calendar import core
@@ -67,12 +67,12 @@ class Rosters:
         return RosterView(
             turns=tuple(_shown(turn, cards[turn.practitioner]) for turn in turns),
             people=tuple(cards[person] for person in may_be_called),
-            may_keep=await self._door.may(tx, call, "keep_roster", _desk(call)),
+            may_keep=await self._door.may(tx, call, "keep_roster", call.own_hospital),
         )
 
     async def add(self, tx: Transaction, call: Call, body: SaveDuty) -> DutyView:
         """Put somebody of the hospital on its roster; turns may overlap."""
-        await self._door.demand(tx, call, "keep_roster", _desk(call))
+        await self._door.demand(tx, call, "keep_roster", call.own_hospital)
         core.check_turn(body)
         person = await self._people.practitioner(tx, body.practitioner)
         if person.owner != call.principal.hospital or not person.is_active:
@@ -98,7 +98,7 @@ class Rosters:
 
     async def remove(self, tx: Transaction, call: Call, duty: DutyId) -> None:
         """Take a turn off the roster; it stays in the records."""
-        await self._door.demand(tx, call, "keep_roster", _desk(call))
+        await self._door.demand(tx, call, "keep_roster", call.own_hospital)
         found = await self._store.get(tx, duty)
         if found is None or found.owner != call.principal.hospital:
             raise NotFound
@@ -109,11 +109,6 @@ class Rosters:
 
     async def _record(self, tx: Transaction, call: Call, act: str, duty: Duty) -> None:
         await self._audit.record(tx, call.doer, Deed(act=act, kind="duty", thing=duty.id))
-
-
-def _desk(call: Call) -> Thing:
-    hospital = call.principal.hospital
-    return Thing(kind="hospital", id=hospital, owner=hospital)
 
 
 def _shown(turn: Duty, person: PersonCard) -> DutyView:

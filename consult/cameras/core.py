@@ -1,6 +1,5 @@
 """How long a phone is a camera, what it may still add, and how its photographs are called."""
 
-import hashlib
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
@@ -9,6 +8,7 @@ from consult.alliance.core import CLINIC_ZONE
 from consult.cameras.wire import Camera, CameraView
 from consult.cases.wire import Shows
 from consult.ledger.errors import Full, NotNow
+from consult.ledger.secret import digest_of
 
 LINK_FOR = timedelta(minutes=15)
 """From the opening, and again from each photograph."""
@@ -25,11 +25,6 @@ WORDS: dict[Shows, str] = {
     "other": "照片",
 }
 SUFFIXES = {"image/jpeg": "jpg", "image/png": "png"}
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a secret of 256 random bits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def is_over(camera: Camera, now: datetime) -> bool:

@@ -14,6 +14,7 @@ from consult.cases.service.casebook import Casebook
 from consult.cases.wire import Shows
 from consult.ledger.errors import NotFound
 from consult.ledger.ports import NewId, Transaction
+from consult.ledger.secret import digest_of
 from consult.ledger.wire import CameraId, CaseId, Digest
 from consult.people.service import People
 
@@ -44,7 +45,7 @@ class Cameras:
             opened_by=call.principal.person,
             opened_at=call.now,
             until=call.now + core.LINK_FOR,
-            link_digest=core.digest_of(body.secret),
+            link_digest=digest_of(body.secret),
         )
         await self._store.save(tx, camera)
         await record(self._audit, tx, call, "camera.open", camera)
@@ -90,13 +91,13 @@ class Phone:
 
     async def expect(self, tx: Transaction, secret: str, now: datetime) -> None:
         """Raise `NotNow` unless this link could be taken; for a look before the change."""
-        core.check_link(await self._store.by_link(tx, core.digest_of(secret)), now)
+        core.check_link(await self._store.by_link(tx, digest_of(secret)), now)
 
     async def take(
         self, tx: Transaction, secret: str, now: datetime, request: str
     ) -> tuple[str, Finder]:
         """Take the link, once: a badge for it."""
-        known = await self._store.by_link(tx, core.digest_of(secret))
+        known = await self._store.by_link(tx, digest_of(secret))
         camera = core.check_link(known, now)
         call = await self._call(tx, camera, now, request)
         badge = secrets.token_urlsafe(32)
@@ -112,7 +113,7 @@ class Phone:
 
         Raises `NotNow`, also where he may add nothing to the case any more.
         """
-        camera = core.check_badge(await self._store.by_badge(tx, core.digest_of(badge)), now)
+        camera = core.check_badge(await self._store.by_badge(tx, digest_of(badge)), now)
         return camera, await self._call(tx, camera, now, request)
 
     async def finder(self, tx: Transaction, camera: Camera) -> Finder:

@@ -17,7 +17,7 @@ from consult.ledger.errors import Conflict, Invalid
 from consult.ledger.ports import NewId, Transaction
 from consult.ledger.wire import HospitalId, LaunchId, PractitionerId
 from consult.patients.ports import Likely
-from consult.patients.service.register import Patients, desk
+from consult.patients.service.register import Patients
 from consult.people.service import People
 
 
@@ -115,7 +115,7 @@ class Launching:
 
     async def open(self, tx: Transaction, call: Call, link: str) -> LaunchView:
         """Open a launch, once, for the doctor whose account it names; raises `void()`."""
-        await self._door.demand(tx, call, "add_patient", desk(call))
+        await self._door.demand(tx, call, "add_patient", call.own_hospital)
         if core.is_secret(link):
             launch = await self._burn(tx, call, link)
         else:

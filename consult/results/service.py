@@ -7,7 +7,7 @@ from uuid import uuid5
 from msgspec.structs import replace
 
 from consult.access.service import Door
-from consult.access.wire import Act, Call, Thing
+from consult.access.wire import Act, Call
 from consult.audit.service import Audit
 from consult.audit.wire import Deed, Doer
 from consult.ledger.errors import NotFound, Refusal
@@ -184,9 +184,7 @@ class Strays:
         return after
 
     async def _demand(self, tx: Transaction, call: Call, act: Act) -> None:
-        hospital = call.principal.hospital
-        own = Thing(kind="hospital", id=hospital, owner=hospital)
-        await self._door.demand(tx, call, act, own)
+        await self._door.demand(tx, call, act, call.own_hospital)
 
     async def _record(self, tx: Transaction, doer: Doer, act: str, stray: Stray) -> None:
         deed = Deed(act=act, kind="stray", thing=stray.id, note=stray.code)

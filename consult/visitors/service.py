@@ -1,6 +1,5 @@
 """Invites observers and guests, opens the door to them, and takes it back."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -20,6 +19,7 @@ from consult.consultations.service.register import Register, thing_of
 from consult.consultations.wire import Consultation
 from consult.ledger.errors import NotAllowed, NotFound, Refusal
 from consult.ledger.ports import Transaction
+from consult.ledger.secret import digest_of
 from consult.ledger.wire import ConsultationId, GuestId, HospitalId, ObserverId
 from consult.patients.core import permits
 from consult.people.wire import PersonCard
@@ -37,11 +37,6 @@ from consult.visitors.wire import (
 )
 
 V = TypeVar("V", Observer, Guest)
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a secret of 256 random bits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class Visitors:

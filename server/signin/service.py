@@ -1,6 +1,5 @@
 """Sign in, come back with the cookie, step up, sign out."""
 
-import hashlib
 import secrets
 from datetime import datetime
 
@@ -8,6 +7,7 @@ import msgspec
 
 from consult.ledger.errors import NotAllowed
 from consult.ledger.ports import Ledger, NewId, Transaction
+from consult.ledger.secret import digest_of
 from consult.people.wire import Practitioner
 from server.errors import SignedOut
 from server.signin import core
@@ -25,11 +25,6 @@ def _locked() -> NotAllowed:
         "多次密码错误，账号已锁定 5 分钟。请稍后再试，或联系管理员。",
         "Too many wrong passwords; the account is locked for 5 minutes.",
     )
-
-
-def digest_of(secret: str) -> str:
-    """What is stored of a secret of 256 random bits."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class SigningIn:

@@ -1,14 +1,13 @@
 """What recognition asks of the images: find a study, copy it to another case, take series out."""
 
 from collections.abc import AsyncIterator, Collection
-from datetime import date
 
-from consult.patients.wire import StudyPatient
 from consult.recognition.ports import Copied, Found, Place
 from consult.vault.ports import Vault
 from imaging.index.core.headers import text, unpack
+from imaging.index.core.patients import named
 from imaging.index.service import ImageIndex, Rows
-from imaging.index.wire import Attributes, Entry, Scope
+from imaging.index.wire import Entry, Scope
 
 BATCH_INSTANCES = 16
 """What is committed together, as of an upload."""
@@ -27,7 +26,7 @@ class StudyCopies:
         for one in studies:
             if one.study_uid == study:
                 return Found(
-                    named=_named(one.header),
+                    named=named(one.header),
                     record_number=text(one.header, "00100020"),
                     series=tuple(s.series_uid for s in series if s.study_uid == study),
                     instances=one.instance_count,
@@ -59,19 +58,3 @@ class StudyCopies:
 
 def _scope(place: Place) -> Scope:
     return Scope(hospital=place.hospital, case=place.case, actor=place.actor)
-
-
-def _named(header: Attributes) -> StudyPatient:
-    return StudyPatient(
-        name=text(header, "00100010"),
-        sex=text(header, "00100040"),
-        birth_date=_day(text(header, "00100030")),
-    )
-
-
-def _day(value: str) -> date | None:
-    """A DA value (PS3.5 §6.2), or None where it is not a day of the calendar."""
-    try:
-        return date(int(value[:4]), int(value[4:6]), int(value[6:8]))
-    except ValueError:
-        return None

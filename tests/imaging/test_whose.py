@@ -1,9 +1,12 @@
 """Whose a study is, whatever character set its sender wrote his name in."""
 
+from datetime import date
+
 import pytest
 
 from consult.patients.core import mismatches
 from consult.patients.wire import PatientForm
+from imaging.index.core.headers import day
 from tests.imaging.conftest import COUNTY, Department
 from tests.imaging.samples import small_image
 
@@ -53,3 +56,17 @@ async def test_letters_alone_tell_nobody_apart_and_the_sex_does(department: Depa
 
     assert mismatches(OURS, named) == ()
     assert mismatches(OTHER, named) == ("sex",)
+
+
+@pytest.mark.parametrize(
+    ("value", "born"),
+    [
+        ("19700312", date(1970, 3, 12)),
+        ("1970.03.12", date(1970, 3, 12)),
+        ("19701312", None),
+        ("1970", None),
+        ("", None),
+    ],
+)
+def test_a_birth_date_is_read_in_both_forms_of_the_standard(value: str, born: date | None) -> None:
+    assert day(value) == born

@@ -31,9 +31,7 @@ class Casebook:
 
     async def open(self, tx: Transaction, call: Call, patient: PatientId) -> Case:
         """Open an empty case of a patient of the caller's hospital."""
-        hospital = call.principal.hospital
-        desk = Thing(kind="hospital", id=hospital, owner=hospital)
-        await self._door.demand(tx, call, "open_case", desk)
+        await self._door.demand(tx, call, "open_case", call.own_hospital)
         known = await self._patients.standing(tx, call, patient, "see_patient")
         case = Case(
             id=CaseId(self._new_id()),

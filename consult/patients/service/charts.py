@@ -11,7 +11,7 @@ from consult.ledger.wire import PatientId
 from consult.patients.core.likeness import Known, differences, needs_second
 from consult.patients.core.merging import moved, since
 from consult.patients.ports import Holder, Likely, Merges
-from consult.patients.service.register import Patients, desk
+from consult.patients.service.register import Patients
 from consult.patients.wire import (
     Duplicate,
     Holding,
@@ -81,7 +81,7 @@ class Charts:
     async def alike(self, tx: Transaction, call: Call, form: PatientForm) -> list[Duplicate]:
         """Patients of the caller's hospital who may be the one of this form; a merged record leads
         to its survivor."""
-        await self._door.demand(tx, call, "list_patients", desk(call))
+        await self._door.demand(tx, call, "list_patients", call.own_hospital)
         found = await self._cabinet.likely.alike(tx, call.principal.hospital, form)
         return [
             await self._duplicate(tx, form, known)
@@ -98,7 +98,7 @@ class Charts:
 
     async def waiting(self, tx: Transaction, call: Call) -> list[MergeView]:
         """The merges of one's hospital that wait for a second person."""
-        await self._door.demand(tx, call, "see_merge", desk(call))
+        await self._door.demand(tx, call, "see_merge", call.own_hospital)
         found = await self._cabinet.merges.waiting(tx, call.principal.hospital)
         return [await self.merge_view(tx, call, each) for each in found]
 

@@ -33,7 +33,7 @@ class Patients:
 
     async def add(self, tx: Transaction, call: Call, form: PatientForm) -> Patient:
         """Add a patient to the caller's hospital."""
-        await self._door.demand(tx, call, "add_patient", desk(call))
+        await self._door.demand(tx, call, "add_patient", call.own_hospital)
         core.check_form(form, clinic_day(call.now))
         patient = Patient(
             id=PatientId(self._new_id()),
@@ -47,7 +47,7 @@ class Patients:
 
     async def find(self, tx: Transaction, call: Call, query: str = "") -> list[Patient]:
         """Patients of the caller's hospital by name or record number, at most 50."""
-        await self._door.demand(tx, call, "list_patients", desk(call))
+        await self._door.demand(tx, call, "list_patients", call.own_hospital)
         wanted = query.replace("\x00", "").strip()
         found = await self._store.search(tx, call.principal.hospital, wanted)
         standing = await self.followed(tx, found)
@@ -119,9 +119,3 @@ async def follow(tx: Transaction, store: Gets, patient: Patient) -> Patient:
             raise NotFound
         patient = found
     return patient
-
-
-def desk(call: Call) -> Thing:
-    """The caller's own hospital, as the door knows it."""
-    hospital = call.principal.hospital
-    return Thing(kind="hospital", id=hospital, owner=hospital)

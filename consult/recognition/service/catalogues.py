@@ -7,7 +7,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from consult.access.service import Door
-from consult.access.wire import Call, Thing
+from consult.access.wire import Call
 from consult.audit.service import Audit
 from consult.audit.wire import Deed
 from consult.ledger.errors import NotAllowed, NotFound
@@ -98,8 +98,7 @@ class Catalogues:
         """What was decided on these days of the clinic: in one's own hospital, for the lead's
         people in those of all parties."""
         hospital = call.principal.hospital
-        own = Thing(kind="hospital", id=hospital, owner=hospital)
-        await self._door.demand(tx, call, "see_counts", own)
+        await self._door.demand(tx, call, "see_counts", call.own_hospital)
         whose: set[HospitalId] = {hospital}
         if await self._findings.records.alliances.led_by(tx, hospital):
             agreement = await self._findings.records.alliances.binding(tx, hospital, call.now)
@@ -108,8 +107,7 @@ class Catalogues:
 
     async def _led(self, tx: Transaction, call: Call) -> AllianceId:
         hospital = call.principal.hospital
-        own = Thing(kind="hospital", id=hospital, owner=hospital)
-        await self._door.demand(tx, call, "administer", own)
+        await self._door.demand(tx, call, "administer", call.own_hospital)
         led = await self._findings.records.alliances.led_by(tx, hospital)
         if not led:
             raise NotAllowed(

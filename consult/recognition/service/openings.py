@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from consult.access.service import Door
-from consult.access.wire import Call, Grant, Thing
+from consult.access.wire import Call, Grant
 from consult.alliance.core import ends_at
 from consult.alliance.wire import Agreement
 from consult.cases.wire import Case
@@ -66,8 +66,7 @@ class Openings:
     async def of_ours(self, tx: Transaction, call: Call) -> Sequence[OpenedResult]:
         """Who opened results of the caller's hospital, for what reason, the newest first."""
         hospital = call.principal.hospital
-        own = Thing(kind="hospital", id=hospital, owner=hospital)
-        await self._door.demand(tx, call, "see_counts", own)
+        await self._door.demand(tx, call, "see_counts", call.own_hospital)
         records = self._findings.records
         found = await self._findings.stores.openings.of_hospital(tx, hospital)
         people = await records.people.known(tx, {each.opened_by for each in found})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
-from consult.access.wire import Call, Thing
+from consult.access.wire import Call
 from consult.alliance.core import clinic_day
 from consult.cases.wire import Case
 from consult.ledger.errors import Invalid, NotAllowed, changed_meanwhile
@@ -41,8 +41,7 @@ class Drafts:
     async def start(self, tx: Transaction, call: Call, body: StartReferral) -> Referral:
         """Begin a draft; the refusals name whom to call instead."""
         hospital = call.principal.hospital
-        place = Thing(kind="hospital", id=hospital, owner=hospital)
-        await self._desk.door.demand(tx, call, "refer", place)
+        await self._desk.door.demand(tx, call, "refer", call.own_hospital)
         if body.direction == "return":
             return await self._start_return(tx, call, body)
         if body.answers is not None:

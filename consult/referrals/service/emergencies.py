@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from consult.access.wire import Call, Thing
+from consult.access.wire import Call
 from consult.audit.wire import Doer
 from consult.cases.ports import Images
 from consult.ledger.errors import NotFound
@@ -62,9 +62,7 @@ class Emergencies:
 
         Raises NotAllowed for who may not refer, NotNow where no agreement binds the hospitals.
         """
-        hospital = call.principal.hospital
-        counter = Thing(kind="hospital", id=hospital, owner=hospital)
-        await self._desk.door.demand(tx, call, "refer", counter)
+        await self._desk.door.demand(tx, call, "refer", call.own_hospital)
         body = await self._placed(tx, call, body)
         known = await self._known(tx, call, body)
         going_on = await self._going_on(tx, body, known)

@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from consult.access.wire import Call, Thing
+from consult.access.wire import Call
 from consult.alliance.core import clinic_day
 from consult.ledger.errors import NotFound, NotNow, changed_meanwhile
 from consult.ledger.ports import Transaction
@@ -25,7 +25,7 @@ class Visits:
 
     async def list(self, tx: Transaction, call: Call, *, is_done: bool) -> list[RevisitRow]:
         """What the caller's hospital owes, first due first; or what it has done."""
-        await self._desk.door.demand(tx, call, "see_referral", _desk_of(call))
+        await self._desk.door.demand(tx, call, "see_referral", call.own_hospital)
         store, records = self._desk.stores, self._desk.records
         visits = await store.revisits.of_hospital(tx, call.principal.hospital, is_done=is_done)
         returns = await store.referrals.get_many(tx, {visit.referral for visit in visits})
@@ -43,7 +43,7 @@ class Visits:
         found = await self._desk.stores.revisits.get(tx, revisit)
         if found is None or found.owner != call.principal.hospital:
             raise NotFound
-        await self._desk.door.demand(tx, call, "refer", _desk_of(call))
+        await self._desk.door.demand(tx, call, "refer", call.own_hospital)
         if found.version != body.version:
             raise changed_meanwhile()
         if found.done_at is not None:
@@ -81,8 +81,3 @@ def _row(
         diagnosis=sheet.diagnosis if sheet else "",
         is_overdue=worklist.is_overdue(visit, today),
     )
-
-
-def _desk_of(call: Call) -> Thing:
-    hospital = call.principal.hospital
-    return Thing(kind="hospital", id=hospital, owner=hospital)

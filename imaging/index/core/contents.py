@@ -1,11 +1,10 @@
 """What a case holds, in the order of a paper and of a sealed package."""
 
 import hashlib
-from datetime import date
 
 from consult.cases.wire import StudyNote
 from consult.ledger.wire import Digest
-from imaging.index.core.headers import text
+from imaging.index.core.headers import day, text
 from imaging.index.wire import Instance, Series, SeriesContents, Study, StudyContents
 
 
@@ -42,7 +41,7 @@ def note(study: StudyContents) -> StudyNote:
         study=study.study_uid,
         modality="/".join(modalities),
         description=study.description,
-        taken_on=_date(study.study_date),
+        taken_on=day(study.study_date),
         series=len(study.series),
         instances=len(instances),
         digest=Digest(hashlib.sha256(lines.encode()).hexdigest()),
@@ -56,11 +55,3 @@ def _series(series: Series, instances: list[Instance]) -> SeriesContents:
         description=text(series.header, "0008103E"),
         instances=tuple(instances),
     )
-
-
-def _date(value: str) -> date | None:
-    """A DA value (PS3.5 §6.2), or None where it is not a day of the calendar."""
-    try:
-        return date(int(value[:4]), int(value[4:6]), int(value[6:8]))
-    except ValueError:
-        return None

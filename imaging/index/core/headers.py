@@ -1,6 +1,7 @@
 """Headers as they are kept: the DICOM JSON of an instance, deflated."""
 
 import zlib
+from datetime import date
 
 import msgspec
 
@@ -27,6 +28,15 @@ def text(header: Attributes, tag: str) -> str:
         # The group that people read: ideographic before alphabetic (PS3.5 §6.2.1).
         value = value.get("Ideographic") or value.get("Alphabetic") or ""
     return "" if value is None else str(value)
+
+
+def day(value: str) -> date | None:
+    """A DA value, also in the older form with full stops (PS3.5 §6.2); None where it is no day."""
+    digits = value.strip().replace(".", "").replace("-", "")
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
+    except ValueError:
+        return None
 
 
 def whole_number(header: Attributes, tag: str) -> int | None:

@@ -1,9 +1,7 @@
 """Whom a study names, from its header."""
 
-from datetime import date
-
 from consult.patients.wire import StudyPatient
-from imaging.index.core.headers import text
+from imaging.index.core.headers import day, text
 from imaging.index.wire import Attributes
 
 
@@ -14,11 +12,3 @@ def named(header: Attributes) -> StudyPatient:
         sex=text(header, "00100040"),
         birth_date=day(text(header, "00100030")),
     )
-
-
-def day(value: str) -> date | None:
-    """A DA value (PS3.5 §6.2), or None where it is not a day of the calendar."""
-    try:
-        return date(int(value[:4]), int(value[4:6]), int(value[6:8]))
-    except ValueError:
-        return None

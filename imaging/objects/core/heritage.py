@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID, uuid5
 
+from consult.alliance.core import CLINIC_ZONE
 from consult.consultations.wire.frozen import Record
 from consult.ledger.wire import Digest
 from imaging.index.core.headers import text
@@ -50,8 +51,6 @@ SHAPES = {
     "TM": re.compile(r"[0-9]{2}([0-9]{2}([0-9]{2}(\.[0-9]{1,6})?)?)?"),
 }
 ZONE = re.compile(r"([+-])([0-9]{2})([0-9]{2})")
-CHINA = timezone(timedelta(hours=8))
-"""The clock of the hospitals; a study that names no zone is in it."""
 
 
 def consulted(record: Record, digest: Digest) -> Consulted:
@@ -90,7 +89,7 @@ def local(at: datetime, header: Attributes) -> datetime:
     """The moment on the clock of the study (0008,0201), else on that of the hospitals."""
     found = ZONE.fullmatch(text(header, "00080201"))
     if found is None:
-        return at.astimezone(CHINA)
+        return at.astimezone(CLINIC_ZONE)
     sign, hours, minutes = found.groups()
     offset = timedelta(hours=int(hours), minutes=int(minutes))
     if offset >= timedelta(hours=15):

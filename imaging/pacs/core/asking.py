@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from consult.ledger.errors import Invalid
 from consult.patients.core import mismatches
 from consult.patients.wire import Mismatch, PatientForm, StudyPatient
-from imaging.index.core.headers import text, whole_number
+from imaging.index.core.headers import day, text, whole_number
 from imaging.index.wire import Attributes
 from imaging.intake.core.placing import is_uid
 from imaging.pacs.wire.pulls import Sought, StudyQuery, StudyRow
@@ -77,11 +77,11 @@ def row(header: Attributes) -> StudyRow | None:
         patient_name=_shown(names(header)),
         patient_id=readable(text(header, "00100020")).strip(),
         sex=text(header, "00100040").strip(),
-        birth_date=_day(text(header, "00100030")),
+        birth_date=day(text(header, "00100030")),
         accession=readable(text(header, "00080050")).strip(),
         modalities=_modalities(header),
         description=readable(text(header, "00081030")).strip(),
-        taken_on=_day(text(header, "00080020")),
+        taken_on=day(text(header, "00080020")),
         images=whole_number(header, "00201208"),
     )
 
@@ -107,7 +107,7 @@ def differences(patient: Sought, header: Attributes) -> tuple[Mismatch, ...]:
     theirs = StudyPatient(
         name=names(header),
         sex=text(header, "00100040").strip(),
-        birth_date=_day(text(header, "00100030")),
+        birth_date=day(text(header, "00100030")),
     )
     return mismatches(form, theirs)
 
@@ -157,12 +157,3 @@ def _shown(groups: str) -> str:
     name = rest.partition("=")[0] or alphabetic
     parts = [part for part in name.split("^") if part]
     return ("" if not name.isascii() else " ").join(parts).strip()
-
-
-def _day(value: str) -> date | None:
-    """A DA value, also in the older form with full stops (PS3.5 §6.2)."""
-    digits = value.strip().replace(".", "").replace("-", "")
-    try:
-        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
-    except ValueError:
-        return None

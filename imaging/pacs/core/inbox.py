@@ -1,17 +1,17 @@
 """What comes in without a case: from whom, under which case it lies, what it tells of itself."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
+from consult.alliance.core import CLINIC_ZONE
 from consult.ledger.wire import CaseId, HospitalId
-from imaging.index.core.headers import text
+from imaging.index.core.headers import day, text
 from imaging.index.wire import Attributes, Study
 from imaging.intake.wire import FileOutcome
 from imaging.pacs.wire.inbox import Examination, Peer
 
 NAMESPACE = UUID("c5b9a2d2-5c63-5f4e-9d0b-6a4e0a1f7b31")
-CHINA = timezone(timedelta(hours=8))
 
 SUCCESS = 0x0000
 NOT_AUTHORISED = 0x0124
@@ -56,7 +56,7 @@ def examination(hospital: HospitalId, department: str, study: Study, now: dateti
         patient_name=text(header, "00100010").replace("^", "").strip(),
         patient_id=text(header, "00100020"),
         sex=text(header, "00100040"),
-        birth_date=_day(text(header, "00100030")),
+        birth_date=day(text(header, "00100030")),
         performed_at=_moment(header) or now,
         description=text(header, "00081030"),
         department=department,
@@ -66,19 +66,12 @@ def examination(hospital: HospitalId, department: str, study: Study, now: dateti
 
 def _moment(header: Attributes) -> datetime | None:
     """Date and time of the study (PS3.5 §6.2, DA and TM) on the clock of the hospitals."""
-    found = _day(text(header, "00080020"))
+    found = day(text(header, "00080020"))
     if found is None:
         return None
     digits = text(header, "00080030").partition(".")[0].ljust(6, "0")[:6]
     try:
         local = datetime.strptime(f"{found:%Y%m%d}{digits}+0800", "%Y%m%d%H%M%S%z")
     except ValueError:
-        local = datetime(found.year, found.month, found.day, tzinfo=CHINA)
+        local = datetime(found.year, found.month, found.day, tzinfo=CLINIC_ZONE)
     return local.astimezone(UTC)
-
-
-def _day(value: str) -> date | None:
-    try:
-        return date(int(value[:4]), int(value[4:6]), int(value[6:8]))
-    except ValueError:
-        return None

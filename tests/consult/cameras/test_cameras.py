@@ -16,6 +16,7 @@ from consult.cameras.sql import SqlCameras
 from consult.cameras.wire import Camera, CameraView, Finder, OpenCamera, Photograph
 from consult.ledger.errors import Conflict, Full, NotFound, NotNow, Refusal
 from consult.ledger.ports import Transaction
+from consult.ledger.secret import digest_of
 from consult.ledger.wire import CameraId, CaseId, Digest, PractitionerId
 from tests.consult.alliance import CHAIR, DOCTOR, NOW, PEOPLE, STRANGER, TOWNSHIP, call, ident
 from tests.consult.walking import Walk
@@ -195,7 +196,7 @@ def test_a_camera_without_a_badge_is_nobodys() -> None:
         opened_by=DOCTOR,
         opened_at=NOW,
         until=NOW + MINUTE,
-        link_digest=core.digest_of(SECRET),
+        link_digest=digest_of(SECRET),
     )
 
     with pytest.raises(NotNow):
