@@ -16,6 +16,7 @@ from consult.ledger.ports import Transaction
 from consult.ledger.wire import CaseId, HospitalId, ResultId
 from consult.patients.core import permits
 from consult.patients.service import Consents, Patients
+from consult.patients.wire import Consent
 from consult.people.service import People
 from consult.people.wire import Hospital
 from consult.recognition.core.catalogues import coded, in_force
@@ -107,7 +108,7 @@ class Findings:
         return bool(await self._live(tx, call, mine))
 
     async def _live(self, tx: Transaction, call: Call, found: list[Opening]) -> list[Opening]:
-        """Those that have not run out, and whose patient has not taken his consent back."""
+        """Those that have not run out and whose ground still holds."""
         agreements = {each.agreement for each in found}
         in_force_now = await self.records.alliances.in_force(tx, agreements, call.now)
         consents = await self.records.consents.newest(tx, {each.case for each in found})
@@ -116,8 +117,20 @@ class Findings:
             for each in found
             if call.now < each.until
             and each.agreement in in_force_now
-            and (each.ground != "consent" or permits(consents.get(each.case), "recognition"))
+            and await self._holds(tx, call, each, consents.get(each.case))
         ]
+
+    async def _holds(
+        self, tx: Transaction, call: Call, opening: Opening, consent: Consent | None
+    ) -> bool:
+        """Whether the patient has not taken his consent back, or his referral is under way."""
+        if opening.ground == "consent":
+            return permits(consent, "recognition")
+        if opening.ground == "treatment":
+            result = await self.records.results.get(tx, opening.result)
+            treats = self.records.treatments.treats
+            return await treats(tx, opening.hospital, result.patient, call.now)
+        return True
 
     async def standing(self, tx: Transaction, case: CaseId) -> list[Decision]:
         """The decisions of a case that no newer one replaced."""

@@ -99,6 +99,23 @@ async def test_a_referral_under_way_is_a_relation_of_treatment(shared: Shared) -
     assert (await _open(shared, ct, Open(ground="treatment"))).ground == "treatment"
 
 
+async def test_what_a_referral_opened_is_shut_when_it_is_over(shared: Shared) -> None:
+    ct = await shared.made()
+    way = (TOWNSHIP, ct.patient)
+    shared.referred.patients.add(way)
+    await _open(shared, ct, Open(ground="treatment"))
+    async with shared.walk.clinic.database.read() as tx:
+        assert await shared.readers.demand(tx, ME, IMAGES) == LEAD
+
+    shared.referred.patients.remove(way)
+
+    (found,) = await _seen(shared)
+    assert (found.trace.is_open, found.result) == (False, None)
+    async with shared.walk.clinic.database.read() as tx:
+        with pytest.raises(NotFound):
+            await shared.readers.demand(tx, ME, IMAGES)
+
+
 async def test_an_emergency_opens_with_a_reason_that_the_maker_sees(shared: Shared) -> None:
     ct = await shared.made()
     with pytest.raises(Invalid):
