@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from typing import Any, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import quote
 
 import msgspec
@@ -49,6 +49,13 @@ class Content:
     is_inline: bool = True
 
 
+@dataclass(frozen=True)
+class Later(Generic[T]):
+    """An answer that comes from elsewhere: asked for after the transaction, for the same reason."""
+
+    make: Callable[[], Awaitable[T]]
+
+
 Handler = Callable[..., Awaitable[object]]
 Arguments = Mapping[str, object]
 ANSWER = "answer"
@@ -70,7 +77,10 @@ class Route:
     def __post_init__(self) -> None:
         """Read the handler's signature once."""
         hints = typing.get_type_hints(self.handler, include_extras=True)
-        object.__setattr__(self, "answer", hints.pop("return"))
+        answer = hints.pop("return")
+        if typing.get_origin(answer) is Later:
+            (answer,) = typing.get_args(answer)
+        object.__setattr__(self, "answer", answer)
         del hints["tx"], hints["call"]
         object.__setattr__(self, "hints", hints)
         object.__setattr__(self, "summary", (inspect.getdoc(self.handler) or "").split("\n")[0])
@@ -148,6 +158,8 @@ class Surface:
         async with self.watched(asked.call, asked.route, arguments):
             async with self._ledger.read() as tx:
                 found = await work(tx, asked.call)
+            if isinstance(found, Later):
+                found = await found.make()
             response = await _sent(found) if isinstance(found, Content) else encode(found)
             await self.saw(asked.call, arguments)
         return response

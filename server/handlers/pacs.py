@@ -1,5 +1,7 @@
 """Reports and images on their way into picture archives, and studies on their way out of them."""
 
+from functools import partial
+
 from consult.access.wire import Call
 from consult.cases.service.casebook import Casebook
 from consult.consultations.service.views import Views
@@ -21,7 +23,7 @@ from imaging.pacs.wire.pulls import (
 )
 from imaging.pacs.wire.shipments import ShipmentView
 from server.handlers.consultations import Skip, window
-from server.typed_routes import Nothing
+from server.typed_routes import Later, Nothing
 
 
 class ShipmentHandlers:
@@ -79,10 +81,12 @@ class PullHandlers:
             pulls=await self._picking.of_case(case),
         )
 
-    async def search(self, tx: Transaction, call: Call, case: CaseId, body: Search) -> StudiesFound:
+    async def search(
+        self, tx: Transaction, call: Call, case: CaseId, body: Search
+    ) -> Later[StudiesFound]:
         """Ask the archive for studies; a body, since an address would stand in logs."""
         scope, patient = await self._mine(tx, call, case)
-        return await self._picking.search(scope, patient, body)
+        return Later(partial(self._picking.search, scope, patient, body))
 
     async def start(
         self, tx: Transaction, call: Call, case: CaseId, body: StartPulls

@@ -25,13 +25,22 @@ from consult.ledger.wire import HospitalId, PractitionerId
 from server import typed_routes
 from server.guards import only_from, tell_errors
 from server.openapi import document
-from server.typed_routes import BODY_LIMIT_BYTES, Arguments, Content, Hooks, Route, Surface
+from server.typed_routes import (
+    BODY_LIMIT_BYTES,
+    Arguments,
+    Content,
+    Hooks,
+    Later,
+    Route,
+    Surface,
+)
 
 ME = Principal(person=PractitionerId(new_id()), hospital=HospitalId(new_id()))
 
 
 PAPERS = 8
 UNDER_WAY, PRINTED = asyncio.Barrier(PAPERS + 1), asyncio.Event()
+ASKED, ANSWERED = asyncio.Barrier(PAPERS + 1), asyncio.Event()
 
 
 class Note(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,9 +103,22 @@ class Notes:
 
         return Content(make, "application/pdf", "病历\r\nX: 1.pdf")
 
+    async def ask(self, tx: Transaction, call: Call, name: str = "") -> Later[Note]:
+        """A line that somebody else must be asked for."""
+
+        async def make() -> Note:
+            if name == "nobody":
+                raise NotFound
+            await ASKED.wait()
+            await ANSWERED.wait()
+            return Note(text="from elsewhere")
+
+        return Later(make)
+
 
 ROUTES = (
     Route("GET", "/paper", Notes.paper),
+    Route("GET", "/elsewhere", Notes.ask),
     Route("POST", "/notes", Notes.add, "change"),
     Route("GET", "/notes", Notes.list),
     Route("GET", "/notes/{note}", Notes.one),
@@ -294,6 +316,30 @@ async def test_papers_that_are_being_printed_keep_nobody_from_the_database(
     assert names == {"inline; filename*=UTF-8''%E7%97%85%E5%8E%86%0D%0AX%3A%201.pdf"}
 
 
+async def test_whoever_is_asked_elsewhere_keeps_nobody_from_the_database(
+    server: aiohttp.ClientSession,
+) -> None:
+    async def asked() -> object:
+        async with server.get("/elsewhere") as answer:
+            return await answer.json()
+
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        answers = [tasks.create_task(asked()) for _ in range(PAPERS)]
+        await ASKED.wait()
+        assert await count(server, "a") == 0
+        ANSWERED.set()
+
+    assert [answer.result() for answer in answers] == [{"text": "from elsewhere"}] * PAPERS
+
+
+async def test_what_is_refused_elsewhere_is_told_of_like_any_refusal(
+    server: aiohttp.ClientSession, heard: Heard
+) -> None:
+    async with server.get("/elsewhere", params={"name": "nobody"}) as answer:
+        assert answer.status == 404
+    assert heard.lines == ["turned away: GET /elsewhere: not-found"]
+
+
 async def test_every_answer_carries_the_security_headers(server: aiohttp.ClientSession) -> None:
     async with server.get("/notes") as answer:
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
@@ -305,9 +351,11 @@ def test_the_document_names_every_route_with_its_types() -> None:
     made = document(ROUTES, "1")
 
     assert made["openapi"] == "3.1.0"
-    assert set(made["paths"]) == {"/notes", "/notes/{note}", "/paper"}
+    assert set(made["paths"]) == {"/notes", "/notes/{note}", "/paper", "/elsewhere"}
     body = made["paths"]["/notes"]["post"]["requestBody"]["content"]["application/json"]
     assert body["schema"] == {"$ref": "#/components/schemas/Note"}
+    answer = made["paths"]["/elsewhere"]["get"]["responses"]["200"]["content"]
+    assert answer["application/json"]["schema"] == {"$ref": "#/components/schemas/Note"}
     assert [p["name"] for p in made["paths"]["/notes/{note}"]["get"]["parameters"]] == ["note"]
 
 
