@@ -50,6 +50,9 @@ class HeldReferrals(Protocol):
     async def held(self, tx: Transaction, patient: PatientId) -> list[Referral]:
         """Every referral of a patient, oldest first."""
 
+    async def answering(self, tx: Transaction, referral: ReferralId) -> list[Referral]:
+        """The returns that answer a referral, oldest first."""
+
     async def save(self, tx: Transaction, referral: Referral) -> None:
         """Add (version 1) or change; `Conflict` when it changed meanwhile."""
 

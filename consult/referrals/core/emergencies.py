@@ -33,6 +33,9 @@ STAMPED_BY: Mapping[Moment, frozenset[Side]] = {
 AHEAD = timedelta(minutes=1)
 """How far a clock at the bedside may be before ours."""
 
+BEHIND = timedelta(days=365)
+"""How long ago a moment may have been; what is older is a slip of the pen."""
+
 CHASED_AGAIN = timedelta(hours=4)
 
 
@@ -60,8 +63,7 @@ class Place:
 def opened(body: Emergency, place: Place, known: Known, call: Call) -> Referral:
     """The referral as it is sent at once; what is missing is owed."""
     who, now = call.principal, call.now
-    if body.door_at is not None and body.door_at > now + AHEAD:
-        raise too_early()
+    check_moment(body.door_at, now)
     patient = known.patient
     has_id = patient is not None and bool(patient.form.id_number.strip())
     label = spoken(body.label, patient.form.name if patient else "")
@@ -196,14 +198,16 @@ def stamp(
         )
     if not is_open(referral):
         raise NotNow("emergency-over", "急诊上转已结束。", "This emergency is over.")
-    if at is not None and at > now + AHEAD:
-        raise too_early()
+    check_moment(at, now)
     clock = with_moment(referral.clock, moment, at or now)
     if clock == referral.clock:
         return referral
     return replace(referral, version=referral.version + 1, clock=clock)
 
 
-def too_early() -> Invalid:
-    """The refusal of a time that has not come."""
-    return Invalid("time-ahead", "时间不能晚于现在。", "This time has not come yet.")
+def check_moment(at: datetime | None, now: datetime) -> None:
+    """Raise Invalid for a time that has not come, or that no clock of today's can mean."""
+    if at is not None and at > now + AHEAD:
+        raise Invalid("time-ahead", "时间不能晚于现在。", "This time has not come yet.")
+    if at is not None and at < now - BEHIND:
+        raise Invalid("time-long-ago", "时间过早，请核对。", "This time is too long ago; check it.")

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
+from msgspec.structs import replace
+
 from consult.access.core import MEDICAL
 from consult.access.wire import Principal, Role
 from consult.ledger.errors import NotAllowed, NotNow
@@ -251,6 +253,13 @@ def knows_patient(principal: Principal, referral: Referral) -> bool:
     """Whether somebody may know who the patient is; whoever never received him, no longer."""
     side = side_of(principal, referral)
     return side == "sender" or (side == "receiver" and referral.state not in WITHDRAWN)
+
+
+def as_known(principal: Principal, referral: Referral) -> Referral:
+    """The referral for one person; not who signed, for whoever may not know the patient."""
+    if knows_patient(principal, referral):
+        return referral
+    return replace(referral, form=replace(referral.form, signer_name="", relation=""))
 
 
 def named(referral: Referral) -> set[PractitionerId]:

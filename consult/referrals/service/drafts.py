@@ -12,6 +12,7 @@ from consult.ledger.ports import Transaction
 from consult.ledger.wire import CaseId, PatientId, ReferralId, Saved
 from consult.patients.wire import PatientForm
 from consult.referrals.core import filling, rules
+from consult.referrals.core.emergencies import spoken
 from consult.referrals.core.states import ENDS, may_return
 from consult.referrals.service.desk import ReferralDesk
 from consult.referrals.wire import (
@@ -183,7 +184,8 @@ class Drafts:
         case = referral.case
         if case is None:
             case = (await self._desk.records.casebook.open(tx, call, known.id)).id
-        return replace(referral, patient=known.id, case=case)
+        label = spoken(referral.label, known.form.name)
+        return replace(referral, patient=known.id, case=case, label=label)
 
     async def _owed(self, tx: Transaction, referral: Referral) -> tuple[Paper, ...]:
         form = await self._patient(tx, referral.patient) if referral.patient else None

@@ -18,7 +18,7 @@ from consult.notices.wire import Alarm
 from consult.people.service import People
 from consult.referrals.core import emergencies as core
 from consult.referrals.core.filling import from_case
-from consult.referrals.core.states import side_of
+from consult.referrals.core.states import as_known, side_of
 from consult.referrals.ports import Conversions
 from consult.referrals.service.desk import ReferralDesk
 from consult.referrals.wire import Emergency, Referral
@@ -195,7 +195,7 @@ class Emergencies:
         alarm = await self._alarms.about(tx, referral.id, "emergency_referral")
         taken_by = alarm.taken_by if alarm else None
         return CallCard(
-            referral=referral,
+            referral=as_known(call.principal, referral),
             from_name=names[referral.owner],
             to_name=names[referral.to],
             to_phone=watch.phone,

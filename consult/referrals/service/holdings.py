@@ -9,10 +9,15 @@ from consult.ledger.ports import Transaction
 from consult.ledger.wire import PatientId, ReferralId
 from consult.patients.wire import Holding, Moved, Patient
 from consult.referrals.ports import HeldReferrals
+from consult.referrals.wire import Referral
 
 
 class ReferralHoldings:
-    """The `Holder` port of patients over referrals; a sheet that was signed stays as it was."""
+    """The `Holder` port of patients over referrals; a sheet that was signed stays as it was.
+
+    A return that is not sent is the other hospital's alone: it is told to nobody here, and goes
+    where the referral goes that it answers.
+    """
 
     kind: Literal["referral"] = "referral"
 
@@ -32,6 +37,7 @@ class ReferralHoldings:
                 consultation=each.consultation,
             )
             for each in await self._store.held(tx, patient)
+            if not _is_hidden(each)
         ]
 
     async def settle(self, tx: Transaction, things: Collection[Moved], patient: Patient) -> None:
@@ -39,5 +45,11 @@ class ReferralHoldings:
         for thing in things:
             found = await self._store.get(tx, ReferralId(thing.id))
             if found is not None and found.patient != patient.id:
-                moved = replace(found, version=found.version + 1, patient=patient.id)
-                await self._store.save(tx, moved)
+                returns = await self._store.answering(tx, found.id)
+                for each in (found, *filter(_is_hidden, returns)):
+                    moved = replace(each, version=each.version + 1, patient=patient.id)
+                    await self._store.save(tx, moved)
+
+
+def _is_hidden(referral: Referral) -> bool:
+    return referral.direction == "return" and referral.sent_at is None

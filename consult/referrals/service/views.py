@@ -19,6 +19,7 @@ from consult.referrals.core import rules, worklist
 from consult.referrals.core.states import (
     ENDS,
     acts_of,
+    as_known,
     is_medical,
     knows_patient,
     may_return,
@@ -89,7 +90,7 @@ class ReferralViews:
         other = found.to if side == "sender" else found.owner
         is_returned = any(each.state not in ENDS for each in returns)
         return ReferralView(
-            referral=found,
+            referral=as_known(call.principal, found),
             from_name=around.hospitals[found.owner].name,
             to_name=around.hospitals[found.to].name,
             author=people[found.author],

@@ -80,7 +80,7 @@ class ReceptionNotice(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     precautions: Annotated[str, Meta(max_length=1_000)] = ""
     contact_name: Line = ""
     contact_phone: Phone
-    expected_at: datetime | None = None
+    expected_at: Annotated[datetime, Meta(tz=True)] | None = None
     has_bed: bool | None = None
 
 

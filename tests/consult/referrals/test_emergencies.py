@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 
 from consult.ledger.errors import Invalid, NotAllowed, NotFound, NotNow
 from consult.ledger.wire import PractitionerId
 from consult.referrals.core.emergencies import spoken
 from consult.referrals.service.acts import Acts
-from consult.referrals.wire import Cancel, Emergency, Moment
+from consult.referrals.service.drafts import Drafts
+from consult.referrals.wire import Cancel, Emergency, Moment, SaveForm
 from consult.referrals.wire.emergencies import StampMoment
 from tests.consult.alliance import (
     CHAIR,
@@ -21,6 +23,7 @@ from tests.consult.alliance import (
     DOCTOR,
     EXPERT,
     NEIGHBOUR,
+    PATIENT_FORM,
     SECOND,
     STRANGER,
     call,
@@ -158,3 +161,50 @@ async def test_who_sends_nobody_presses_nothing(night: Night) -> None:
 )
 def test_a_phone_never_says_a_name(label: str, name: str, said: str) -> None:
     assert spoken(label, name) == said
+
+
+FIRST_YEAR = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+
+
+async def test_a_moment_of_the_first_year_is_a_slip_of_the_pen(night: Night) -> None:
+    card = await night.press()
+    with pytest.raises(Invalid) as refused:
+        await night.stamp(DOCTOR, card.referral.id, StampMoment(moment="door", at=FIRST_YEAR))
+    assert refused.value.code == "time-long-ago"
+    body = Emergency(label=PRESS.label, phone=PRESS.phone, door_at=FIRST_YEAR)
+    with pytest.raises(Invalid):
+        await night.do(lambda tx: night.emergencies.start(tx, call(DOCTOR), body))
+
+
+async def test_a_name_goes_from_the_label_when_it_is_known_whose_it_is(night: Night) -> None:
+    label = f"{PATIENT_FORM.name}，男，胸痛"
+    body = Emergency(label=label, phone=PRESS.phone)
+    sent = await night.do(lambda tx: night.emergencies.start(tx, call(DOCTOR), body))
+    patient = await night.do(lambda tx: night.clinic.patients.add(tx, call(DOCTOR), PATIENT_FORM))
+    form = SaveForm(
+        version=sent.referral.version,
+        acuity="critical",
+        phone=PRESS.phone,
+        patient=patient.id,
+        form=sent.referral.form,
+    )
+    await night.do(lambda tx: Drafts(night.desk).save(tx, call(DOCTOR), sent.referral.id, form))
+    await night.pass_time(DAY)
+    (reminder,) = await night.heard(DOCTOR)
+    assert reminder.alarm.label == "患者，男，胸痛"
+
+
+async def test_whoever_no_longer_receives_him_is_not_told_who_signed(night: Night) -> None:
+    sent = await night.press()
+    form = SaveForm(
+        version=sent.referral.version,
+        acuity="critical",
+        phone=PRESS.phone,
+        form=replace(sent.referral.form, signer_name="张三", relation="本人"),
+    )
+    await night.do(lambda tx: Drafts(night.desk).save(tx, call(DOCTOR), sent.referral.id, form))
+    assert (await night.card(CHAIR, sent.referral.id)).referral.form.signer_name == "张三"
+    acts, reason = Acts(night.desk, night.alarms), Cancel(reason="家属拒绝转诊")
+    await night.do(lambda tx: acts.act(tx, call(DOCTOR), sent.referral.id, reason))
+    assert (await night.card(CHAIR, sent.referral.id)).referral.form.signer_name == ""
+    assert (await night.card(DOCTOR, sent.referral.id)).referral.form.signer_name == "张三"

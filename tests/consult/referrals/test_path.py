@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -10,8 +11,11 @@ from consult.audit.sql import SqlEntries
 from consult.cases.service.casebook import thing_of
 from consult.ledger.errors import Conflict, Invalid, NotAllowed, NotFound, NotNow
 from consult.ledger.wire import CaseId, PatientId, PractitionerId
+from consult.patients.core.merging import moved
 from consult.people.wire import Hospital
 from consult.referrals.core.sheets import sheet_digest, signature_of
+from consult.referrals.service.holdings import ReferralHoldings
+from consult.referrals.sql import SqlReferrals
 from consult.referrals.wire import (
     Accept,
     Admit,
@@ -22,6 +26,7 @@ from consult.referrals.wire import (
     Close,
     Decline,
     Depart,
+    ReceptionNotice,
     Referral,
     RefuseApproval,
     SaveForm,
@@ -155,6 +160,8 @@ async def test_the_record_travels_while_the_referral_is_under_way(travel: Travel
     assert not await _sees_case(travel, EXPERT, sent)
     shown = await travel.view(CLERK, sent.id)
     assert (shown.may_open_case, shown.patient, shown.patient_name) == (False, None, "")
+    assert (shown.referral.form.signer_name, shown.referral.form.relation) == ("", "")
+    assert (await travel.view(DOCTOR, sent.id)).referral.form.signer_name == "张𠮷"
     assert (await travel.view(COLLEAGUE, sent.id)).patient_name == "张𠮷"
 
 
@@ -378,3 +385,27 @@ async def test_a_patient_without_a_case_gets_one(travel: Travel) -> None:
     draft = await travel.start(patient=patient.id)
     assert draft.case is not None
     assert draft.patient == patient.id
+
+
+async def test_a_return_that_is_not_sent_is_told_to_nobody_at_home_and_goes_with_its_referral(
+    travel: Travel,
+) -> None:
+    up = await travel.admitted()
+    back = await travel.start(EXPERT, direction="return", answers=up.id)
+    holder, home = ReferralHoldings(SqlReferrals()), PatientId(up.patient or ident(0))
+
+    held = await travel.do(lambda tx: holder.of(tx, home))
+    assert [each.id for each in held] == [up.id]
+
+    other = await travel.do(lambda tx: travel.clinic.patients.add(tx, call(DOCTOR), PATIENT_FORM))
+    await travel.do(lambda tx: holder.settle(tx, moved(held), other))
+    shown = [await travel.view(EXPERT, each.id) for each in (up, back)]
+    assert {each.referral.patient for each in shown} == {other.id}
+
+
+async def test_a_time_without_a_zone_is_no_time() -> None:
+    notice = msgspec.to_builtins(NOTICE) | {"expected_at": "2026-11-22T10:00:00"}
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(notice, ReceptionNotice)
+    aware = msgspec.convert(notice | {"expected_at": "2026-11-22T10:00:00Z"}, ReceptionNotice)
+    assert aware.expected_at is not None
