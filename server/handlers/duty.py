@@ -6,11 +6,14 @@ from consult.access.wire import Call
 from consult.alliance.core import clinic_day
 from consult.calendar.service import Rosters
 from consult.calendar.wire import DutyView, OnDuty, RosterView, SaveDuty
+from consult.ledger.errors import Invalid
 from consult.ledger.ports import Transaction
 from consult.ledger.wire import DutyId, HospitalId
 from server.typed_routes import Nothing
 
 WEEK = timedelta(days=6)
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
+"""Next to the ends of the calendar there is no day before or behind."""
 
 
 class DutyHandlers:
@@ -24,6 +27,10 @@ class DutyHandlers:
     ) -> RosterView:
         """The roster of one's own hospital: these days, or a week from today."""
         begin = first or clinic_day(call.now)
+        if not all(EARLIEST <= day <= LATEST for day in (begin, last or begin)):
+            raise Invalid(
+                "days-far", "日期有误，请核对。", "No roster reaches so far; check the days."
+            )
         return await self._rosters.view(tx, call, begin, last or begin + WEEK)
 
     async def add(self, tx: Transaction, call: Call, body: SaveDuty) -> DutyView:

@@ -250,6 +250,8 @@ async def test_a_roster_is_filled_by_its_own_hospital_and_read_by_the_alliance(
     assert (await journey.people["chen"].call("POST", "/api/duty", foreign)).status == 404
     naive = turn | {"starts_at": "2026-11-23T08:00:00"}
     assert (await journey.people["chen"].call("POST", "/api/duty", naive)).status == 400
+    for days in ("first=0001-01-01&last=0001-01-02", "first=9999-12-31", "last=9999-12-31"):
+        assert await journey.refused("chen", "GET", f"/api/duty?{days}") == (422, "days-far")
     await journey.call("chen", "DELETE", f"/api/duty/{made['duty']['id']}")
     shown = await journey.call(
         "chen", "GET", f"/api/duty?first={day - timedelta(days=1)}&last={day}"
