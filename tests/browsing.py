@@ -2,7 +2,10 @@
 
 import asyncio
 import http.client
+import time
+from collections.abc import Awaitable, Callable
 from http.cookies import SimpleCookie
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -10,6 +13,10 @@ import msgspec
 from msgspec import Struct
 
 DEADLINE_S = 30.0
+WITHIN_S = 120.0
+AGAIN_S = 0.05
+
+Answer = TypeVar("Answer")
 
 
 class Reply(Struct, frozen=True, kw_only=True):
@@ -57,6 +64,12 @@ class Browsing:
         """One call; a body that is not bytes goes as JSON; `key` is the Idempotency-Key."""
         return await asyncio.to_thread(self._call, method, path, body, key or str(uuid4()))
 
+    async def rows(self, path: str) -> list[dict[str, Any]]:
+        """The rows of a list; AssertionError unless it is given."""
+        reply = await self.call("GET", path)
+        assert reply.status == 200, (path, reply.status, reply.body)
+        return msgspec.json.decode(reply.body, type=list[dict[str, Any]])
+
     def _call(self, method: str, path: str, body: object, key: str) -> Reply:
         headers = self.headers()
         if method != "GET":
@@ -77,3 +90,14 @@ class Browsing:
             return Reply(status=answer.status, body=answer.read(), content_type=kind)
         finally:
             line.close()
+
+
+async def asked_until(
+    ask: Callable[[], Awaitable[Answer]], holds: Callable[[Answer], object]
+) -> Answer:
+    """Ask again and again until the answer is so: for what wakes no page."""
+    until = time.monotonic() + WITHIN_S
+    while not holds(answer := await ask()):
+        assert time.monotonic() < until, answer
+        await asyncio.sleep(AGAIN_S)
+    return answer

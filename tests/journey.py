@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-import msgspec
 
 from consult.ledger.clock import utc_now
 from server.demo.alliance import PASSWORD
@@ -164,8 +163,7 @@ class Journey:
     async def settle(self) -> None:
         """Say that images which name somebody else are the patient's."""
         case = f"/api/cases/{self.case}"
-        reply = await self.people["wang"].call("GET", f"{case}/doubts")
-        for doubt in msgspec.json.decode(reply.body):
+        for doubt in await self.people["wang"].rows(f"{case}/doubts"):
             path = f"{case}/doubts/{doubt['study']}/settle"
             await self.call("wang", "POST", path, {"reason": "登记时写错，已与患者本人核对。"})
 
@@ -258,9 +256,7 @@ class Journey:
     async def dispatches(self) -> list[dict[str, Any]]:
         """The packages of the consultation and where they are."""
         path = f"/api/consultations/{self.consultation}/deliveries"
-        reply = await self.people["wang"].call("GET", path)
-        assert reply.status == 200, reply.body
-        return msgspec.json.decode(reply.body, type=list[dict[str, Any]])
+        return await self.people["wang"].rows(path)
 
     async def paper(self, who: str, kind: str) -> Reply:
         """A paper as PDF."""
@@ -287,10 +283,7 @@ class Journey:
     async def recordings(self, who: str = "wang") -> list[dict[str, Any]]:
         """The recordings of the consultation as somebody sees them."""
         path = f"/api/consultations/{self.consultation}/recordings"
-        reply = await self.people[who].call("GET", path)
-        assert reply.status == 200, reply.body
-        views = msgspec.json.decode(reply.body, type=list[dict[str, Any]])
-        return [view["recording"] for view in views]
+        return [view["recording"] for view in await self.people[who].rows(path)]
 
     async def until_recorded(self, who: str = "wang") -> dict[str, Any]:
         """The one recording, once it is over and nothing of it is under way."""

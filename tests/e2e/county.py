@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import socket
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from subprocess import run
-from typing import Any
 
 from pydicom import dcmread
 
-from consult.exchange.core.mllp import framed
 from consult.ledger.clock import utc_now
 from consult.recognition.core import sheets
 from server.demo.alliance import LEAD, LEAD_HOSPITAL, PASSWORD, TOWNSHIP
 from server.demo.phantom import Patient, write_ct
 from tests.browsing import Browsing
-from tests.consult.recognition.conftest import workbook
-from tests.journey import PATIENT
+from tests.county import (
+    RECORD_NUMBER,
+    book_of,
+    filled,
+    heard_by,
+    keep,
+    observed,
+    store,
+    until_heard,
+)
 from tests.ports import free_port
 from tests.product import Product
-
-RECORD_NUMBER = "K-1"
-"""What the county hospital calls the patient whom the township knows by the same document."""
 
 VALUES = (
     "OBX|1|NM|WBC^白细胞计数^L||11.20|10^9/L|3.5-9.5|H|||F",
@@ -114,43 +114,23 @@ class County:
     async def send(self, device: str, folder: Path, person: Patient, seed: int = 1) -> str:
         """A device sends six images of somebody; the study's UID."""
         files = write_ct(folder, 6, person, seed)
-        line = ("-aet", device, "-aec", "LIANZHEN", "127.0.0.1", str(self._dicom_port))
-        await asyncio.to_thread(_until_heard, line)
-        call = ["storescu", *line, *map(str, files)]
-        done = await asyncio.to_thread(run, call, timeout=60, check=False)
-        assert done.returncode == 0
+        await asyncio.to_thread(until_heard, self._dicom_port, device)
+        await asyncio.to_thread(store, self._dicom_port, folder, device)
         return str(dcmread(files[0], stop_before_pixels=True).StudyInstanceUID)
 
     async def keep_catalogue(self) -> Browsing:
         """The lead's administrator imports catalogue and certificates; he stays signed in."""
         keeper = Browsing(self.product.base_url)
         await keeper.sign_in("he", PASSWORD)
-        body = {
-            "workbook": base64.b64encode(catalogue()).decode(),
-            "name": "云岭县医联体互认目录",
-            "in_force_from": str(utc_now().date() - timedelta(days=200)),
-            "is_dry_run": False,
-        }
-        kept = await keeper.call("POST", "/api/recognition/catalogues", body)
-        assert (kept.status, kept.json()["errors"]) == (200, []), kept.body
+        await keep(keeper, catalogue(), utc_now().date() - timedelta(days=200))
         return keeper
 
     async def _hear(
         self, facility: str, days_ago: int, filler: str, what: str, lines: Sequence[str]
     ) -> None:
-        taken = f"{utc_now() - timedelta(days=days_ago, hours=1):%Y%m%d%H%M%S}"
-        header = f"MSH|^~\\&|{facility}|{facility}|LIANZHEN|LZ|{taken}||ORU^R01|{filler}|P|2.5.1"
-        known_as = f"{RECORD_NUMBER}^^^HIS^MR~{PATIENT['id_number']}^^^^NI"
-        person = f"PID|1||{known_as}||{PATIENT['name']}||19700312|M"
-        order = f"OBR|1|P77|{filler}|{what}|||{taken}||||||||||||||||||HM|F"
-        segments = (f"{header}||||||UNICODE UTF-8", person, order, *lines)
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._hl7_port)
-        writer.write(framed(("\r".join(segments) + "\r").encode()))
-        async with asyncio.timeout(30):
-            answer = await reader.readuntil(b"\x1c\r")
-        assert b"MSA|AA|" in answer, answer.decode()
-        writer.close()
-        await writer.wait_closed()
+        taken_at = utc_now() - timedelta(days=days_ago, hours=1)
+        message = observed(what, taken_at, filler, *lines, facility=facility)
+        await heard_by(self._hl7_port, message)
 
 
 def catalogue(**wrong: str) -> bytes:
@@ -158,21 +138,6 @@ def catalogue(**wrong: str) -> bytes:
     today = utc_now().date()
     days = {"通过日期": today - timedelta(days=170), "有效期至": today + timedelta(days=60)}
     names = sheets.CERTIFICATE_HEADINGS
-    rows = [_row(names, (LEAD_HOSPITAL.name, *each)) | days for each in CERTIFICATES]
-    items = [_row(sheets.ITEM_HEADINGS, each) for each in ITEMS]
-    items[0] |= wrong
-    return workbook({sheets.ITEMS_SHEET: items, sheets.CERTIFICATES_SHEET: rows})
-
-
-def _row(headings: Sequence[str], cells: Sequence[object]) -> dict[str, Any]:
-    row: Mapping[str, Any] = dict(zip(headings, cells, strict=False))
-    return dict(row)
-
-
-def _until_heard(line: Sequence[str]) -> None:
-    """The process that listens may start a little later than the server."""
-    for _ in range(240):
-        if run(["echoscu", *line], capture_output=True, timeout=60, check=False).returncode == 0:
-            return
-        time.sleep(0.25)
-    raise AssertionError("nobody listens")
+    rows = [{**filled(names, (LEAD_HOSPITAL.name, *each)), **days} for each in CERTIFICATES]
+    first, *others = [filled(sheets.ITEM_HEADINGS, each) for each in ITEMS]
+    return book_of([{**first, **wrong}, *others], rows)

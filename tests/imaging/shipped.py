@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 from aiohttp import ClientSession
@@ -18,9 +19,11 @@ from imaging.pacs.service.delivering import SHIP, Delivering, Stores
 from imaging.pacs.service.shipping import Shipping
 from imaging.pacs.sql import SqlParcels, SqlShipments
 from imaging.pacs.wire.shipments import PacsName, Parcel, Shipment, ShipmentView
+from tests.browsing import asked_until
 from tests.imaging.conftest import Department
 from tests.imaging.samples import small_image
 from tests.imaging.told import told
+from tests.journey import Journey
 
 PACS = "lead"
 CHAIR = PractitionerId(UUID(int=21))
@@ -117,3 +120,13 @@ async def file_of(http: ClientSession, url: str, sop_uid: str) -> Dataset:
         [found] = await answer.json()
     async with http.get(f"{url}/instances/{found}/file") as answer:
         return dcmread(BytesIO(await answer.read()))
+
+
+async def until_shipped(journey: Journey) -> dict[str, Any]:
+    """The one shipment of a consultation once nothing of it is pending; no page is told of it."""
+    path = f"/api/consultations/{journey.consultation}/shipments"
+    found = await asked_until(
+        lambda: journey.people["wang"].rows(path),
+        lambda several: several and several[0]["shipment"]["state"] != "pending",
+    )
+    return found[0]

@@ -20,7 +20,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import msgspec
 from aiohttp import ClientSession
 from pydicom import dcmread
 from pypdf import PdfReader
@@ -28,8 +27,9 @@ from pypdf import PdfReader
 from consult.ledger.clock import utc_now
 from server.demo.alliance import LEAD_HOSPITAL, PASSWORD
 from tests.bench.report import Row, write
-from tests.browsing import Browsing
-from tests.imaging.shipped import held
+from tests.browsing import Browsing, asked_until
+from tests.county import store
+from tests.imaging.shipped import held, until_shipped
 from tests.journey import Journey
 from tests.orthanc import OrthancHouse, orthanc_house
 from tests.ports import free_port
@@ -38,9 +38,7 @@ from tests.proof import county, packages
 from tests.proof.main import keep_log
 from tests.proof.telling import Teller
 from tests.proof.transfer import Transferring, transfer
-from tests.server.test_pacs import until_shipped
 
-ARRIVES_S = 120
 DELIVERS_S = 240.0
 BY_CONSENT = {"ground": "consent"}
 OLD_DAYS, NEW_DAYS = 45, 6
@@ -84,33 +82,22 @@ class Recognising:
         files = await asyncio.to_thread(county.scan, new, NEW_DAYS, 1)
         await asyncio.to_thread(county.scan, old, OLD_DAYS, 2)
         for each in (new, old):
-            await asyncio.to_thread(county.store, self.dicom_port, each)
+            await asyncio.to_thread(store, self.dicom_port, each)
         return files
 
     async def outside(self, codes: str = "") -> list[dict[str, Any]]:
         """What the doctor is told."""
         path = f"/api/cases/{self.journey.case}/outside" + (f"?codes={codes}" if codes else "")
-        reply = await self.journey.people["wang"].call("GET", path)
-        assert reply.status == 200, reply.body
-        found: list[dict[str, Any]] = msgspec.json.decode(reply.body)
-        return found
+        return await self.journey.people["wang"].rows(path)
 
     async def be_told(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Before he orders a chest CT he is told of two, once they are announced."""
-        new, old = await self._until_two()
+        new, old = await asked_until(lambda: self.outside(county.CT), lambda found: len(found) == 2)
         assert (new["verdict"]["rule"], old["verdict"]["rule"]) == ("within_days", "too_old")
         assert new["verdict"]["mark"]["label"] == "渝HR"
         assert new.get("result") is None
         assert "conclusion" not in str(new["trace"])
         return new, old
-
-    async def _until_two(self) -> list[dict[str, Any]]:
-        """An inbox is quiet for half a minute before it tells of a study, and wakes no page."""
-        for _ in range(ARRIVES_S * 2):
-            if len(found := await self.outside(county.CT)) == 2:
-                return found
-            await asyncio.sleep(0.5)
-        raise AssertionError("the examinations never became results")
 
     async def refuse_without_consent(self, found: dict[str, Any]) -> None:
         """Nothing opens before the patient agreed."""
@@ -149,9 +136,8 @@ class Recognising:
         today = utc_now().astimezone().date()
         days = f"{today - timedelta(days=1)}/{today + timedelta(days=1)}"
         for who in (self.journey.people["wang"], self.keeper):
-            reply = await who.call("GET", f"/api/recognition/counts/{days}")
             counted: Counter[tuple[str, str]] = Counter()
-            for row in msgspec.json.decode(reply.body):
+            for row in await who.rows(f"/api/recognition/counts/{days}"):
                 figures = {name: row[name] for name in FIGURES} | row["by_reason"]
                 for name, figure in figures.items():
                     counted[row["code"], name] += figure
@@ -161,23 +147,17 @@ class Recognising:
         """The server dies while the images come into the case; then all of them are there."""
         await asyncio.to_thread(self.product.kill)
         await asyncio.to_thread(self.product.start)
-        taking = await self._until_taken()
+        path = f"/api/cases/{self.journey.case}/takings"
+        (taking,) = await asked_until(
+            lambda: self.journey.people["wang"].rows(path),
+            lambda found: found[0]["state"] != "copying",
+        )
         assert (taking["state"], taking["copied"], taking["total"]) == (
             "done",
             len(files),
             len(files),
         )
         assert (taking["hospital_name"], taking["mark"]) == (LEAD_HOSPITAL.name, "渝HR")
-
-    async def _until_taken(self) -> dict[str, Any]:
-        for _ in range(ARRIVES_S * 2):
-            path = f"/api/cases/{self.journey.case}/takings"
-            reply = await self.journey.people["wang"].call("GET", path)
-            (taking,) = msgspec.json.decode(reply.body, type=list[dict[str, Any]])
-            if taking["state"] != "copying":
-                return taking
-            await asyncio.sleep(0.5)
-        raise AssertionError("the images never came")
 
     async def conclude(self, house: OrthancHouse, url: str, files: Sequence[Path]) -> int:
         """To the signed report; Orthanc dies while it gets the images; how many it had."""

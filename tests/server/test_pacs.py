@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import socket
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from subprocess import run
 from typing import Any
 from uuid import UUID
 
-import msgspec
 import pytest
 from aiohttp import ClientSession
 from msgspec.structs import replace
@@ -31,11 +28,13 @@ from server.app.identity import identify_by
 from server.demo.alliance import LEAD, TOWNSHIP
 from server.settings import Settings
 from server.work.pacs import as_arrived
+from tests.browsing import asked_until
 from tests.consult.alliance import Clinic
 from tests.consult.conftest import clinic
+from tests.county import store, until_heard
 from tests.imaging.pulled import fill, study, uids
 from tests.imaging.samples import small_image
-from tests.imaging.shipped import file_of, held
+from tests.imaging.shipped import file_of, held, until_shipped
 from tests.journey import Journey
 from tests.orthanc import Orthanc, running_orthanc
 from tests.ports import free_port
@@ -119,45 +118,22 @@ async def test_a_signed_report_and_its_images_end_in_the_archive_of_the_lead_hos
     assert names == {"CompressedSamples^CT1", "CompressedSamples^MR1"}
 
 
-async def until_shipped(journey: Journey) -> dict[str, Any]:
-    """The one shipment once nothing of it is pending; no page is told of it."""
-    path = f"/api/consultations/{journey.consultation}/shipments"
-    for _ in range(240):
-        reply = await journey.people["wang"].call("GET", path)
-        several = msgspec.json.decode(reply.body, type=list[dict[str, Any]])
-        if several and several[0]["shipment"]["state"] != "pending":
-            return several[0]
-        await asyncio.sleep(0.5)
-    raise AssertionError("nothing was shipped")
-
-
 @pytest.mark.timeout(240)
 async def test_what_a_device_sends_lies_in_the_inbox_of_its_hospital(
     hospital: Product, dicom_port: int, tmp_path: Path
 ) -> None:
-    file = tmp_path / "image.dcm"
-    file.write_bytes(small_image())
+    folder = tmp_path / "sent"
+    folder.mkdir()
+    (folder / "image.dcm").write_bytes(small_image())
     await asyncio.to_thread(until_heard, dicom_port)
 
-    call = ("-aet", "CT1", "-aec", "LIANZHEN", "127.0.0.1", str(dicom_port))
-    done = await asyncio.to_thread(run, ["storescu", *call, str(file)], timeout=60, check=False)
+    await asyncio.to_thread(store, dicom_port, folder)
 
-    assert done.returncode == 0
     with sqlite3.connect(hospital.folder / "images.db") as database:
         kept = database.execute("SELECT case_id, hospital, sop_uid FROM instances").fetchall()
         topics = {row[0] for row in database.execute("SELECT topic FROM outbox")}
     assert kept == [(case_of(LEAD, "1.2.3").hex, LEAD.hex, "1.2.3.4")]
     assert "examination.arrived" in topics
-
-
-def until_heard(port: int) -> None:
-    """The process that listens may start a little later than the server."""
-    call = ["echoscu", "-aet", "CT1", "-aec", "LIANZHEN", "127.0.0.1", str(port)]
-    for _ in range(240):
-        if run(call, capture_output=True, timeout=60, check=False).returncode == 0:
-            return
-        time.sleep(0.25)
-    raise AssertionError("nobody listens")
 
 
 async def test_an_examination_becomes_one_result_of_the_hospitals_patient(
@@ -263,13 +239,13 @@ OF_LI = {
 
 async def until_pulled(journey: Journey, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
     """The one pull of the case, once it is so."""
-    for _ in range(1_200):
+
+    async def pull() -> dict[str, Any]:
         board = await journey.call("wang", "GET", f"/api/pacs/{journey.case}")
-        pull: dict[str, Any] = board["pulls"][0]["pull"]
-        if is_so(pull):
-            return pull
-        await asyncio.sleep(0.05)
-    raise AssertionError("the pull does not come to that")
+        found: dict[str, Any] = board["pulls"][0]["pull"]
+        return found
+
+    return await asked_until(pull, is_so)
 
 
 def held_by(product: Product) -> list[str]:

@@ -3,25 +3,21 @@ township, over HTTP and HL7, on the product as a person runs it."""
 
 from __future__ import annotations
 
-import asyncio
-import base64
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
-from consult.exchange.core.mllp import framed
 from consult.ledger.clock import utc_now
 from consult.recognition.core import sheets
 from server.demo.alliance import LEAD, LEAD_HOSPITAL, PASSWORD
 from tests.browsing import Browsing, Reply
-from tests.consult.exchange.corpus import UTF8, WBC
-from tests.consult.recognition.conftest import workbook
-from tests.journey import PATIENT, Journey
+from tests.consult.exchange.corpus import WBC
+from tests.county import book_of, filled, heard_by, keep, observed
+from tests.journey import Journey
 from tests.ports import free_port
 from tests.product import Product
 
@@ -54,54 +50,20 @@ def product(tmp_path: Path) -> Iterator[Product]:
 
 def _blood(days_ago: int, filler: str) -> str:
     """A blood count of the patient whom the township knows by the same number."""
-    taken = f"{utc_now() - timedelta(days=days_ago):%Y%m%d%H%M%S}"
-    header = f"MSH|^~\\&|LIS|{LEAD_HOSPITAL.name}|LIANZHEN|LZ|{taken}||ORU^R01|{filler}|P|2.5.1"
-    person = f"PID|1||K-1^^^HIS^MR~{PATIENT['id_number']}^^^^NI||{PATIENT['name']}||19700312|M"
-    order = f"OBR|1|P77|{filler}|XCG^血常规^L|||{taken}||||||||||||||||||HM|F"
-    return "\r".join((header + UTF8, person, order, WBC)) + "\r"
-
-
-async def heard_by(port: int, message: str) -> None:
-    """Send a message by MLLP; it must be taken."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(framed(message.encode()))
-    async with asyncio.timeout(30):
-        answer = await reader.readuntil(b"\x1c\r")
-    assert b"MSA|AA|" in answer, answer.decode()
-    writer.close()
-    await writer.wait_closed()
+    return observed("XCG^血常规^L", utc_now() - timedelta(days=days_ago), filler, WBC)
 
 
 def _catalogue() -> bytes:
     today = utc_now().date()
-    external: dict[str, Any] = dict(zip(sheets.CERTIFICATE_HEADINGS, CERTIFICATE, strict=False))
-    external |= {"通过日期": today - timedelta(days=90), "有效期至": today + timedelta(days=60)}
-    return workbook(
-        {
-            sheets.ITEMS_SHEET: [dict(zip(sheets.ITEM_HEADINGS, ITEM, strict=False))],
-            sheets.CERTIFICATES_SHEET: [external, {**external, "质控类型": "室内质控"}],
-        }
-    )
+    days = {"通过日期": today - timedelta(days=90), "有效期至": today + timedelta(days=60)}
+    external = {**filled(sheets.CERTIFICATE_HEADINGS, CERTIFICATE), **days}
+    certificates = [external, {**external, "质控类型": "室内质控"}]
+    return book_of([filled(sheets.ITEM_HEADINGS, ITEM)], certificates)
 
 
 async def _outside(journey: Journey) -> list[dict[str, Any]]:
     """What exists elsewhere, the newest first."""
-    path = f"/api/cases/{journey.case}/outside?codes=XCG"
-    reply = await journey.people["wang"].call("GET", path)
-    assert reply.status == 200, reply.body
-    found: list[dict[str, Any]] = msgspec.json.decode(reply.body)
-    return found
-
-
-async def _import(keeper: Browsing) -> None:
-    body = {
-        "workbook": base64.b64encode(_catalogue()).decode(),
-        "name": "医联体互认目录",
-        "in_force_from": str(utc_now().date()),
-        "is_dry_run": False,
-    }
-    kept = await keeper.call("POST", "/api/recognition/catalogues", body)
-    assert (kept.status, kept.json()["errors"]) == (200, []), kept.body
+    return await journey.people["wang"].rows(f"/api/cases/{journey.case}/outside?codes=XCG")
 
 
 async def _act(journey: Journey, found: dict[str, Any], what: str, body: object) -> Reply:
@@ -113,8 +75,7 @@ async def _check_counts(*people: Browsing) -> None:
     today = utc_now().astimezone().date()
     days = f"{today - timedelta(days=1)}/{today + timedelta(days=1)}"
     for who in people:
-        reply = await who.call("GET", f"/api/recognition/counts/{days}")
-        (count,) = msgspec.json.decode(reply.body)
+        (count,) = await who.rows(f"/api/recognition/counts/{days}")
         assert (count["eligible"], count["recognised"], count["declined"]) == (1, 1, 0)
         assert (count["repeats_avoided"], count["cost_avoided_cents"]) == (1, 2_000)
         assert count["by_reason"] == {"changes_quickly": 1}
@@ -125,7 +86,7 @@ async def test_a_result_of_the_county_hospital_counts_in_the_township(product: P
     await journey.sign_in()
     await keeper.sign_in("he", PASSWORD)
     await journey.open()
-    await _import(keeper)
+    await keep(keeper, _catalogue())
     await heard_by(HL7_PORT, _blood(2, "F-new"))
     await heard_by(HL7_PORT, _blood(40, "F-old"))
 

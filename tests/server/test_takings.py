@@ -6,9 +6,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import sqlite3
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
-from subprocess import run
 from typing import Any
 
 import aiohttp
@@ -19,16 +19,15 @@ from consult.audit.wire import AuditEntry
 from consult.ledger.wire import CaseId, HospitalId
 from imaging.pacs.core.inbox import case_of
 from server.demo.alliance import LEAD, LEAD_HOSPITAL, PASSWORD, TOWNSHIP
-from tests.browsing import Browsing, Reply
-from tests.consult.exchange.corpus import UTF8, WBC
+from tests.browsing import Browsing, Reply, asked_until
+from tests.consult.exchange.corpus import WBC
+from tests.county import RECORD_NUMBER, heard_by, observed, store, until_heard
 from tests.imaging.samples import small_image
 from tests.journey import PATIENT, Journey
 from tests.ports import free_port
 from tests.product import Product
 from tests.server.rights import hospital as new_hospital
 from tests.server.rights import person
-from tests.server.test_pacs import until_heard
-from tests.server.test_recognition import heard_by
 
 STUDY, OWN = "1.2.826.0.1.77", "1.2.826.0.1.88"
 COUNT = 480
@@ -72,10 +71,7 @@ def product(tmp_path: Path, ports: tuple[int, int]) -> Iterator[Product]:
 
 def _blood() -> str:
     """By which the county hospital knows the patient's identity."""
-    header = f"MSH|^~\\&|LIS|{LEAD_HOSPITAL.name}|LIANZHEN|LZ|20261101080000||ORU^R01|F1|P|2.5.1"
-    who = f"PID|1||K-1^^^HIS^MR~{PATIENT['id_number']}^^^^NI||{PATIENT['name']}||19700312|M"
-    order = "OBR|1|P77|F1|XCG^血常规^L|||20261101080000||||||||||||||||||HM|F"
-    return "\r".join((header + UTF8, who, order, WBC)) + "\r"
+    return observed("XCG^血常规^L", datetime(2026, 11, 1, 8, tzinfo=UTC), "F1", WBC)
 
 
 def _write(folder: Path, study: str, count: int, name: str, number: str) -> None:
@@ -94,32 +90,6 @@ def _write(folder: Path, study: str, count: int, name: str, number: str) -> None
             InstanceNumber=n + 1,
         )
         (folder / f"{n:04d}.dcm").write_bytes(image)
-
-
-async def _send(port: int, title: str, folder: Path) -> None:
-    call = ["storescu", "-aet", title, "-aec", "LIANZHEN", "+sd", "127.0.0.1", str(port)]
-    done = await asyncio.to_thread(run, [*call, str(folder)], timeout=240, check=False)
-    assert done.returncode == 0
-
-
-async def _listed(who: Browsing, path: str) -> list[dict[str, Any]]:
-    reply = await who.call("GET", path)
-    assert reply.status == 200, reply.body
-    return msgspec.json.decode(reply.body, type=list[dict[str, Any]])
-
-
-async def _until(
-    ask: Callable[[], Awaitable[list[dict[str, Any]]]],
-    holds: Callable[[list[dict[str, Any]]], object],
-) -> list[dict[str, Any]]:
-    """No page is told of what devices send: ask until it is there."""
-    found: list[dict[str, Any]] = []
-    for _ in range(1_200):
-        found = await ask()
-        if holds(found):
-            return found
-        await asyncio.sleep(0.1)
-    raise AssertionError(found)
 
 
 async def _stranger(product: Product) -> tuple[Browsing, str]:
@@ -146,8 +116,8 @@ async def _seen_elsewhere(product: Product, ports: tuple[int, int], folder: Path
     await journey.write(also=["recognition"])
     await heard_by(ports[0], _blood())
     await asyncio.to_thread(until_heard, ports[1])
-    _write(folder / "ct", STUDY, COUNT, str(PATIENT["name"]), "K-1")
-    await _send(ports[1], "CT1", folder / "ct")
+    _write(folder / "ct", STUDY, COUNT, str(PATIENT["name"]), RECORD_NUMBER)
+    await asyncio.to_thread(store, ports[1], folder / "ct", "CT1")
     return journey
 
 
@@ -158,7 +128,7 @@ async def _ct(journey: Journey) -> str:
         return [each for each in found if each["trace"]["has_images"]]
 
     path = f"/api/cases/{journey.case}/outside"
-    found = await _until(lambda: _listed(journey.people["wang"], path), scans)
+    found = await asked_until(lambda: journey.people["wang"].rows(path), scans)
     return f"{path}/{scans(found)[0]['trace']['result']}"
 
 
@@ -174,7 +144,7 @@ async def _told_of_images(journey: Journey, result: str) -> None:
         await journey.call("wang", "POST", f"{result}/decide", ACCEPT)
         async for line in changes.content:
             is_mine = journey.consultation.encode() in line
-            if is_mine and (await _listed(wang, path))[0]["copied"] > 0:
+            if is_mine and (await wang.rows(path))[0]["copied"] > 0:
                 return
     raise AssertionError("the feed ended")
 
@@ -185,8 +155,8 @@ async def _killed_in_the_middle(product: Product, journey: Journey) -> dict[str,
     assert 0 < len(_kept(product, TOWNSHIP, journey.case)) < COUNT
     product.start()
     path = f"/api/cases/{journey.case}/takings"
-    (taking,) = await _until(
-        lambda: _listed(journey.people["wang"], path), lambda got: got[0]["state"] != "copying"
+    (taking,) = await asked_until(
+        lambda: journey.people["wang"].rows(path), lambda got: got[0]["state"] != "copying"
     )
     return taking
 
@@ -220,7 +190,7 @@ async def test_a_ct_of_the_county_hospital_is_copied_into_the_townships_case(
     }
 
     await journey.call("wang", "POST", f"{result}/decide", DECLINE)
-    await _until(lambda: _counted(wang, journey.case), lambda got: not got)
+    await asked_until(lambda: _counted(wang, journey.case), lambda got: not got)
     assert [await _status(wang, path) for path in (mine, instance)] == [404, 200]
 
 
@@ -279,10 +249,10 @@ async def test_a_study_that_fits_no_patient_waits_for_a_person_and_is_joined_to_
     await journey.open()
     await asyncio.to_thread(until_heard, ports[1])
     _write(tmp_path / "own", OWN, 5, "李建君", str(PATIENT["record_number"]))
-    await _send(ports[1], "CT2", tmp_path / "own")
+    await asyncio.to_thread(store, ports[1], tmp_path / "own", "CT2")
     wang, case = journey.people["wang"], f"/api/cases/{journey.case}"
 
-    (stray,) = await _until(lambda: _listed(wang, "/api/strays"), bool)
+    (stray,) = await asked_until(lambda: wang.rows("/api/strays"), bool)
     assert (stray["code"], stray["named"]["name"], stray["state"]) == (
         "patient-differs",
         "李建君",
@@ -297,7 +267,7 @@ async def test_a_study_that_fits_no_patient_waits_for_a_person_and_is_joined_to_
     whose = (await journey.call("wang", "GET", case))["patient"]["id"]
     body = {"patient": whose, "reason": "登记时写错一个字，已电话核对"}
     await journey.call("wang", "POST", f"/api/strays/{stray['id']}/assign", body)
-    (offered,) = await _listed(wang, f"{case}/studies")
+    (offered,) = await wang.rows(f"{case}/studies")
     assert (offered["instances"], offered["mismatches"]) == (5, ["name"])
     join = {"result": offered["result"]}
     assert await journey.refused("wang", "POST", f"{case}/studies", join) == (
@@ -305,8 +275,8 @@ async def test_a_study_that_fits_no_patient_waits_for_a_person_and_is_joined_to_
         "study-patient-differs",
     )
     await journey.call("wang", "POST", f"{case}/studies", join | {"reason": "登记时写错一个字"})
-    (taking,) = await _until(
-        lambda: _listed(wang, f"{case}/takings"), lambda got: got[0]["state"] == "done"
+    (taking,) = await asked_until(
+        lambda: wang.rows(f"{case}/takings"), lambda got: got[0]["state"] == "done"
     )
     assert (taking["copied"], taking["mismatches"], taking["decision"]) == (5, ["name"], None)
     assert len(await _counted(wang, journey.case)) == 1
