@@ -13,9 +13,9 @@ from server.app.exchange import sender_of as sender_of_system
 PAGE = (Path(consult.exchange.__file__).parent / "CONFORMANCE.md").read_text(encoding="utf-8")
 
 
-def example(language: str) -> str:
-    """The first block of this language."""
-    return PAGE.split(f"```{language}\n", 1)[1].split("```", 1)[0]
+def example(language: str, number: int = 1) -> str:
+    """A block of this language, the first unless another is asked for."""
+    return PAGE.split(f"```{language}\n")[number].split("```", 1)[0]
 
 
 @pytest.fixture
@@ -29,6 +29,14 @@ def chosen(tmp_path: Path) -> settings.Settings:
 def test_the_settings_of_the_page_can_be_used(chosen: settings.Settings) -> None:
     (system,) = chosen.systems
     assert (chosen.hl7_port, system.facility) == (2575, "桓仁县人民医院")
+
+
+def test_the_gateway_of_the_page_can_be_set(tmp_path: Path) -> None:
+    file = tmp_path / "lianzhen.toml"
+    file.write_text(example("toml", 2), encoding="utf-8")
+    chosen = settings.load({"LIANZHEN_CONFIG": str(file)})
+    (hook,) = chosen.webhooks
+    assert (hook.url, chosen.emergency_patience_s) == ("https://sms.example/ring", 60)
 
 
 def test_the_message_of_the_page_is_taken(chosen: settings.Settings) -> None:
