@@ -143,7 +143,7 @@ async def _decline(desk: Desk, old: Locator) -> None:
     await desk.is_sound()
     await old.get_by_role("checkbox", name="已告知患者").check()
     await refuse.click()
-    await expect(old.locator(".decided")).to_contain_text("未认可")
+    await expect(old.locator(".decided")).to_contain_text("不认可")
 
 
 async def _reads_counts(browser: Browser, journey: Journey) -> None:

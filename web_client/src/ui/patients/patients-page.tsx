@@ -28,7 +28,7 @@ export function PatientsPage() {
         <h1>{t("patients.heading")}</h1>
         <span className="quiet">{t("patients.lead")}</span>
       </header>
-      {(is_doctor || roles.includes("administrator")) && <WaitingPart />}
+      {(is_doctor || roles.includes("administrator")) && <WaitingPart is_alone={!is_doctor} />}
       {is_doctor && <FindPart />}
     </div>
   );
@@ -68,10 +68,18 @@ function FindPart() {
   );
 }
 
-function WaitingPart() {
+type WaitingPartProps = {
+  /** Whether nothing else stands on the page. */
+  readonly is_alone: boolean;
+};
+
+function WaitingPart({ is_alone }: WaitingPartProps) {
   const { t } = useTranslation();
   const { data, error } = useQuery(mergesQuestion);
   if (error !== null) return <ProblemNotice problem={problemOf(error)} />;
+  if (data?.length === 0 && is_alone) {
+    return <p className="empty">{t("patients.waiting_empty")}</p>;
+  }
   if (data === undefined || data.length === 0) return null;
   return (
     <section className="card" aria-labelledby="waiting-heading">

@@ -18,6 +18,7 @@ export const zh = {
   search: "按编码、名称或依据查找",
   shown: "{{n}} 项",
   no_items: "没有符合“{{query}}”的项目。",
+  more_items: "再显示 {{n}} 项",
   empty: "还没有互认目录。由牵头医院的管理员导入 Excel 后，各医院才能判断结果能否互认。",
   empty_certificates: "还没有质控证书。没有证书，结果不带 HR 标识，也就不能互认。",
   column: {
@@ -201,6 +202,7 @@ export const en: Translation<typeof zh> = {
   search: "Find by code, name or source",
   shown: "{{n}} items",
   no_items: "No item fits “{{query}}”.",
+  more_items: "Show {{n}} more",
   empty:
     "There is no catalogue yet. Once the administrator of the lead hospital has imported one, every hospital knows what may be recognised.",
   empty_certificates:

@@ -27,7 +27,7 @@ export const zh = {
   no_patient: "本院没有“{{query}}”的记录。请在下面登记。",
   register: "登记新患者",
   register_lead:
-    "只有姓名和性别现在必须填写；其余可以稍后在病例页补全。实名登记，只有参与本次会诊的人能看到。",
+    "只有姓名和性别现在必须填写；其余可以稍后在病例页补全。实名登记，只有本院和参与会诊、接诊的医务人员能看到。",
 } as const;
 
 export const en: Translation<typeof zh> = {
@@ -57,5 +57,5 @@ export const en: Translation<typeof zh> = {
   no_patient: "No record of “{{query}}” in this hospital. Register the patient below.",
   register: "Register a new patient",
   register_lead:
-    "Only name and sex are needed now; the rest can be completed on the case page. Only those who take part in the consultation see it.",
+    "Only name and sex are needed now; the rest can be completed on the case page. Only this hospital and those who consult or receive the patient see it.",
 };

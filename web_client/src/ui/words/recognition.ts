@@ -100,7 +100,7 @@ export const zh = {
   decided: {
     accept: "已认可",
     partial: "部分认可",
-    decline: "未认可",
+    decline: "不认可",
     by: "{{name}} · {{time}}",
     somebody: "本院医师",
     share: "认可：{{names}}",
