@@ -185,7 +185,26 @@ async def test_a_clerk_fills_a_week_of_the_roster_in_a_few_clicks(
     await clerk.page.locator(".duty-today").get_by_role("button", name=re.compile("撤下")).click()
     await expect(clerk.page.locator(".duty-days .turn")).to_have_count(6)
 
+    await on_duty(watched, "zhou")
     doctor = await Desk.sit_down(browser, watched.base_url, "liu", PHONE)
-    await doctor.go("/duty")
+    await doctor.page.keyboard.press("Control+k")
+    await doctor.page.keyboard.type("值班表")
+    await expect(doctor.page.get_by_role("option")).to_have_text(["值班表页面"])
+    await doctor.page.keyboard.press("Enter")
     await expect(doctor.page.get_by_text("由本院管理员或分诊员排班")).to_be_visible()
+    await expect(doctor.page.locator(".duty-now")).to_contain_text("周建国")
+    await doctor.is_sound()
+    await doctor.click("下一周")
+    await expect(doctor.page.locator(".duty-days .turn")).to_have_count(0)
+    await expect(doctor.page.locator(".duty-now")).to_contain_text("周建国")
+
+
+async def test_who_has_no_hospital_above_is_told_to_call(
+    browser: Browser, watched: Product
+) -> None:
+    doctor = await Desk.sit_down(browser, watched.base_url, "ma")
+    await doctor.go("/emergency")
+    await expect(doctor.page.locator(".notice-problem")).to_contain_text("请直接打电话")
+    await doctor.field("怎么称呼患者").fill("男，约 60 岁，胸痛")
+    await expect(doctor.page.get_by_role("button", name="立即上转")).to_be_disabled()
     await doctor.is_sound()

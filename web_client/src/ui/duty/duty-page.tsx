@@ -32,6 +32,9 @@ export function DutyPage() {
   const days = weekOf(monday);
   const last = after(monday, 6);
   const { data, error, refetch } = useQuery(rosterQuestion(monday, last));
+  // Who is on duty now is asked of this week, whichever week is looked at.
+  const current = mondayOf(today);
+  const { data: roster } = useQuery(rosterQuestion(current, after(current, 6)));
   return (
     <div className="duty">
       <header className="duty-head">
@@ -39,10 +42,7 @@ export function DutyPage() {
         <p className="quiet">{t("duty.lead")}</p>
         <nav className="duty-weeks" aria-label={t("duty.heading")}>
           <Button onClick={() => setMonday(after(monday, -7))}>{t("duty.before")}</Button>
-          <Button
-            disabled={monday === mondayOf(today)}
-            onClick={() => setMonday(mondayOf(today))}
-          >
+          <Button disabled={monday === current} onClick={() => setMonday(current)}>
             {t("duty.this_week")}
           </Button>
           <Button onClick={() => setMonday(after(monday, 7))}>{t("duty.after")}</Button>
@@ -50,10 +50,10 @@ export function DutyPage() {
         </nav>
       </header>
       {error && <ProblemNotice problem={problemOf(error)} onAgain={() => void refetch()} />}
+      {roster !== undefined && <OnNow roster={roster} now={now} />}
       {data === undefined && !error && <Skeleton active paragraph={{ rows: 6 }} />}
       {data !== undefined && (
         <>
-          <OnNow roster={data} now={now} />
           {adding !== null && (
             <TurnForm
               key={adding}

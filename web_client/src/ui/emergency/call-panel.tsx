@@ -79,6 +79,7 @@ function inOrderOfCall({ taken_by, on_duty, rings }: CallCard): CallCard["on_dut
 function CallHead({ card }: { readonly card: CallCard }) {
   const { t } = useTranslation();
   const { referral } = card;
+  const is_unanswered = card.side === "receiver" && referral.state === "sent";
   return (
     <header className="call-head">
       <h1>
@@ -90,7 +91,7 @@ function CallHead({ card }: { readonly card: CallCard }) {
       </p>
       <nav className="call-ways" aria-label={t("emergency.card")}>
         <Link to={`/referrals/${referral.id}`}>
-          {t(card.side === "receiver" ? "emergency.to_notice" : "emergency.to_referral")}
+          {t(is_unanswered ? "emergency.to_notice" : "emergency.to_referral")}
         </Link>
         {referral.consultation && (
           <Link to={`/consultations/${referral.consultation}`}>{t("emergency.to_case")}</Link>

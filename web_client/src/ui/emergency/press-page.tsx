@@ -1,6 +1,6 @@
 /** An emergency in one press: three fields that are filled already, and whom to call beside. */
 import { useQuery } from "@tanstack/react-query";
-import { Button } from "antd";
+import { Button, Skeleton } from "antd";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
@@ -39,7 +39,7 @@ function OfConsultation({ consultation }: { readonly consultation: string }) {
   const { data: view, isError } = useQuery(consultationQuestion(consultation));
   const { data: record, isError: is_closed } = useQuery(caseQuestion(view?.consultation.case));
   if (isError || is_closed) return <Press view={null} ofCase={null} label="" />;
-  if (view === undefined || record === undefined) return null;
+  if (view === undefined || record === undefined) return <Skeleton active />;
   const { form } = view.patient;
   const words = {
     male: t("terms.sex.male"),
@@ -66,7 +66,7 @@ function Press({ view, ofCase, label: known }: PressProps) {
   const [acuity, setAcuity] = useState<Acuity>("critical");
   const [phone, setPhone] = useState(person.phone || hospital.phone || "");
   const [chosen, setChosen] = useState<string | null>(null);
-  const hospitals = useReceivers();
+  const { hospitals, is_nowhere } = useReceivers();
   const to = chosen ?? view?.lead.id ?? hospitals[0]?.id ?? null;
   const { data: watch, isPlaceholderData } = useQuery(watchQuestion(to));
   const { press, problem, is_busy, is_late, tries } = usePress();
@@ -96,6 +96,7 @@ function Press({ view, ofCase, label: known }: PressProps) {
               })}
           {view?.acts.includes("convert") && ` · ${t("emergency.converts")}`}
         </p>
+        {is_nowhere && <Notice tone="problem">{t("emergency.nowhere")}</Notice>}
         {problem !== null && !is_late && <ProblemNotice problem={problem} />}
         {is_late && <Notice tone="problem">{t("emergency.retrying", { n: tries })}</Notice>}
         <LineField
@@ -134,7 +135,7 @@ function Press({ view, ofCase, label: known }: PressProps) {
           <button
             type="submit"
             className="press-send"
-            disabled={label.trim() === "" || phone.trim() === "" || is_busy}
+            disabled={label.trim() === "" || phone.trim() === "" || is_busy || is_nowhere}
           >
             {t(is_busy ? "emergency.sending" : "emergency.send")}
           </button>
@@ -157,11 +158,12 @@ function Press({ view, ofCase, label: known }: PressProps) {
 }
 
 /** Hospitals of the same level or above, the highest first. */
-function useReceivers(): readonly Hospital[] {
+function useReceivers() {
   const { hospital } = useSession();
   const { data } = useQuery(hospitalsQuestion);
   const mine = LEVELS[hospital.level];
-  return (data ?? [])
+  const hospitals = (data ?? [])
     .filter(({ id, level }) => id !== hospital.id && LEVELS[level] >= mine)
     .sort((one, other) => LEVELS[other.level] - LEVELS[one.level]);
+  return { hospitals, is_nowhere: data !== undefined && hospitals.length === 0 };
 }

@@ -89,11 +89,22 @@ function usePages(query: string): Found[] {
     { path: "/recognition/counts", words: t("catalogue.counts") },
     { path: "/referrals", words: t("referrals.heading") },
     { path: "/deliveries", words: t("shell.deliveries") },
+    { path: "/duty", words: t("duty.heading") },
     ...(roles.includes("doctor") || roles.includes("administrator")
       ? [{ path: "/patients", words: t("patients.heading") }]
       : []),
     ...(roles.includes("doctor")
-      ? [{ path: "/cases/new", words: t("shell.new_consultation") }]
+      ? [
+          { path: "/cases/new", words: t("shell.new_consultation") },
+          { path: "/emergency", words: t("emergency.heading") },
+          { path: "/recognition/strays", words: t("arrivals.strays") },
+        ]
+      : []),
+    ...(roles.includes("administrator")
+      ? [
+          { path: "/recognition/import", words: t("catalogue.import") },
+          { path: "/alliance", words: t("setup.places") },
+        ]
       : []),
   ];
   return pages
