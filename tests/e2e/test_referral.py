@@ -236,6 +236,10 @@ async def test_the_intake_asks_once_what_is_wanted(browser: Browser, product: Pr
     )
     await doctor.section("record").get_by_role("link", name="打开病例").click()
     await expect(doctor.section("images").get_by_role("button", name="选择文件夹")).to_be_visible()
+    await expect(doctor.page.locator(".case-main .section").first).to_have_id("referral")
+    await expect(doctor.page.locator(".case-aside")).not_to_contain_text("还缺")
+    await doctor.page.locator(".head").get_by_role("link", name="打开转诊单").click()
+    await expect(doctor.section("sheet")).to_be_visible()
 
 
 async def test_every_page_of_referrals_is_sound_on_a_desk_and_on_a_phone(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { State } from "./standing";
-import { placeOf, toneOf } from "./standing";
+import { isForReferral, placeOf, toneOf } from "./standing";
 
 describe("a state is shown", () => {
   test.each<[State, boolean, boolean, string]>([
@@ -14,6 +14,13 @@ describe("a state is shown", () => {
   ])("%s, mine %s, late %s as %s", (state, waits_on_me, is_late, tone) => {
     expect(toneOf({ state, waits_on_me, is_late })).toBe(tone);
   });
+});
+
+test("a case that was opened to refer is one until a consultation is asked for", () => {
+  expect(isForReferral({ state: "draft", intake: "refer_now" })).toBe(true);
+  expect(isForReferral({ state: "draft", intake: "send_examination" })).toBe(true);
+  expect(isForReferral({ state: "submitted", intake: "refer_now" })).toBe(false);
+  expect(isForReferral({ state: "draft", intake: "consult" })).toBe(false);
 });
 
 test("a step is done in a section, in the room, or by somebody else", () => {

@@ -27,6 +27,13 @@ export function toneOf({ state, waits_on_me, is_late }: Standing) {
   return state === "draft" ? "off" : "in_time";
 }
 
+type Opened = Pick<ConsultationView["consultation"], "state" | "intake">;
+
+/** Whether a case was opened to send the patient elsewhere, and nobody was asked to consult. */
+export function isForReferral({ state, intake }: Opened): boolean {
+  return state === "draft" && intake !== "consult";
+}
+
 /** Where the next step is done: a section of the case page, or the room. */
 export type Place =
   | { readonly kind: "section"; readonly id: string }

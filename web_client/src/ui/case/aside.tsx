@@ -1,6 +1,6 @@
 /** Beside the record: what is missing, who takes part, what happened. */
 import { useTranslation } from "react-i18next";
-import { personIn } from "../../core/standing";
+import { isForReferral, personIn } from "../../core/standing";
 import type { Invitation } from "../../generated/http-answers";
 import { PersonName, StateMark, type Tone } from "../parts/marks";
 import { useSay } from "../parts/say";
@@ -10,9 +10,14 @@ import { GapList } from "./gap-list";
 /** To the right on a desk, below on a phone. */
 export function Aside() {
   const { view, record } = useCase();
+  const { state, request } = view.consultation;
+  const { purpose, reason, wanted_department } = request;
+  // A case that was opened to refer lacks nothing of a request until one is begun.
+  const is_begun = [purpose, reason, wanted_department].some((words) => words.trim() !== "");
+  const is_wanted = is_begun || !isForReferral(view.consultation);
   return (
     <aside className="case-aside">
-      {record.may_edit && view.consultation.state !== "converted" && (
+      {record.may_edit && state !== "converted" && is_wanted && (
         <div className="wide-only">
           <GapList />
         </div>

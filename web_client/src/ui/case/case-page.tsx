@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Skeleton } from "antd";
 import { useMemo } from "react";
 import { useParams } from "react-router";
-import type { State } from "../../core/standing";
+import { isForReferral, type State } from "../../core/standing";
 import { problemOf } from "../../io/api";
 import { ConvertedNotice } from "../emergency/converted-notice";
 import { ProblemNotice } from "../parts/notice";
@@ -72,9 +72,11 @@ const REPORTED: ReadonlySet<State> = new Set([
 
 function Sections({ shown }: { readonly shown: CaseOnPage }) {
   if (shown.record.may_edit && shown.view.consultation.state !== "converted") {
+    const refers = isForReferral(shown.view.consultation);
     return (
       <>
         <ReturnedNotice />
+        {refers && <OfferSection />}
         <PatientSection />
         <OutsideSection />
         <SummarySection />
@@ -83,7 +85,7 @@ function Sections({ shown }: { readonly shown: CaseOnPage }) {
         <RequestSection />
         <ConsentSection />
         <SubmitSection />
-        <OfferSection />
+        {!refers && <OfferSection />}
       </>
     );
   }

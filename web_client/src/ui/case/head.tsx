@@ -4,10 +4,11 @@ import { Button, Dropdown } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
-import { placeOf, type State, toneOf } from "../../core/standing";
+import { isForReferral, placeOf, type State, toneOf } from "../../core/standing";
 import { EmergencyButton } from "../emergency/emergency-button";
 import { StateMark, UrgencyMark } from "../parts/marks";
 import { useSay } from "../parts/say";
+import { ReferralLink } from "../referrals/offer-section";
 import { useSession } from "../shell/signed-in-only";
 import { useCase, useMay } from "./case-context";
 import { ReasonForm } from "./reason-form";
@@ -33,7 +34,7 @@ export function Head() {
           <Who />
           <Standing />
           <div className="head-acts">
-            <NextStepButton />
+            {isForReferral(view.consultation) ? <ReferralLink /> : <NextStepButton />}
             {is_mine && <EmergencyButton consultation={view.consultation.id} />}
             <More onChoose={setOff} />
           </div>

@@ -31,6 +31,18 @@ export function StartLink() {
   );
 }
 
+/** The next step of a case that was opened to refer: its newest referral, or the way to one. */
+export function ReferralLink() {
+  const { t } = useTranslation();
+  const [newest] = useKnown();
+  if (newest === undefined) return <StartLink />;
+  return (
+    <Link className="next next-mine" to={`/referrals/${newest.id}`}>
+      {t("referrals.offer.open")}
+    </Link>
+  );
+}
+
 /** Nothing for whoever may not refer. */
 export function OfferSection() {
   const { t } = useTranslation();
@@ -44,15 +56,19 @@ export function OfferSection() {
   );
 }
 
-/** The referrals that this case has led to already. */
-function Known() {
-  const { t } = useTranslation();
+/** The referrals that this case has led to already, the newest first. */
+function useKnown() {
   const { view, record } = useCase();
   const { data } = useInfiniteQuery(referralsQuestion("out", "all"));
   const rows = data?.pages.flatMap((page) => page.rows) ?? [];
-  const known = rows.filter(
+  return rows.filter(
     (row) => row.consultation === view.consultation.id || row.case === record.case.id,
   );
+}
+
+function Known() {
+  const { t } = useTranslation();
+  const known = useKnown();
   if (known.length === 0) return null;
   return (
     <ul className="known-referrals">

@@ -44,6 +44,10 @@ function PatientFacts({ form }: { readonly form: PatientForm }) {
   const { t } = useTranslation();
   const { id_number, id_kind, phone } = form;
   const id = id_number === "" ? "" : `${t(`patient.id_kinds.${id_kind}`)} ${id_number}`;
+  const { birth_date, record_number, insurance, address } = form;
+  if ([birth_date ?? "", id, phone, record_number, insurance, address].join("") === "") {
+    return <p className="quiet">{t("patients.facts_empty")}</p>;
+  }
   return (
     <dl className="facts">
       <Fact name={t("patient.birth_date")}>{form.birth_date}</Fact>

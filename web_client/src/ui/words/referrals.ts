@@ -121,6 +121,7 @@ export const zh = {
     heading: "转诊",
     lead: "患者需要到别的医院检查或治疗时，从这里发起，病历自动带入转诊单。",
     start: "发起转诊",
+    open: "打开转诊单",
   },
   intake: {
     title: "新病例",
@@ -278,6 +279,7 @@ export const en: Translation<typeof zh> = {
     heading: "Referral",
     lead: "When the patient needs examination or treatment elsewhere, start here; the record fills the sheet.",
     start: "Refer the patient",
+    open: "Open the referral",
   },
   intake: {
     title: "New case",
