@@ -211,6 +211,7 @@ async def test_two_cards_wait_for_the_administrator(browser: Browser, house: Pro
     await waiting.get_by_label("理由").fill("已核对户口簿")
     await waiting.get_by_role("button", name="同意合并").click()
     await expect(waiting).to_have_count(0)
+    await expect(administrator.page.locator("main")).to_contain_text("没有等待复核的合并")
 
     await doctor.go(f"/patients/{first['id']}")
     await expect(doctor.page.locator(".merges")).to_contain_text("已合并")

@@ -94,7 +94,8 @@ export function MergeFacts({ view }: { readonly view: MergeView }) {
           {merge.moved.length === 0
             ? t("patients.moved_nothing")
             : t("patients.moved", { things: counted(merge.moved, t) })}
-          {fields.length > 0 && ` · ${t("patients.filled", { fields: fields.join("、") })}`}
+          {fields.length > 0 &&
+            ` · ${t("patients.filled", { fields: fields.join(t("acts.comma")) })}`}
         </p>
       )}
       {split_by !== null && merge.split_at !== null && (
@@ -117,7 +118,7 @@ function counted(moved: MergeView["merge"]["moved"], t: (key: string) => string)
   return KINDS.map((kind) => [kind, moved.filter((each) => each.kind === kind).length] as const)
     .filter(([, count]) => count > 0)
     .map(([kind, count]) => `${t(`patients.kind.${kind}`)} ${count}`)
-    .join("、");
+    .join(t("acts.comma"));
 }
 
 type SplitFormProps = { readonly view: MergeView; readonly onClose: () => void };

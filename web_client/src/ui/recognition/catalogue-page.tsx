@@ -1,6 +1,6 @@
 /** The editions of the alliance's catalogue: searched, with scope, valid days and source. */
 import { useQuery } from "@tanstack/react-query";
-import { Input, Select, Skeleton, Table } from "antd";
+import { Button, Input, Select, Skeleton, Table } from "antd";
 import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { found, inForce } from "../../core/recognition";
@@ -103,29 +103,37 @@ const PAGE = 50;
 function Items({ items }: { readonly items: readonly Item[] }) {
   const { t } = useTranslation();
   const is_phone = useIsPhone();
+  const [shown, setShown] = useState(PAGE);
   const { data: hospitals = [] } = useQuery(hospitalsQuestion);
   const words = useItemWords(hospitals);
   const paging = items.length > PAGE ? { pageSize: PAGE, showSizeChanger: false } : false;
   const keyOf = ({ code, scope, parties }: Item) => [code, scope, ...parties].join(" ");
   if (is_phone) {
     return (
-      <ul className="item-cards">
-        {items.slice(0, PAGE).map((item) => (
-          <li key={keyOf(item)}>
-            <strong>{item.name}</strong> <code>{item.code}</code>
-            <span className="quiet">
-              {[
-                t(`recognition.kind.${item.kind}`),
-                words.scope(item),
-                words.days(item),
-                item.source,
-              ]
-                .filter((part) => part !== "")
-                .join(" · ")}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <>
+        <ul className="item-cards">
+          {items.slice(0, shown).map((item) => (
+            <li key={keyOf(item)}>
+              <strong>{item.name}</strong> <code>{item.code}</code>
+              <span className="quiet">
+                {[
+                  t(`recognition.kind.${item.kind}`),
+                  words.scope(item),
+                  words.days(item),
+                  item.source,
+                ]
+                  .filter((part) => part !== "")
+                  .join(" · ")}
+              </span>
+            </li>
+          ))}
+        </ul>
+        {items.length > shown && (
+          <Button block onClick={() => setShown(shown + PAGE)}>
+            {t("catalogue.more_items", { n: Math.min(PAGE, items.length - shown) })}
+          </Button>
+        )}
+      </>
     );
   }
   return (

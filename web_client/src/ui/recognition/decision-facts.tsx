@@ -37,7 +37,9 @@ function Stands({ decision, outside }: StandsProps) {
   const taking = useTaking(decision);
   const is_beyond = choice === "accept" && !decision.verdict.is_recognisable;
   const more = [
-    choice === "partial" ? t("recognition.decided.share", { names: names.join("、") }) : "",
+    choice === "partial"
+      ? t("recognition.decided.share", { names: names.join(t("acts.comma")) })
+      : "",
     choice !== "accept" && reason !== null ? t(`recognition.decide.reasons.${reason}`) : "",
     is_beyond ? t("recognition.decided.beyond") : "",
     explanation,

@@ -5,6 +5,8 @@ import { useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { readName } from "../../core/study-patient";
 import type { Patient, Stray } from "../../generated/http-answers";
+import { problemOf } from "../../io/api";
+import { ProblemNotice } from "../parts/notice";
 import { WhyForm } from "../parts/why-form";
 import { patientsQuestion } from "../questions";
 
@@ -51,7 +53,7 @@ function Search({ first, onChoose, onLeave }: SearchProps) {
   const { t } = useTranslation();
   const [query, setQuery] = useState(first);
   const wanted = useDeferredValue(query.trim());
-  const { data } = useQuery(patientsQuestion(wanted));
+  const { data, error } = useQuery(patientsQuestion(wanted));
   return (
     <div className="inset">
       <Input
@@ -62,6 +64,7 @@ function Search({ first, onChoose, onLeave }: SearchProps) {
         value={query}
         onChange={(event) => setQuery(event.target.value)}
       />
+      {error && <ProblemNotice problem={problemOf(error)} />}
       {wanted !== "" && data?.length === 0 && (
         <p className="quiet">{t("arrivals.assign_nobody", { query: wanted })}</p>
       )}

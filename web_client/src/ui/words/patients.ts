@@ -62,6 +62,7 @@ export const zh = {
   split: "确认拆分",
   keep: "不拆分",
   waiting: "等待复核的合并",
+  waiting_empty: "没有等待复核的合并。",
   waiting_lead: "两份档案的证件号码不同，由提出人以外的管理员核对证件后决定。",
   approve: "同意合并",
   decline: "不同意",
@@ -132,6 +133,7 @@ export const en: Translation<typeof zh> = {
   split: "Split now",
   keep: "Do not split",
   waiting: "Merges that wait for you",
+  waiting_empty: "No merge waits.",
   waiting_lead:
     "Two ID numbers differ: an administrator other than the proposer checks the cards and decides.",
   approve: "Agree",
