@@ -11,9 +11,10 @@ from typing import TypeVar
 
 import msgspec
 
+from consult.access.wire import Principal
 from consult.launches.wire import Claims, Header, Launch, Match, Told
 from consult.ledger.errors import NotAllowed
-from consult.ledger.wire import HospitalId, PatientId, PractitionerId
+from consult.ledger.wire import HospitalId, PatientId
 from consult.patients.core.likeness import ORDER, Known, differences
 from consult.patients.wire import PatientForm
 
@@ -102,20 +103,20 @@ def read_signed(text: str, signers: Mapping[str, Signer], now: datetime) -> Sign
     return Signed(header.kid, signer, claims)
 
 
-def check_open(launch: Launch | None, person: PractitionerId, now: datetime) -> Launch:
+def check_open(launch: Launch | None, who: Principal, now: datetime) -> Launch:
     """The launch that this person may open now; every other one raises `void()`."""
     if launch is None or launch.opened_at is not None or now >= launch.until:
         raise void()
-    if launch.practitioner != person:
+    if (launch.practitioner, launch.owner) != (who.person, who.hospital):
         raise void()
     return launch
 
 
-def check_seen(launch: Launch | None, person: PractitionerId, now: datetime) -> Launch:
+def check_seen(launch: Launch | None, who: Principal, now: datetime) -> Launch:
     """The opened launch that this person may look at again; every other one raises `void()`."""
     if launch is None or launch.opened_at is None or now >= launch.opened_at + SEEN_FOR:
         raise void()
-    if launch.practitioner != person:
+    if (launch.practitioner, launch.owner) != (who.person, who.hospital):
         raise void()
     return launch
 

@@ -124,15 +124,14 @@ class Launching:
         return await self._launches.shown(tx, call, launch)
 
     async def see(self, tx: Transaction, call: Call, launch: LaunchId) -> LaunchView:
-        """A launch that the caller opened himself; raises `void()`."""
-        found = core.check_seen(
-            await self._launches.kept(tx, launch), call.principal.person, call.now
-        )
+        """A launch that the caller opened himself; raises `void()`, NotAllowed."""
+        await self._door.demand(tx, call, "add_patient", call.own_hospital)
+        found = core.check_seen(await self._launches.kept(tx, launch), call.principal, call.now)
         return await self._launches.shown(tx, call, found)
 
     async def _burn(self, tx: Transaction, call: Call, secret: str) -> Launch:
         found = await self._launches.linked(tx, core.link_digest(secret))
-        launch = core.check_open(found, call.principal.person, call.now)
+        launch = core.check_open(found, call.principal, call.now)
         opened = replace(launch, version=launch.version + 1, opened_at=call.now)
         await self._launches.keep(tx, opened)
         return opened

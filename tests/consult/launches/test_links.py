@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from msgspec.structs import replace
@@ -135,6 +135,19 @@ async def test_what_came_is_seen_again_for_half_a_day_by_whoever_opened_it(
     assert await seen(DOCTOR, NOW + SEEN_FOR - timedelta(seconds=1))
     assert not await seen(DOCTOR, NOW + SEEN_FOR)
     assert not await seen(COLLEAGUE, NOW)
+
+
+@pytest.mark.parametrize("changed", [{"roles": ()}, {"hospital": LEAD}], ids=["role", "hospital"])
+async def test_whoever_is_no_doctor_of_the_hospital_any_more_sees_it_no_more(
+    on_sqlite: Switchboard, changed: dict[str, Any]
+) -> None:
+    link = (await on_sqlite.make()).link
+    view = await on_sqlite.do(lambda tx: on_sqlite.launching.open(tx, call(DOCTOR), link))
+    now = call(DOCTOR)
+    later = replace(now, principal=replace(now.principal, **changed))
+
+    with pytest.raises(NotAllowed):
+        await on_sqlite.do(lambda tx: on_sqlite.launching.see(tx, later, view.id))
 
 
 async def test_a_launch_finds_the_survivor_of_a_merge(on_sqlite: Switchboard) -> None:
