@@ -83,7 +83,7 @@ def ring(
 
 def pause(patience: timedelta, rings: int) -> timedelta:
     """How long the officer of this ring has, after so many rings before it."""
-    longer = patience * 2 ** min(rings // SLOWER_AFTER, 20)
+    longer: timedelta = patience * 2 ** min(rings // SLOWER_AFTER, 20)
     return max(patience, min(longer, LONGEST))
 
 
