@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -11,13 +10,13 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, expect
 
 from server.demo.phantom import Patient
+from tests.browsing import asked_until
 from tests.e2e.county import County, catalogue
 from tests.e2e.desk import Desk
 from tests.e2e.doctor import LAPTOP, PHONE
 from tests.journey import PATIENT, Journey
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-ARRIVAL_TRIES = 120
 
 
 @pytest.fixture(scope="module")
@@ -50,13 +49,10 @@ def outside(desk: Desk, words: str) -> Locator:
 
 async def until(journey: Journey, path: str, has_come: str) -> None:
     """Wait until the server tells of something."""
-    for _ in range(ARRIVAL_TRIES):
-        reply = await journey.people["wang"].call("GET", path)
-        assert reply.status == 200, reply.body
-        if has_come in reply.body.decode():
-            return
-        await asyncio.sleep(0.5)
-    raise AssertionError(has_come)
+    await asked_until(
+        lambda: journey.people["wang"].call("GET", path),
+        lambda reply: reply.status == 200 and has_come in reply.body.decode(),
+    )
 
 
 async def test_an_administrator_imports_a_workbook_first_with_errors_then_right(
@@ -153,6 +149,10 @@ async def _reads_counts(browser: Browser, journey: Journey) -> None:
             await desk.go("/recognition/counts")
             await expect(desk.page.locator(".figures")).to_contain_text("100 %")
             await expect(desk.page.locator("main tfoot")).to_contain_text("变化较快 1")
+            await desk.is_sound()
+            await desk.go("/recognition/openings")
+            told = "胸部CT平扫" if account == "he" else "还没有其他医院调阅本院的结果"
+            await expect(desk.page.locator("main")).to_contain_text(told)
             await desk.is_sound()
             for path in ("/recognition", "/recognition/certificates", "/deliveries"):
                 await desk.go(path)

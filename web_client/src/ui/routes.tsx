@@ -15,6 +15,7 @@ import { CataloguePage } from "./recognition/catalogue-page";
 import { CertificatesPage } from "./recognition/certificates-page";
 import { CountsPage } from "./recognition/counts-page";
 import { ImportPage } from "./recognition/import-page";
+import { OpeningsPage } from "./recognition/openings-page";
 import { RecognitionFrame } from "./recognition/recognition-frame";
 import { StraysPage } from "./recognition/strays-page";
 import { ReferralPage } from "./referrals/referral-page";
@@ -73,6 +74,7 @@ export const router = createBrowserRouter([
               { index: true, element: <CataloguePage /> },
               { path: "certificates", element: <CertificatesPage /> },
               { path: "counts", element: <CountsPage /> },
+              { path: "openings", element: <OpeningsPage /> },
               { path: "strays", element: <StraysPage /> },
               { path: "import", element: <ImportPage /> },
             ],

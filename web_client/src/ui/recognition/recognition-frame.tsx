@@ -6,7 +6,7 @@ import { useSession } from "../shell/signed-in-only";
 import "./recognition.css";
 import { straysQuestion } from "./recognition-questions";
 
-/** Catalogue and certificates for everybody; counts and import for who may. */
+/** Catalogue and certificates for everybody; counts, openings and import for who may. */
 export function RecognitionFrame() {
   const { t } = useTranslation();
   const { roles } = useSession();
@@ -21,6 +21,9 @@ export function RecognitionFrame() {
           </NavLink>
           <NavLink to="/recognition/certificates">{t("catalogue.certificates")}</NavLink>
           {may_count && <NavLink to="/recognition/counts">{t("catalogue.counts")}</NavLink>}
+          {may_count && (
+            <NavLink to="/recognition/openings">{t("recognition.openings.place")}</NavLink>
+          )}
           {roles.includes("doctor") && <StraysLink />}
           {roles.includes("administrator") && (
             <NavLink to="/recognition/import">{t("catalogue.import")}</NavLink>

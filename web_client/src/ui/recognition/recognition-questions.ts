@@ -5,6 +5,7 @@ import type {
   Certificate,
   Count,
   InboxStudy,
+  OpenedResult,
   Outside,
   Stray,
   Taking,
@@ -46,6 +47,11 @@ export function inboxQuestion(ofCase: string, query: string) {
 export const straysQuestion = queryOptions({
   queryKey: ["strays"],
   queryFn: () => read<Stray[]>("/api/strays"),
+});
+
+export const openingsQuestion = queryOptions({
+  queryKey: ["openings"],
+  queryFn: () => read<OpenedResult[]>("/api/openings"),
 });
 
 export const cataloguesQuestion = queryOptions({
