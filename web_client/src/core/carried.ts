@@ -1,8 +1,6 @@
 /** What another system knows of an illness, on its way into a new case's summary. */
 import type { Fill } from "./paste";
-import type { PassageField } from "./paste-labels";
-
-type Passage = Exclude<PassageField, "diagnosis">;
+import { PASSAGES, type Passage } from "./paste-labels";
 
 export type Carried = {
   readonly passages: Readonly<Partial<Record<Passage, string>>>;
@@ -18,17 +16,6 @@ export const NOTHING: Carried = {
   diagnosis_code: "",
   accession_numbers: [],
 };
-
-const PASSAGES: readonly Passage[] = [
-  "chief_complaint",
-  "present_illness",
-  "past_history",
-  "allergies",
-  "family_history",
-  "physical_examination",
-  "auxiliary_examinations",
-  "treatment_so_far",
-];
 
 /** Whether there is anything to write into the summary. */
 export function hasWords(carried: Carried): boolean {

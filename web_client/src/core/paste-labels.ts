@@ -16,17 +16,20 @@ export type LineField =
   | "address"
   | "accession";
 
-export type PassageField =
-  | "chief_complaint"
-  | "present_illness"
-  | "past_history"
-  | "allergies"
-  | "family_history"
-  | "physical_examination"
-  | "auxiliary_examinations"
-  | "treatment_so_far"
-  | "diagnosis";
+/** The passages of a summary that another system may fill. */
+export const PASSAGES = [
+  "chief_complaint",
+  "present_illness",
+  "past_history",
+  "allergies",
+  "family_history",
+  "physical_examination",
+  "auxiliary_examinations",
+  "treatment_so_far",
+] as const;
 
+export type Passage = (typeof PASSAGES)[number];
+export type PassageField = Passage | "diagnosis";
 export type PastedField = LineField | PassageField;
 
 const NAMES: Readonly<Record<PastedField, string>> = {
@@ -54,17 +57,7 @@ const NAMES: Readonly<Record<PastedField, string>> = {
   diagnosis: "初步诊断 临床诊断 门诊诊断 入院诊断 主要诊断 西医诊断 诊断",
 };
 
-const PASSAGES: ReadonlySet<PastedField> = new Set<PastedField>([
-  "chief_complaint",
-  "present_illness",
-  "past_history",
-  "allergies",
-  "family_history",
-  "physical_examination",
-  "auxiliary_examinations",
-  "treatment_so_far",
-  "diagnosis",
-]);
+const OVER_LINES: ReadonlySet<PastedField> = new Set<PastedField>([...PASSAGES, "diagnosis"]);
 
 const FIELDS = new Map<string, PastedField>(
   (Object.entries(NAMES) as [PastedField, string][]).flatMap(([field, names]) =>
@@ -79,7 +72,7 @@ export function fieldOf(label: string): PastedField | null {
 
 /** Whether what follows the label may go on over several lines. */
 export function isPassage(field: PastedField): field is PassageField {
-  return PASSAGES.has(field);
+  return OVER_LINES.has(field);
 }
 
 const ANY = [...FIELDS.keys()].sort((one, other) => other.length - one.length).join("|");

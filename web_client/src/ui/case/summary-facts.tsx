@@ -1,6 +1,7 @@
 /** The case summary as it is read. */
 import { useTranslation } from "react-i18next";
 import type { Diagnosis, LabResult, Summary } from "../../generated/http-answers";
+import { LabHeads, LabReading } from "../parts/lab-table";
 import { Fact } from "./section";
 
 const PASSAGES = [
@@ -73,10 +74,7 @@ function Laboratory({ results }: { readonly results: readonly LabResult[] }) {
     <table className="lab-read">
       <thead>
         <tr>
-          <th scope="col">{t("record.lab.item")}</th>
-          <th scope="col">{t("record.lab.value")}</th>
-          <th scope="col">{t("record.lab.flag")}</th>
-          <th scope="col">{t("record.lab.reference")}</th>
+          <LabHeads />
           <th scope="col">{t("record.lab.taken_on")}</th>
           <th scope="col">{t("record.lab.hospital_name")}</th>
         </tr>
@@ -85,14 +83,7 @@ function Laboratory({ results }: { readonly results: readonly LabResult[] }) {
         {results.map((result, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: values have no id but their place
           <tr key={at}>
-            <th scope="row">{result.item}</th>
-            <td className="number">
-              {result.value} {result.unit}
-            </td>
-            <td className={result.flag === "" ? "" : `flag flag-${result.flag}`}>
-              {result.flag === "" ? "" : t(`record.lab.flags.${result.flag}`)}
-            </td>
-            <td className="number">{result.reference}</td>
+            <LabReading of={{ ...result, name: result.item }} />
             <td className="number">{result.taken_on}</td>
             <td>
               {result.hospital_name}

@@ -1,14 +1,13 @@
 /** Choosing a patient: found among those of this hospital, or registered. */
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { Button, Input } from "antd";
-import { useDeferredValue, useState } from "react";
+import { useMutation } from "@tanstack/react-query";
+import { Button } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Fill } from "../../core/paste";
 import type { Patient, PatientForm } from "../../generated/http-answers";
 import { change, problemOf } from "../../io/api";
 import { AlikePart } from "../launch/alike-part";
 import { PastePart } from "../launch/paste-part";
-import { Field } from "../parts/field";
 import { ProblemNotice } from "../parts/notice";
 import {
   asSent,
@@ -17,8 +16,7 @@ import {
   filledIn,
   PatientFields,
 } from "../parts/patient-fields";
-import { useSay } from "../parts/say";
-import { patientsQuestion } from "../questions";
+import { PatientSearch } from "../parts/patient-search";
 import "./desk.css";
 
 type FindPatientProps = {
@@ -36,39 +34,18 @@ export function FindPatient({
   onChoose,
 }: FindPatientProps) {
   const { t } = useTranslation();
-  const say = useSay();
-  const [query, setQuery] = useState("");
-  const asked = useDeferredValue(query.trim());
-  const { data, error } = useQuery(patientsQuestion(asked));
   return (
-    <section className="card">
-      <Field label={t("desk.find_patient")}>
-        {(id) => (
-          <Input
-            id={id}
-            allowClear
-            autoFocus={has_focus}
-            placeholder={t("desk.find_placeholder")}
-            value={query}
-            onChange={(event) => setQuery(event.target.value)}
-          />
-        )}
-      </Field>
-      {error && <ProblemNotice problem={problemOf(error)} />}
-      {data?.length === 0 && <p className="quiet">{t("desk.no_patient", { query: asked })}</p>}
-      <ul className="patients">
-        {data?.map((patient) => (
-          <li key={patient.id}>
-            <strong>{patient.form.name}</strong> {t(`terms.sex.${patient.form.sex}`)}{" "}
-            {say.age(patient.form.birth_date)}{" "}
-            <span className="quiet">{patient.form.record_number}</span>
-            <Button disabled={is_busy} onClick={() => onChoose(patient)}>
-              {choosing}
-            </Button>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <PatientSearch
+      label={t("desk.find_patient")}
+      has_focus={has_focus}
+      nobody={(query) => t("desk.no_patient", { query })}
+      name={({ form }) => <strong>{form.name}</strong>}
+      act={(patient) => (
+        <Button disabled={is_busy} onClick={() => onChoose(patient)}>
+          {choosing}
+        </Button>
+      )}
+    />
   );
 }
 

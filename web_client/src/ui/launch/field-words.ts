@@ -1,21 +1,13 @@
 /** How a page calls the fields of a patient and of a summary, and what their values mean. */
 import { useTranslation } from "react-i18next";
+import { PASSAGES } from "../../core/paste-labels";
 
 type FieldWords = {
   readonly name: (field: string) => string;
   readonly value: (field: string, value: string) => string;
 };
 
-const OF_SUMMARY: ReadonlySet<string> = new Set([
-  "chief_complaint",
-  "present_illness",
-  "past_history",
-  "allergies",
-  "family_history",
-  "physical_examination",
-  "auxiliary_examinations",
-  "treatment_so_far",
-]);
+const OF_SUMMARY: ReadonlySet<string> = new Set(PASSAGES);
 
 /** The words of the page's language. */
 export function useFieldWords(): FieldWords {

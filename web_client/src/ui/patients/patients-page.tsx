@@ -1,15 +1,14 @@
 /** The patients of one's own hospital, and the merges that wait for an administrator. */
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Button, Input } from "antd";
-import { useDeferredValue, useState } from "react";
+import { Button } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { MergeView } from "../../generated/http-answers";
 import { change, problemOf } from "../../io/api";
-import { Field, PassageField } from "../parts/field";
+import { PassageField } from "../parts/field";
 import { ProblemNotice } from "../parts/notice";
-import { useSay } from "../parts/say";
-import { patientsQuestion } from "../questions";
+import { PatientSearch } from "../parts/patient-search";
 import { useSession } from "../shell/signed-in-only";
 import { Comparison } from "./comparison";
 import { MergeFacts, MergeState } from "./history-part";
@@ -36,35 +35,12 @@ export function PatientsPage() {
 
 function FindPart() {
   const { t } = useTranslation();
-  const say = useSay();
-  const [query, setQuery] = useState("");
-  const asked = useDeferredValue(query.trim());
-  const { data, error } = useQuery(patientsQuestion(asked));
   return (
-    <section className="card">
-      <Field label={t("patients.find")}>
-        {(id) => (
-          <Input
-            id={id}
-            allowClear
-            autoFocus
-            placeholder={t("patients.find_placeholder")}
-            value={query}
-            onChange={(event) => setQuery(event.target.value)}
-          />
-        )}
-      </Field>
-      {error !== null && <ProblemNotice problem={problemOf(error)} />}
-      {data?.length === 0 && <p className="quiet">{t("patients.nobody", { query: asked })}</p>}
-      <ul className="patients">
-        {data?.map(({ id, form }) => (
-          <li key={id}>
-            <Link to={`/patients/${id}`}>{form.name}</Link> {t(`terms.sex.${form.sex}`)}{" "}
-            {say.age(form.birth_date)} <span className="quiet">{form.record_number}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
+    <PatientSearch
+      label={t("patients.find")}
+      nobody={(query) => t("patients.nobody", { query })}
+      name={({ id, form }) => <Link to={`/patients/${id}`}>{form.name}</Link>}
+    />
   );
 }
 

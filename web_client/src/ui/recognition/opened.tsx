@@ -1,7 +1,8 @@
 /** A result that was opened: values, images, and apart from them what its own doctor concluded. */
 import { useTranslation } from "react-i18next";
-import type { Result, Value } from "../../generated/http-answers";
+import type { Result } from "../../generated/http-answers";
 import { SeriesList } from "../case/series-list";
+import { LabTable } from "../parts/lab-table";
 import { useSay } from "../parts/say";
 
 type OpenedProps = { readonly result: Result };
@@ -16,7 +17,7 @@ export function Opened({ result }: OpenedProps) {
     <div className="opened">
       <p className="quiet">{t("recognition.performed", made)}</p>
       <div className="opened-parts">
-        {values.length > 0 && <Values values={values} />}
+        {values.length > 0 && <LabTable caption={t("recognition.values")} values={values} />}
         {images !== null && study !== null && (
           <SeriesList of={images} known_as={result.version} study={study} />
         )}
@@ -31,37 +32,5 @@ export function Opened({ result }: OpenedProps) {
         </div>
       )}
     </div>
-  );
-}
-
-function Values({ values }: { readonly values: readonly Value[] }) {
-  const { t } = useTranslation();
-  return (
-    <table className="lab-read">
-      <caption className="unseen">{t("recognition.values")}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{t("record.lab.item")}</th>
-          <th scope="col">{t("record.lab.value")}</th>
-          <th scope="col">{t("record.lab.flag")}</th>
-          <th scope="col">{t("record.lab.reference")}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {values.map((value, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: values have no id but their place
-          <tr key={at}>
-            <th scope="row">{value.name}</th>
-            <td className="number">
-              {value.value} {value.unit}
-            </td>
-            <td className={value.flag === "" ? "" : `flag flag-${value.flag}`}>
-              {value.flag === "" ? "" : t(`record.lab.flags.${value.flag}`)}
-            </td>
-            <td className="number">{value.reference}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 import type { SheetView } from "../../generated/http-answers";
 import { problemOf } from "../../io/api";
+import { LabTable } from "../parts/lab-table";
 import { Notice, ProblemNotice } from "../parts/notice";
 import { useSay } from "../parts/say";
 import { caseQuestion, consultationQuestion, sheetsQuestion } from "../questions";
@@ -70,18 +71,7 @@ function Facts({ sheet }: { readonly sheet: SheetView | undefined }) {
       <h2>
         {sheet.form.name} · {say.moment(sheet.form.performed_at)}
       </h2>
-      <table className="lab-read">
-        <tbody>
-          {values.map(({ name, value, unit, reference, flag }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{`${value} ${unit}`}</td>
-              <td>{flag !== "" && t(`record.lab.flags.${flag}`)}</td>
-              <td className="quiet">{reference}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <LabTable caption={t("recognition.values")} values={values} />
       <p className="quiet">{t("sheet.locked")}</p>
     </>
   );

@@ -23,7 +23,6 @@ export const zh = {
   empty_done: "还没有完成的会诊。结案、撤销和作废的会诊会列在这里。",
   empty_query: "没有找到“{{query}}”。",
   find_patient: "查找本院患者",
-  find_placeholder: "姓名、病历号或证件号码",
   no_patient: "本院没有“{{query}}”的记录。请在下面登记。",
   register: "登记新患者",
   register_lead:
@@ -53,7 +52,6 @@ export const en: Translation<typeof zh> = {
     "Nothing is done yet. Closed, cancelled and voided consultations are listed here.",
   empty_query: "Nothing found for “{{query}}”.",
   find_patient: "Find a patient of this hospital",
-  find_placeholder: "Name, record number or ID number",
   no_patient: "No record of “{{query}}” in this hospital. Register the patient below.",
   register: "Register a new patient",
   register_lead:
