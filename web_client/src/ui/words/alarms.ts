@@ -15,14 +15,12 @@ export const zh = {
   call_back: "回拨",
   ringing_for: "已呼叫 {{time}}",
   waiting_for: "已等待 {{time}}",
-  turn: "第 {{n}} 次呼叫",
   take: "接警",
   answer: "去答复",
   see: "查看",
   fill: "去补齐",
   noted: "知道了",
   blocked: "浏览器还没有放出铃声，请点一下页面。",
-  taken: "已接警",
 } as const;
 
 export const en: Translation<typeof zh> = {
@@ -39,12 +37,10 @@ export const en: Translation<typeof zh> = {
   call_back: "Call back",
   ringing_for: "ringing for {{time}}",
   waiting_for: "waiting for {{time}}",
-  turn: "call {{n}}",
   take: "Take it",
   answer: "Answer it",
   see: "Open",
   fill: "Complete them",
   noted: "Noted",
   blocked: "The browser holds the bell back: click anywhere on the page.",
-  taken: "Taken",
 };

@@ -7,14 +7,9 @@ export const zh = {
   sections: "本页内容",
   number: "编号 {{number}}",
   more: "更多操作",
-  waits: "{{step}}",
-  do_next: "下一步：{{step}}",
-  agreement: "协议有效期至 {{day}}",
-  locked: "申请已提交，病历锁定为提交时的内容。",
   gaps: {
     heading: "还缺 {{n}} 项",
     heading_none: "资料齐全，可以提交",
-    jump: "去补充：{{what}}",
   },
   people: {
     heading: "参与人员",
@@ -81,14 +76,9 @@ export const en: Translation<typeof zh> = {
   sections: "On this page",
   number: "No. {{number}}",
   more: "More",
-  waits: "{{step}}",
-  do_next: "Next: {{step}}",
-  agreement: "Agreement in force until {{day}}",
-  locked: "The request was submitted; the record is locked as it was then.",
   gaps: {
     heading: "{{n}} still missing",
     heading_none: "Complete, ready to submit",
-    jump: "Go to: {{what}}",
   },
   people: {
     heading: "People",

@@ -26,7 +26,6 @@ export const zh = {
   },
   diagnosis: {
     system: { western: "西医", tcm: "中医" },
-    kind: "体系",
     name_western: "诊断名称",
     name_tcm: "病名",
     code_western: "ICD-10 编码",
@@ -55,7 +54,6 @@ export const zh = {
     remove: "删除第 {{n}} 行",
   },
   not_given: "未填写：{{fields}}",
-  empty: "申请医生还没有填写。",
   images: "影像",
   images_count: "{{studies}} 次检查 · {{series}} 个序列 · {{instances}} 幅 · {{size}}",
   images_none: "还没有影像。",
@@ -151,7 +149,6 @@ export const en: Translation<typeof zh> = {
   },
   diagnosis: {
     system: { western: "Western", tcm: "TCM" },
-    kind: "System",
     name_western: "Diagnosis",
     name_tcm: "TCM disease",
     code_western: "ICD-10 code",
@@ -180,7 +177,6 @@ export const en: Translation<typeof zh> = {
     remove: "Remove row {{n}}",
   },
   not_given: "Not filled in: {{fields}}",
-  empty: "The requesting doctor has not filled this in.",
   images: "Images",
   images_count: "{{studies}} studies · {{series}} series · {{instances}} images · {{size}}",
   images_none: "No images yet.",

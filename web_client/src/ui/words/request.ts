@@ -31,7 +31,6 @@ export const zh = {
   submit: "提交申请",
   submit_lead:
     "提交后，{{lead}}的分诊员会看到这份病历，并邀请专家。病历在提交后锁定；退回补充时可以再改。",
-  submit_gaps: "补全下列内容后才能提交：",
   paper: "申请单 PDF",
 } as const;
 
@@ -65,6 +64,5 @@ export const en: Translation<typeof zh> = {
   submit: "Submit the request",
   submit_lead:
     "Then the triage clerk of {{lead}} sees this record and invites experts. The record is locked from then on; if it is returned you can change it again.",
-  submit_gaps: "Needed before it can be submitted:",
   paper: "Request as PDF",
 };

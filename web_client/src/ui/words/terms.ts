@@ -24,7 +24,7 @@ export const zh = {
     chair: "主持人",
     administrator: "管理员",
   },
-  urgency: { ordinary: "普通", urgent: "急" },
+  urgency: { urgent: "急" },
   state: {
     draft: "草稿",
     submitted: "已提交，等待分诊",
@@ -112,7 +112,7 @@ export const en: Translation<typeof zh> = {
     chair: "Chair",
     administrator: "Administrator",
   },
-  urgency: { ordinary: "Ordinary", urgent: "Urgent" },
+  urgency: { urgent: "Urgent" },
   state: {
     draft: "Draft",
     submitted: "Submitted, waiting for triage",

@@ -55,4 +55,14 @@ describe("the catalogues", () => {
     expect(asked.length).toBeGreaterThan(100);
     expect(asked.filter((key) => !known.has(String(key)))).toEqual([]);
   });
+
+  test("every word is said somewhere", () => {
+    const said = Object.values(sources).join("\n");
+    const whole = new Set([...said.matchAll(/["'`]([\w.]+)["'`]/g)].map((found) => found[1]));
+    const begun = [...said.matchAll(/["'`]([a-z]\w*\.[\w.]*)\$\{/g)].map((found) => found[1]);
+    const unsaid = keys(catalogue("zh")).filter(
+      (key) => !whole.has(key) && !begun.some((start) => key.startsWith(String(start))),
+    );
+    expect(unsaid).toEqual([]);
+  });
 });
