@@ -194,7 +194,7 @@ async def test_what_the_sheet_lacks_is_listed_and_one_click_away(
     await _begin(doctor)
     check = doctor.section("send").get_by_role("button", name="核对并签名", exact=True)
     await expect(check).to_be_disabled()
-    await expect(doctor.page.locator(".case-aside")).to_contain_text("对方接诊后才能打印")
+    await expect(doctor.page.locator(".case-aside")).to_contain_text("接诊后才能打印")
     await doctor.page.locator(".case-aside").get_by_role("button", name="知情同意签名人").click()
     await expect(doctor.page.locator("#sheet-signer_name input")).to_be_focused()
     await _agree(doctor)

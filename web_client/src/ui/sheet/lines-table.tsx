@@ -4,6 +4,7 @@ import { Button, Input, Select } from "antd";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { flagOf, type Line, NO_LINE } from "../../core/panels";
+import { useIsPhone } from "../parts/screen";
 
 type LinesTableProps = {
   readonly lines: readonly Line[];
@@ -31,6 +32,8 @@ function edited(line: Line, edit: Partial<Line>): Line {
 /** Enter goes one line down in the same column; after the last begins a new one. */
 export function LinesTable({ lines, onLines }: LinesTableProps) {
   const { t } = useTranslation();
+  // On a phone the lines stand below each other, without the head that names the columns.
+  const is_phone = useIsPhone();
   const table = useRef<HTMLTableElement>(null);
   const wanted = useRef<{ readonly row: number; readonly column: Column } | null>(null);
   const focus = (row: number, column: Column) =>
@@ -80,6 +83,7 @@ export function LinesTable({ lines, onLines }: LinesTableProps) {
                 <td key={column} data-column={column}>
                   <Input
                     aria-label={`${t(`record.lab.${WORDS[column]}`)} ${row + 1}`}
+                    placeholder={is_phone ? t(`record.lab.${WORDS[column]}`) : undefined}
                     value={line[column]}
                     maxLength={LIMITS[column]}
                     autoComplete="off"
@@ -94,7 +98,7 @@ export function LinesTable({ lines, onLines }: LinesTableProps) {
                   className="wide"
                   aria-label={`${t("record.lab.flag")} ${row + 1}`}
                   value={line.flag === "" && line.value.trim() === "" ? null : line.flag}
-                  placeholder="—"
+                  placeholder={is_phone ? t("record.lab.flag") : "—"}
                   options={FLAGS.map((flag) => ({
                     value: flag,
                     label: t(`record.lab.flags.${flag === "" ? "none" : flag}`),
