@@ -16,6 +16,13 @@ AXE = Path(__file__).parents[2] / "web_client/node_modules/axe-core/axe.min.js"
 SAVED_MS = 8_000
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 
+SETTLED = """Promise.allSettled(
+  document.getAnimations()
+    .filter((each) => each.effect?.getComputedTiming().endTime !== Infinity)
+    .map((each) => each.finished),
+).then(() => null)"""
+"""A colour on its way from one to another is neither."""
+
 # What a reader of the page would stumble over, and whether it has to be scrolled sideways.
 GRAVE = """async () => (await axe.run()).violations
   .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -117,6 +124,7 @@ class Desk:
     async def is_sound(self) -> None:
         """No grave fault for assistive technology, nothing beyond the edge, no fault in scripts."""
         where: Any = await self.page.evaluate("location.pathname")
+        await self.page.evaluate(SETTLED)
         await self.page.evaluate(AXE.read_text())
         assert await self.page.evaluate(GRAVE) == [], where
         assert await self.page.evaluate(OVERFLOW_PX) <= 0, where
