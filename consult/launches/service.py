@@ -125,8 +125,8 @@ class Launching:
 
     async def see(self, tx: Transaction, call: Call, launch: LaunchId) -> LaunchView:
         """A launch that the caller opened himself; raises `void()`, NotAllowed."""
-        await self._door.demand(tx, call, "add_patient", call.own_hospital)
         found = core.check_seen(await self._launches.kept(tx, launch), call.principal, call.now)
+        await self._door.demand(tx, call, "add_patient", call.own_hospital)
         return await self._launches.shown(tx, call, found)
 
     async def _burn(self, tx: Transaction, call: Call, secret: str) -> Launch:
