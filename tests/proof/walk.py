@@ -91,6 +91,16 @@ class Walk:
         images = self.township.section("images")
         await images.locator("input[data-folder=false]").set_input_files([*map(str, files)])
         await expect(images).to_contain_text(f"收下 {len(files)} 幅", timeout=120_000)
+        await self._settle()
+
+    async def _settle(self) -> None:
+        """One of the files names somebody of another sex: the page asks whose it is."""
+        desk, doubt = self.township, self.township.section("images").locator(".doubt")
+        await expect(doubt).to_have_count(1, timeout=120_000)
+        await desk.click("确认是同一人", ".doubt")
+        await desk.field("确认依据", ".doubt").fill("示例文件，已核对。")
+        await desk.click("确认是同一人", ".doubt")
+        await expect(doubt).to_have_count(0)
 
     async def consent_and_submit(self) -> None:
         """Both purposes, a drawn signature, submitted; the clerk's list has it."""
